@@ -1,0 +1,1 @@
+"""Frozen records that the stages exchange, the configuration, and the one Store."""

@@ -1,0 +1,139 @@
+"""Operating settings: servers, storage, limits. No secrets stand in the file; they come from the environment.
+
+The announcement itself is in `models/call.py`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from models.record import Record
+
+Security = Literal["tls", "starttls", "none"]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class ImapSettings(Record):
+    """The submission mailbox."""
+
+    host: str = ""
+    """Empty: no mailbox configured yet."""
+    port: Port | None = None
+    """None: 993 for `tls`, 143 otherwise."""
+    security: Security = "tls"
+    """`none` is refused for any host but a loopback address."""
+    username: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    auth: Literal["password", "xoauth2"] = "password"
+    """With `xoauth2` the password (or password file, read anew for each login) is the access token."""
+    ca_file: Path | None = None
+    """PEM file of the authority that signed the server's certificate; None: the system's authorities."""
+    folder: str = "INBOX"
+    extra_folders: tuple[str, ...] = ("Junk", "Spam", "스팸메일함", "스팸편지함")
+    """Further folders to watch (junk). One that does not exist is passed over."""
+    sent_folder: str = "접수회신"
+    """Where a copy of each sent mail is put; made if missing. Empty: no copies."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Names of our own mail hosts, whose Received and Authentication-Results lines are evidence."""
+    poll_seconds: Annotated[int, Field(ge=1, le=60)] = 60
+    """The mailbox is searched at least this often, IDLE or not."""
+    idle: bool = True
+    connect_timeout: Annotated[float, Field(gt=0)] = 10
+    """Seconds."""
+    read_timeout: Annotated[float, Field(gt=0)] = 90
+    """Seconds."""
+
+
+class SmtpSettings(Record):
+    """The outgoing side."""
+
+    enabled: bool = False
+    """Off as shipped: replies are prepared and wait until an operator switches sending on."""
+    host: str = ""
+    port: Port | None = None
+    """None: 465 for `tls`, 587 for `starttls`, 25 for `none`."""
+    security: Security = "starttls"
+    username: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    from_address: str
+    from_name: str
+    bounce_address: str = ""
+    """Envelope sender with `{token}` in it, e.g. `intake+{token}@example.or.kr` (VERP); empty: `from_address`."""
+    timeout: Annotated[float, Field(gt=0)] = 30
+    """Seconds for each step of the dialogue."""
+    notices_per_sender_per_day: Annotated[int, Field(ge=1)] = 20
+    """Cap on notices (held, format, late) to one address; receipts are never capped."""
+    retry_seconds: tuple[int, ...] = (30, 60, 120, 300, 600, 1800, 3600)
+    """Back-off after the first, second, ... failed try; the last value repeats."""
+    receipt_days: Annotated[int, Field(ge=1)] = 3
+    """The promise of the announcement: a receipt number within this many days."""
+
+
+class DatabaseSettings(Record):
+    """The register."""
+
+    url: str = "sqlite:///var/jeopsu.db"
+    """`sqlite:///path` (relative to the configuration file) or `postgresql://...`."""
+
+
+class StorageSettings(Record):
+    """Originals, case folders, spool."""
+
+    root: Path = Path("var")
+
+
+class ProvisioningSettings(Record):
+    """Where messages about valid applications go."""
+
+    url: str = "spool:///var/provisioning"
+
+
+class ArchiveLimits(Record):
+    """Beyond one of these an archive is `archive-unsafe` (contract §2)."""
+
+    entries: int = 2000
+    member_bytes: int = 200 * 1024 * 1024
+    total_bytes: int = 1024 * 1024 * 1024
+    ratio: int = 200
+    ratio_applies_above_bytes: int = 10 * 1024 * 1024
+    depth: int = 2
+    """Archives inside the attached archive that are opened too; deeper nesting is unsafe."""
+    seconds: int = 120
+
+
+class WorkerLimits(Record):
+    """The killable processes in which strangers' files are opened."""
+
+    processes: Annotated[int, Field(ge=1)] = 2
+    memory_bytes: int = 1024 * 1024 * 1024
+    """Address space on top of the bare worker."""
+    open_mail_seconds: Annotated[float, Field(gt=0)] = 180
+    tries: Annotated[int, Field(ge=1)] = 3
+    """After this many crashes or time-outs a mail is held for a person (`processing-failed`)."""
+
+
+class LimitSettings(Record):
+    """Limits on everything that comes from outside."""
+
+    mail_bytes: int = 300 * 1024 * 1024
+    """A larger mail is stored like any other but held for a person instead of being opened."""
+    attachments: int = 500
+    mime_depth: int = 30
+    archive: ArchiveLimits = ArchiveLimits()
+    workers: WorkerLimits = WorkerLimits()
+
+
+class Settings(Record):
+    """All operating settings. Paths are absolute once loaded."""
+
+    imap: ImapSettings = ImapSettings()
+    smtp: SmtpSettings
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    provisioning: ProvisioningSettings = ProvisioningSettings()
+    limits: LimitSettings = LimitSettings()
+
