@@ -1,5 +1,6 @@
 """What triage decides of a mail, and why."""
 
+from datetime import datetime
 from typing import Literal
 
 from models.record import Record
@@ -20,6 +21,8 @@ class Resource(Record):
     """Number of accelerator cards, if a size in cards is stated or implied."""
     petaflops: int | None = None
     """Size in petaflops, for a resource that is counted in them."""
+    track: int | None = None
+    """Track of the announcement that the resource belongs to."""
     stated: bool = False
     """Whether the name itself stated a size; if not, the size is the standard one."""
 
@@ -41,24 +44,26 @@ class Earlier(Record):
 
     case_id: str
     disposition: Disposition
-    receipt_number: str | None
+    reasons: tuple[str, ...] = ()
+    receipt_number: str | None = None
+    received_at: datetime | None = None
 
 
 class History(Record):
     """What the register knows that bears on one mail. Gathered in the deciding transaction."""
 
     same_mail: Earlier | None = None
-    """The first case of the very same mail (content digest), if it was received on the same side of the window."""
+    """The first case of the very same mail (Message-ID and content)."""
     same_archive: Earlier | None = None
     """The first accepted case of the same sender with the same archive content and equal names."""
     thread: Earlier | None = None
-    """The case to whose mail of ours this mail replies."""
-    thread_has_receipt: bool = False
-    """Whether that mail of ours was a receipt."""
+    """The case in whose thread this mail is written: it answers a mail of ours, or refers to a mail of the case."""
+    answers: str | None = None
+    """The kind of our own mail that it answers (`receipt`, `held`, ...); None if it answers none."""
     quoted_archive: bool = False
     """Whether the archive is one that the thread's case already holds (quoted back, not new)."""
     known_applicant: Earlier | None = None
-    """The latest case meant as a submission from the same address."""
+    """A case meant as a submission from the same address: the latest accepted one, else the latest."""
     notices_today: int = 0
     """Notices already prepared for the same address in the last 24 hours."""
     opening_failures: int = 0
@@ -71,12 +76,16 @@ class Triage(Record):
     disposition: Disposition
     reasons: tuple[str, ...] = ()
     """Reason ids of the contract, in order of weight."""
+    submission: bool = False
+    """Whether the mail was meant as a submission (contract §2)."""
     organization: str | None = None
     resource: Resource | None = None
     subject_reading: NameReading | None = None
     archive_reading: NameReading | None = None
     archive_part: str | None = None
     """`Attachment.part` of the one archive that counts."""
+    names_key: str | None = None
+    """Equal for two mails whose names ask the same for the same organisation; None unless both can be told."""
     duplicate_of: str | None = None
     """Case id of the first."""
     belongs_to: str | None = None
@@ -86,5 +95,5 @@ class Triage(Record):
     reply: ReplyKind | None = None
     """The automatic reply that is due; None for silence."""
     silence: str | None = None
-    """Why no reply is due although the disposition has one: `automatic-mail`, `before-opening`, `rate-cap`,
+    """Why a disposition that usually has a reply has none: `automatic-mail`, `before-opening`, `rate-cap`,
     `no-usable-sender`, `double-delivery`."""

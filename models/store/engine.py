@@ -1,0 +1,73 @@
+"""Connections to the register: one engine that writes, one that only reads; SQLite or PostgreSQL by address."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL, Connection
+
+BUSY_TIMEOUT_MS = 30_000
+WRITER_LOCK = 0x6A656F70  # "jeop": the advisory lock that makes PostgreSQL's writers take turns as SQLite's do
+
+
+class StoreError(Exception):
+    """The register cannot be used; the message says why and what to do."""
+
+
+def parse_url(address: str) -> URL:
+    """The address of the register with its driver. Raises StoreError for anything but SQLite and PostgreSQL."""
+    url = make_url(address)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return url
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreError(f"database.url: {backend}은(는) 지원하지 않습니다. sqlite 또는 postgresql을 사용하십시오.")
+
+
+def writing_engine(url: URL) -> Engine:
+    """An engine whose transactions write, one at a time (`BEGIN IMMEDIATE`, or an advisory lock)."""
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        _sqlite_events(engine, "BEGIN IMMEDIATE")
+        return engine
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+    @event.listens_for(engine, "begin")
+    def take_turn(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+
+    return engine
+
+
+def reading_engine(url: URL) -> Engine:
+    """An engine that cannot write: reports never hold up the intake."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        _sqlite_events(engine, "BEGIN", read_only=True)
+        return engine
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "options": "-c default_transaction_read_only=on"},
+    )
+
+
+def _sqlite_events(engine: Engine, begin: str, read_only: bool = False) -> None:
+    """Transactions as SQLAlchemy understands them, a write-ahead log that survives a power cut, and patience."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+            *(("query_only=ON",) if read_only else ("journal_mode=WAL", "synchronous=FULL")),
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,120 @@
+"""Taking in: which mails of the mailbox are known, and the record of a new one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from models.mail import Location, TakenMail
+from models.record import Record
+from models.store import events
+from models.store.tables import cases, locations, mails
+
+BATCH = 400
+
+
+class Taken(Record):
+    """What became of the mails of one batch."""
+
+    new_cases: tuple[int, ...]
+    moved: int
+    """Mails that were known and had only changed their place."""
+
+
+def known_uids(connection: Connection, account: str, folder: str, uidvalidity: int) -> set[int]:
+    """UIDs of this folder that the register already holds."""
+    place = and_(locations.c.account == account, locations.c.folder == folder, locations.c.uidvalidity == uidvalidity)
+    return set(connection.execute(select(locations.c.uid).where(place)).scalars())
+
+
+def note_presence(
+    connection: Connection, account: str, folder: str, uidvalidity: int, present: set[int], now: datetime
+) -> int:
+    """Records which known mails have left the folder, or have come back. Returns how many have left.
+
+    People move mails about; that is no alarm. But a mail that turns up elsewhere is then known as moved, not new.
+    """
+    rows = connection.execute(
+        select(locations.c.id, locations.c.uidvalidity, locations.c.uid, locations.c.gone_at).where(
+            locations.c.account == account, locations.c.folder == folder
+        )
+    ).all()
+    here = {row.id for row in rows if row.uidvalidity == uidvalidity and row.uid in present}
+    gone = [row.id for row in rows if row.gone_at is None and row.id not in here]
+    back = [row.id for row in rows if row.gone_at is not None and row.id in here]
+    for ids, value in ((gone, now), (back, None)):
+        for start in range(0, len(ids), BATCH):
+            some = ids[start : start + BATCH]
+            connection.execute(update(locations).where(locations.c.id.in_(some)).values(gone_at=value))
+    return len(gone)
+
+
+def take_in(connection: Connection, batch: Iterable[TakenMail]) -> Taken:
+    """Records mails whose raw bytes are on disk: one mail row and one case row each, in the order given."""
+    new: list[int] = []
+    moved = 0
+    for taken in batch:
+        if taken.location and _is_known(connection, taken.location):
+            continue
+        former = _moved_from(connection, taken) if taken.location else None
+        if former is not None:
+            _add_location(connection, former.id, taken.location)
+            events.append(connection, taken.first_seen_at, "mail-moved", former.case_id, {"sha256": taken.sha256})
+            moved += 1
+            continue
+        new.append(_add(connection, taken))
+    return Taken(new_cases=tuple(new), moved=moved)
+
+
+def _is_known(connection: Connection, place: Location) -> bool:
+    row = connection.execute(
+        select(locations.c.id).where(
+            locations.c.account == place.account,
+            locations.c.folder == place.folder,
+            locations.c.uidvalidity == place.uidvalidity,
+            locations.c.uid == place.uid,
+        )
+    ).first()
+    return row is not None
+
+
+def _moved_from(connection: Connection, taken: TakenMail) -> Row[int, int] | None:
+    """A known mail of the same bytes that no longer lies anywhere on the server: it has moved here."""
+    still_there = select(locations.c.mail_id).where(locations.c.gone_at.is_(None))
+    once_there = select(locations.c.mail_id)
+    return connection.execute(
+        select(mails.c.id, cases.c.id.label("case_id"))
+        .join(cases, cases.c.mail_id == mails.c.id)
+        .where(mails.c.sha256 == taken.sha256, mails.c.id.in_(once_there), mails.c.id.not_in(still_there))
+        .order_by(mails.c.id)
+        .limit(1)
+    ).first()
+
+
+def _add(connection: Connection, taken: TakenMail) -> int:
+    place = taken.location
+    mail_id = connection.execute(
+        insert(mails)
+        .values(
+            **taken.model_dump(exclude={"location"}),
+            account=place.account if place else None,
+            folder=place.folder if place else None,
+            uidvalidity=place.uidvalidity if place else None,
+            uid=place.uid if place else None,
+        )
+        .returning(mails.c.id)
+    ).scalar_one()
+    if place:
+        _add_location(connection, mail_id, place)
+    case_id: int = connection.execute(
+        insert(cases).values(mail_id=mail_id, stage="received").returning(cases.c.id)
+    ).scalar_one()
+    received = taken.received_at.isoformat() if taken.received_at else None
+    data = {"sha256": taken.sha256, "size": taken.size, "received_at": received, "imported": place is None}
+    events.append(connection, taken.first_seen_at, "mail-stored", case_id, data)
+    return case_id
+
+
+def _add_location(connection: Connection, mail_id: int, place: Location | None) -> None:
+    if place is not None:
+        connection.execute(insert(locations).values(mail_id=mail_id, **place.model_dump()))

@@ -1,0 +1,60 @@
+"""The content-addressed store of raw mails: written once, synced to the disk, never changed."""
+
+import hashlib
+import os
+from pathlib import Path
+
+CHUNK = 1024 * 1024
+
+
+class Originals:
+    """`{root}/originals/{first two digits}/{sha256}.eml` (contract §6); only the service's user may read them."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "originals"
+        self.spool = root / "spool"
+        for folder in (root, self.folder, self.spool):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def path(self, sha256: str) -> Path:
+        """Where the mail with this digest lies, or would lie."""
+        return self.folder / sha256[:2] / f"{sha256}.eml"
+
+    def adopt(self, spooled: Path, sha256: str) -> None:
+        """Moves a spooled file to its place; on return the bytes survive a power cut. Equal content is kept once."""
+        target = self.path(sha256)
+        if not target.parent.exists():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(self.folder)
+        with spooled.open("rb") as stream:
+            os.fsync(stream.fileno())
+        spooled.chmod(0o600)
+        spooled.replace(target)
+        _sync_folder(target.parent)
+
+    def put(self, raw: bytes) -> str:
+        """Stores bytes at hand (an imported file). Returns the digest."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        spooled = self.spool / f"{sha256}.{os.getpid()}.tmp"
+        spooled.write_bytes(raw)
+        self.adopt(spooled, sha256)
+        return sha256
+
+    def intact(self, sha256: str) -> bool | None:
+        """Whether the stored bytes still have their digest; None if they are not there."""
+        path = self.path(sha256)
+        if not path.is_file():
+            return None
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest() == sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,220 @@
+"""The outbox: mails of ours from the decision that caused them to the proof that they went out, or why not."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from models.mail import Bounce
+from models.record import Record
+from models.reply import ReadyMail
+from models.store import events
+from models.store.ids import case_name
+from models.store.tables import cases, mails, outbox
+
+AUTOMATIC = "automatic"
+
+
+class Outgoing(Record):
+    """One row of the outbox that is due."""
+
+    id: int
+    case: int
+    tries: int
+    mail: ReadyMail
+
+
+class Ledger(Record):
+    """One line of the receipts ledger: a mail of ours that is owed, and how far it has come."""
+
+    case_id: str
+    receipt_number: str | None
+    received_at: datetime | None
+    due_at: datetime | None
+    """Until when the announcement promises the receipt number."""
+    kind: str
+    to_address: str
+    state: str
+    """`ready` (not sent yet), `sent`, `refused`, `bounced`, `none` (no mail prepared)."""
+    tries: int
+    last_error: str | None
+    sent_at: datetime | None
+
+
+def put(connection: Connection, case: int, occasion: str, token: str, mail: ReadyMail, now: datetime) -> None:
+    """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion."""
+    connection.execute(
+        insert(outbox).values(
+            case_id=case,
+            occasion=occasion,
+            kind=mail.kind,
+            token=token,
+            message_id=mail.message_id,
+            envelope_from=mail.envelope_from,
+            to_address=mail.to,
+            subject=mail.subject,
+            raw=mail.raw,
+            state="ready",
+            next_try_at=now,
+            created_at=now,
+        )
+    )
+    events.append(connection, now, "mail-prepared", case, {"kind": mail.kind, "occasion": occasion})
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
+    """Mails to send now: receipts first, then in the order in which they were prepared."""
+    rows = connection.execute(
+        select(outbox)
+        .where(outbox.c.state == "ready", outbox.c.next_try_at <= now)
+        .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
+        .limit(limit)
+    )
+    return [Outgoing(id=row.id, case=row.case_id, tries=row.tries, mail=_ready(row)) for row in rows]
+
+
+def _ready(row: Any) -> ReadyMail:
+    return ReadyMail(
+        kind=row.kind,
+        message_id=row.message_id,
+        envelope_from=row.envelope_from,
+        to=row.to_address,
+        subject=row.subject,
+        raw=row.raw,
+    )
+
+
+def mark_sent(connection: Connection, item: Outgoing, now: datetime) -> None:
+    """The server has taken the mail."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id)
+        .values(state="sent", sent_at=now, tries=outbox.c.tries + 1, last_error=None)
+    )
+    events.append(connection, now, "mail-sent", item.case, {"kind": item.mail.kind})
+
+
+def mark_refused(connection: Connection, item: Outgoing, error: str, now: datetime) -> None:
+    """The server will never take the mail; an operator must act."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id)
+        .values(state="refused", tries=outbox.c.tries + 1, last_error=error[:500])
+    )
+    events.append(connection, now, "mail-refused", item.case, {"kind": item.mail.kind})
+
+
+def postpone(connection: Connection, item: Outgoing, error: str, next_try_at: datetime) -> None:
+    """The server did not take the mail this time."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id)
+        .values(tries=outbox.c.tries + 1, last_error=error[:500], next_try_at=next_try_at)
+    )
+
+
+def unsent(connection: Connection) -> int:
+    """Mails that wait in the outbox, due now or later."""
+    return connection.execute(select(func.count()).where(outbox.c.state == "ready")).scalar_one()
+
+
+def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
+    """Sent mails whose copy is not yet in the mailbox folder."""
+    rows = connection.execute(
+        select(outbox)
+        .where(outbox.c.state == "sent", outbox.c.copied_at.is_(None))
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Outgoing(id=row.id, case=row.case_id, tries=row.tries, mail=_ready(row)) for row in rows]
+
+
+def mark_copied(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """The mailbox folder holds a copy of these."""
+    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(copied_at=now))
+
+
+def record_bounces(
+    connection: Connection,
+    bounce_case: int,
+    message_ids: Sequence[str],
+    tokens: Sequence[str],
+    bounce: Bounce,
+    now: datetime,
+) -> list[int]:
+    """Notes at our own mails that they came back. Returns the cases concerned."""
+    if not message_ids and not tokens:
+        return []
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.case_id).where(
+            or_(outbox.c.message_id.in_(message_ids), outbox.c.token.in_(tokens)), outbox.c.case_id != bounce_case
+        )
+    ).all()
+    for row in rows:
+        if bounce.action != "failed":
+            continue
+        connection.execute(
+            update(outbox).where(outbox.c.id == row.id).values(bounced_at=now, bounce=bounce.model_dump(mode="json"))
+        )
+        data = {"status": bounce.status, "reported_by": case_name(bounce_case)}
+        events.append(connection, now, "mail-bounced", row.case_id, data)
+    return sorted({row.case_id for row in rows})
+
+
+def ledger(connection: Connection, days: int) -> list[Ledger]:
+    """Every receipt that is owed, oldest first: accepted cases, and held ones that still wait for a number."""
+    newest = (
+        select(outbox.c.case_id, func.max(outbox.c.id).label("id"))
+        .where(outbox.c.kind.in_(("receipt", "receipt_again", "held")))
+        .group_by(outbox.c.case_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(cases.c.id, cases.c.receipt_number, cases.c.disposition, mails.c.received_at, outbox)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .outerjoin(newest, newest.c.case_id == cases.c.id)
+        .outerjoin(outbox, outbox.c.id == newest.c.id)
+        .where(
+            or_(
+                cases.c.disposition == "accepted",
+                and_(cases.c.disposition == "held", cases.c.receipt_number.is_(None)),
+            )
+        )
+        .order_by(mails.c.received_at, cases.c.id)
+    )
+    return [_ledger_line(row._mapping, days) for row in rows]
+
+
+def _ledger_line(row: Any, days: int) -> Ledger:
+    received = row[mails.c.received_at]
+    state = "none" if row[outbox.c.state] is None else "bounced" if row[outbox.c.bounced_at] else row[outbox.c.state]
+    return Ledger(
+        case_id=case_name(row[cases.c.id]),
+        receipt_number=row[cases.c.receipt_number],
+        received_at=received,
+        due_at=received + timedelta(days=days) if received else None,
+        kind="receipt" if row[cases.c.disposition] == "accepted" else "held",
+        to_address=row[outbox.c.to_address] or "",
+        state=state,
+        tries=row[outbox.c.tries] or 0,
+        last_error=row[outbox.c.last_error],
+        sent_at=row[outbox.c.sent_at],
+    )
+
+
+def resend(connection: Connection, case: int, token: str, mail: ReadyMail, now: datetime) -> None:
+    """Lays a repeated mail into the outbox at an operator's wish."""
+    count = connection.execute(select(func.count()).where(outbox.c.case_id == case)).scalar_one()
+    put(connection, case, f"resend-{count}", token, mail, now)
+
+
+def latest(connection: Connection, case: int) -> ReadyMail | None:
+    """The newest mail of ours at a case; None if there is none or its text was purged."""
+    row = connection.execute(
+        select(outbox)
+        .where(outbox.c.case_id == case, outbox.c.raw.is_not(None))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).first()
+    return _ready(row) if row else None

@@ -1,0 +1,98 @@
+"""The Store: opens the register and the originals, hands out transactions, and proves that both are whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
+
+from models.store import events, schema
+from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
+from models.store.ids import case_name
+from models.store.originals import Originals
+from models.store.tables import cases, mails
+
+
+class Store:
+    """Register and originals. Functions in the modules beside this one do the work on a connection."""
+
+    def __init__(self, url: str, root: Path, *, write: bool) -> None:
+        """Opens them; with `write`, creates or upgrades the register first.
+
+        Raises StoreError if the register cannot be reached or has another version.
+        """
+        self._url = parse_url(url)
+        self._writer: Engine | None = None
+        try:
+            if write:
+                self.originals = Originals(root)
+                self._writer = writing_engine(self._url)
+                schema.upgrade(self._writer)
+            elif self._is_missing():
+                raise StoreError("접수대장이 아직 없습니다. 먼저 `jeopsu poll`이나 `jeopsu serve`를 실행하십시오.")
+            self._reader = reading_engine(self._url)
+            if not write:
+                schema.require_current(self._reader)
+                self.originals = Originals(root)
+        except OperationalError as error:
+            raise StoreError(f"database.url: 접수대장에 연결할 수 없습니다: {_first_line(error)}") from error
+
+    def _is_missing(self) -> bool:
+        path = self._url.database
+        return self._url.get_backend_name() == "sqlite" and bool(path) and not Path(str(path)).exists()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One writing transaction; writers take turns. Commits at the end, rolls back on an exception."""
+        assert self._writer is not None, "the store was opened for reading"
+        with self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look at the register; cannot write."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        if self._writer is not None:
+            self._writer.dispose()
+        self._reader.dispose()
+
+    def head(self) -> events.ChainHead:
+        """The newest event."""
+        with self.reading() as connection:
+            return events.head(connection)
+
+    def differences(self) -> Iterator[str]:
+        """Everything that is not as it was recorded: the chain, the numbers, every stored original."""
+        with self.reading() as connection:
+            yield from events.differences(connection)
+            yield from _number_gaps(connection)
+            query = select(cases.c.id, mails.c.sha256).join(mails, mails.c.id == cases.c.mail_id).order_by(cases.c.id)
+            for row in connection.execute(query):
+                intact = self.originals.intact(row.sha256)
+                if intact is None:
+                    yield f"{case_name(row.id)}: 원본 메일이 없습니다 ({row.sha256[:12]})."
+                elif not intact:
+                    yield f"{case_name(row.id)}: 원본 메일이 저장된 뒤에 바뀌었습니다 ({row.sha256[:12]})."
+
+
+def _number_gaps(connection: Connection) -> Iterator[str]:
+    """Receipt numbers must be exactly 1..N for each series."""
+    series: dict[str, list[int]] = {}
+    for number in connection.execute(
+        select(cases.c.receipt_number).where(cases.c.receipt_number.is_not(None))
+    ).scalars():
+        prefix, _, last = str(number).rpartition("-")
+        series.setdefault(prefix, []).append(int(last))
+    for prefix, numbers in series.items():
+        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        if missing:
+            yield f"접수번호 {prefix}: {', '.join(map(str, missing[:10]))}번이 없습니다."
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0][:200]

@@ -1,0 +1,243 @@
+"""Triage in the register: what waits, what is known that bears on a mail, and the decision with its reply."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from models.decision import Earlier, History, Triage
+from models.mail import OpenedMail
+from models.record import Record
+from models.store import events
+from models.store.ids import case_name, case_row
+from models.store.tables import cases, counters, mails, outbox
+
+NOTICE_KINDS = ("held", "bad_format", "late")
+
+
+class Waiting(Record):
+    """A case whose mail is stored and not yet triaged."""
+
+    case: int
+    sha256: str
+    size: int
+    received_at: datetime | None
+    imported: bool
+    failures: int
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> list[Waiting]:
+    """Cases due for triage, those received first in front."""
+    rows = connection.execute(
+        select(cases.c.id, mails.c.sha256, mails.c.size, mails.c.received_at, mails.c.imported_by, cases.c.failures)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(cases.c.stage == "received", or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now))
+        .order_by(func.coalesce(mails.c.received_at, mails.c.first_seen_at), cases.c.id)
+        .limit(limit)
+    )
+    return [
+        Waiting(
+            case=row.id,
+            sha256=row.sha256,
+            size=row.size,
+            received_at=row.received_at,
+            imported=row.imported_by is not None,
+            failures=row.failures,
+        )
+        for row in rows
+    ]
+
+
+def record_failure(connection: Connection, case: int, error: str, retry_at: datetime, now: datetime) -> None:
+    """Notes that opening the mail crashed or timed out; it is tried again at `retry_at`."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case, cases.c.stage == "received")
+        .values(failures=cases.c.failures + 1, retry_at=retry_at, last_error=error[:2000])
+    )
+    events.append(connection, now, "opening-failed", case, {"error": error.split(":")[0][:80]})
+
+
+def history(connection: Connection, item: Waiting, opened: OpenedMail, now: datetime, number_form: str) -> History:
+    """Everything in the register that bears on this mail. `number_form`: regular expression of receipt numbers."""
+    thread, answers = _thread(connection, item, opened, number_form)
+    archives = {a.sha256 for a in opened.attachments if a.kind == "archive"}
+    return History(
+        same_mail=_same_mail(connection, item, opened),
+        thread=_earlier(thread),
+        answers=answers,
+        quoted_archive=bool(thread and archives and archives <= _archives_of(connection, thread.id)),
+        known_applicant=_earlier(_known_applicant(connection, item, opened)),
+        notices_today=_notices_since(connection, opened.reply_address, now - timedelta(days=1)),
+        opening_failures=item.failures,
+    )
+
+
+def same_archive(
+    connection: Connection, item: Waiting, opened: OpenedMail, archive_sha256: str, names_key: str
+) -> Earlier | None:
+    """The first accepted case of the same sender with the same archive content and equal names."""
+    return _earlier(
+        connection.execute(
+            _EARLIER.where(
+                cases.c.id != item.case,
+                cases.c.disposition == "accepted",
+                cases.c.archive_sha256 == archive_sha256,
+                cases.c.names_key == names_key,
+                mails.c.from_address == opened.from_address,
+            ).order_by(cases.c.id)
+        ).first()
+    )
+
+
+_EARLIER = select(cases.c.id, cases.c.disposition, cases.c.receipt_number, cases.c.triage, mails.c.received_at).join(
+    mails, mails.c.id == cases.c.mail_id
+)
+EarlierRow = Any
+
+
+def _earlier(row: EarlierRow | None) -> Earlier | None:
+    if row is None or row.disposition is None:
+        return None
+    return Earlier(
+        case_id=case_name(row.id),
+        disposition=row.disposition,
+        reasons=tuple(row.triage["reasons"]) if row.triage else (),
+        receipt_number=row.receipt_number,
+        received_at=row.received_at,
+    )
+
+
+def _same_mail(connection: Connection, item: Waiting, opened: OpenedMail) -> Earlier | None:
+    same = mails.c.sha256 == item.sha256
+    if opened.message_id:
+        same = or_(
+            same, and_(mails.c.message_id == opened.message_id, mails.c.content_sha256 == opened.content_sha256)
+        )
+    judged = and_(cases.c.id != item.case, cases.c.stage != "received", same)
+    return _earlier(connection.execute(_EARLIER.where(judged).order_by(cases.c.id)).first())
+
+
+def _thread(
+    connection: Connection, item: Waiting, opened: OpenedMail, number_form: str
+) -> tuple[EarlierRow | None, str | None]:
+    """The case in whose thread the mail is written, and the kind of our mail that it answers."""
+    if opened.references:
+        ours = connection.execute(
+            select(outbox.c.case_id, outbox.c.kind)
+            .where(outbox.c.message_id.in_(opened.references[:200]))
+            .order_by(outbox.c.id.desc())
+        ).first()
+        if ours:
+            return connection.execute(_EARLIER.where(cases.c.id == ours.case_id)).first(), ours.kind
+        theirs = connection.execute(
+            _EARLIER.where(
+                cases.c.id != item.case, cases.c.submission, mails.c.message_id.in_(opened.references[:200])
+            ).order_by(cases.c.id.desc())
+        ).first()
+        if theirs:
+            return theirs, None
+    numbers = re.findall(number_form, opened.subject)[:5]
+    if numbers and opened.from_address:
+        named = connection.execute(
+            _EARLIER.where(cases.c.receipt_number.in_(numbers), mails.c.from_address == opened.from_address)
+        ).first()
+        if named:
+            return named, "receipt"
+    return None, None
+
+
+def _archives_of(connection: Connection, case: int) -> set[str]:
+    opened = connection.execute(
+        select(mails.c.opened).join(cases, cases.c.mail_id == mails.c.id).where(cases.c.id == case)
+    ).scalar()
+    return {a["sha256"] for a in (opened or {}).get("attachments", ()) if a["kind"] == "archive"}
+
+
+def _known_applicant(connection: Connection, item: Waiting, opened: OpenedMail) -> EarlierRow | None:
+    if not opened.from_address:
+        return None
+    return connection.execute(
+        _EARLIER.where(cases.c.id != item.case, cases.c.submission, mails.c.from_address == opened.from_address)
+        .order_by((cases.c.disposition == "accepted").desc(), cases.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _notices_since(connection: Connection, address: str | None, since: datetime) -> int:
+    if not address:
+        return 0
+    return connection.execute(
+        select(func.count()).where(
+            outbox.c.to_address == address, outbox.c.kind.in_(NOTICE_KINDS), outbox.c.created_at > since
+        )
+    ).scalar_one()
+
+
+def next_receipt_number(connection: Connection, prefix: str, year: int, digits: int) -> str:
+    """The next number: gap-free because it is taken in the deciding transaction, never reused."""
+    name = f"receipt:{prefix}-{year}"
+    last = connection.execute(
+        update(counters).where(counters.c.name == name).values(last=counters.c.last + 1).returning(counters.c.last)
+    ).scalar()
+    if last is None:
+        connection.execute(insert(counters).values(name=name, last=1))
+        last = 1
+    return f"{prefix}-{year}-{last:0{digits}d}"
+
+
+def record_decision(
+    connection: Connection,
+    item: Waiting,
+    opened: OpenedMail | None,
+    triage: Triage,
+    receipt_number: str | None,
+    now: datetime,
+) -> bool:
+    """Writes the disposition, compare-and-set on the stage. False: another worker was first; discard everything."""
+    archive = next((a for a in opened.attachments if a.part == triage.archive_part), None) if opened else None
+    changed = connection.execute(
+        update(cases)
+        .where(cases.c.id == item.case, cases.c.stage == "received")
+        .values(
+            stage="triaged",
+            disposition=triage.disposition,
+            triage=triage.model_dump(mode="json"),
+            receipt_number=receipt_number,
+            duplicate_of=case_row(triage.duplicate_of) if triage.duplicate_of else None,
+            belongs_to=case_row(triage.belongs_to) if triage.belongs_to else None,
+            submission=triage.submission,
+            archive_sha256=archive.sha256 if archive else None,
+            names_key=triage.names_key,
+            revision=cases.c.revision + 1,
+            triaged_at=now,
+            retry_at=None,
+        )
+    )
+    if changed.rowcount != 1:
+        return False
+    if opened is not None:
+        _record_opened(connection, item.case, opened)
+    data = {"disposition": triage.disposition, "reasons": list(triage.reasons), "receipt_number": receipt_number}
+    events.append(connection, now, "triaged", item.case, data)
+    return True
+
+
+def _record_opened(connection: Connection, case: int, opened: OpenedMail) -> None:
+    mail_id = select(cases.c.mail_id).where(cases.c.id == case).scalar_subquery()
+    connection.execute(
+        update(mails)
+        .where(mails.c.id == mail_id)
+        .values(
+            message_id=opened.message_id,
+            content_sha256=opened.content_sha256,
+            from_address=opened.from_address,
+            opened=opened.model_dump(mode="json"),
+        )
+    )
+
+
+def unfinished(connection: Connection) -> int:
+    """How many cases wait for triage, due now or later."""
+    return connection.execute(select(func.count()).where(cases.c.stage == "received")).scalar_one()

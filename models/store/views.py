@@ -1,0 +1,270 @@
+"""Reading the register: cases as the contract prints them, counts, history."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from models.case import ApplicationView, ArchiveView, Case, MessageView, ReplyView
+from models.decision import Triage
+from models.record import Record
+from models.store.ids import case_name, case_row
+from models.store.tables import alarms, cases, events, mails, marks, outbox
+from models.times import in_seoul
+
+PAGE = 200
+
+
+class Event(Record):
+    """One line of a case's history."""
+
+    seq: int
+    at: datetime
+    what: str
+    data: dict[str, Any]
+
+
+class Alarm(Record):
+    """Something that an operator must look at, until it is over."""
+
+    key: str
+    message: str
+    since: datetime
+
+
+class Mark(Record):
+    """The last time that something was done, e.g. a good poll."""
+
+    at: datetime
+    data: dict[str, Any]
+
+
+class Counts(Record):
+    """The register in figures, the same on every engine."""
+
+    waiting: int
+    """Stored and not yet triaged."""
+    oldest_waiting: datetime | None
+    """When the oldest of them was first seen."""
+    failing: int
+    """Of these, how many have already failed to open."""
+    by_disposition: dict[str, int]
+    unclear: int
+    unsent: dict[str, int]
+    """Mails of ours that wait in the outbox, by kind."""
+    oldest_unsent: datetime | None
+    refused: int
+    bounced: int
+
+
+def _select() -> Select[Any]:
+    return select(cases, mails).join(mails, mails.c.id == cases.c.mail_id).where(cases.c.stage != "received")
+
+
+def all_cases(connection: Connection, dispositions: tuple[str, ...] = (), unclear: bool = False) -> Iterator[Case]:
+    """Every triaged case in the order of arrival in the register; memory stays flat."""
+    last = 0
+    query = _select().order_by(cases.c.id).limit(PAGE)
+    if dispositions:
+        query = query.where(cases.c.disposition.in_(dispositions))
+    if unclear:
+        query = query.where(cases.c.triage.like('%"unclear":true%'))
+    while rows := connection.execute(query.where(cases.c.id > last)).all():
+        yield from _cases(connection, [row._mapping for row in rows])
+        last = rows[-1]._mapping[cases.c.id]
+
+
+def one_case(connection: Connection, name: str) -> Case | None:
+    """A case by receipt number or case id; None if there is none, or if it is not triaged yet."""
+    row = find(connection, name)
+    if row is None:
+        return None
+    found = connection.execute(_select().where(cases.c.id == row)).first()
+    return next(_cases(connection, [found._mapping])) if found else None
+
+
+def find(connection: Connection, name: str) -> int | None:
+    """The row of a case by receipt number or case id."""
+    by_number: int | None = connection.execute(select(cases.c.id).where(cases.c.receipt_number == name.strip())).scalar()
+    if by_number is not None:
+        return by_number
+    row = case_row(name)
+    if row is None:
+        return None
+    existing: int | None = connection.execute(select(cases.c.id).where(cases.c.id == row)).scalar()
+    return existing
+
+
+def _cases(connection: Connection, rows: list[Any]) -> Iterator[Case]:
+    ids = [row[cases.c.id] for row in rows]
+    replies = _grouped(connection, select(outbox).where(outbox.c.case_id.in_(ids)).order_by(outbox.c.id), "case_id")
+    letters = _grouped(
+        connection,
+        select(cases.c.id, cases.c.belongs_to).where(cases.c.belongs_to.in_(ids)).order_by(cases.c.id),
+        "belongs_to",
+    )
+    firsts = [row[cases.c.duplicate_of] for row in rows if row[cases.c.duplicate_of]]
+    numbers = dict(
+        connection.execute(select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(firsts))).tuples().all()
+    )
+    for row in rows:
+        case_id = row[cases.c.id]
+        yield _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers)
+
+
+def _grouped(connection: Connection, query: Select[Any], key: str) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = {}
+    for row in connection.execute(query):
+        grouped.setdefault(getattr(row, key), []).append(row)
+    return grouped
+
+
+def _case(row: Any, replies: list[Any], letters: list[Any], numbers: dict[int, str | None]) -> Case:
+    triage = Triage.model_validate(row[cases.c.triage])
+    opened = row[mails.c.opened] or {}
+    first = row[cases.c.duplicate_of]
+    return Case(
+        case_id=case_name(row[cases.c.id]),
+        receipt_number=numbers.get(first) if first else row[cases.c.receipt_number],
+        disposition=row[cases.c.disposition],
+        disposition_reasons=triage.reasons,
+        duplicate_of=case_name(first) if first else None,
+        message=_message(row, opened),
+        application=_application(triage),
+        belongs_to=triage.belongs_to,
+        correspondence=tuple(case_name(letter.id) for letter in letters),
+        unclear=triage.unclear,
+        submission=triage.submission,
+        silence=triage.silence,
+        archive=_archive(opened, triage.archive_part),
+        links=tuple(opened.get("links", ())),
+        replies=tuple(_reply(reply) for reply in replies),
+    )
+
+
+def _message(row: Any, opened: dict[str, Any]) -> MessageView:
+    evidence = {
+        key: row[column]
+        for key, column in (
+            ("internaldate_raw", mails.c.internaldate_raw),
+            ("savedate", mails.c.savedate),
+            ("uidvalidity", mails.c.uidvalidity),
+            ("uid", mails.c.uid),
+            ("folder", mails.c.folder),
+            ("imported_by", mails.c.imported_by),
+        )
+        if row[column] is not None
+    }
+    evidence["first_seen_at"] = in_seoul(row[mails.c.first_seen_at]).isoformat(timespec="seconds")
+    evidence["trusted_received"] = list(opened.get("trusted_received", ()))
+    evidence["authentication_results"] = opened.get("authentication_results")
+    sent_at = opened.get("sent_at")
+    return MessageView(
+        message_id=row[mails.c.message_id],
+        from_=opened.get("from_address") or "",
+        subject=opened.get("subject", ""),
+        received_at=_seoul(row[mails.c.received_at]),
+        sent_at=_seoul(datetime.fromisoformat(sent_at)) if sent_at else None,
+        size=row[mails.c.size],
+        sha256=row[mails.c.sha256],
+        evidence=evidence,
+    )
+
+
+def _seoul(moment: datetime | None) -> str | None:
+    return in_seoul(moment).isoformat(timespec="seconds") if moment else None
+
+
+def _application(triage: Triage) -> ApplicationView | None:
+    if triage.disposition not in ("accepted", "held") or not triage.organization:
+        return None
+    resource = triage.resource
+    return ApplicationView(
+        organization=triage.organization,
+        resource=resource.name if resource else None,
+        cards=resource.cards if resource else None,
+        petaflops=resource.petaflops if resource else None,
+        track=resource.track if resource else None,
+    )
+
+
+def _archive(opened: dict[str, Any], part: str | None) -> ArchiveView | None:
+    attachment = next((a for a in opened.get("attachments", ()) if a["part"] == part), None)
+    if attachment is None:
+        return None
+    listing = attachment["archive"] or {}
+    return ArchiveView(
+        name=attachment["name"],
+        format=listing.get("format", attachment["format"]),
+        size=attachment["size"],
+        sha256=attachment["sha256"],
+        state=listing.get("state", ""),
+        detail=listing.get("detail", ""),
+        files=tuple(listing.get("members", ())),
+    )
+
+
+def _reply(row: Any) -> ReplyView:
+    return ReplyView(
+        kind=row.kind,
+        occasion=row.occasion,
+        to=row.to_address,
+        subject=row.subject,
+        message_id=row.message_id,
+        state="bounced" if row.bounced_at else row.state,
+        tries=row.tries,
+        prepared_at=in_seoul(row.created_at).isoformat(timespec="seconds"),
+        sent_at=_seoul(row.sent_at),
+        last_error=row.last_error,
+        bounce=row.bounce,
+    )
+
+
+def events_of(connection: Connection, case: int) -> list[Event]:
+    """The history of a case, oldest first."""
+    rows = connection.execute(select(events).where(events.c.case_id == case).order_by(events.c.seq))
+    return [Event(seq=row.seq, at=row.at, what=row.what, data=row.data) for row in rows]
+
+
+def counts(connection: Connection) -> Counts:
+    """The register in figures."""
+    by_disposition: dict[str | None, int] = dict(
+        connection.execute(
+            select(cases.c.disposition, func.count())
+            .where(cases.c.disposition.is_not(None))
+            .group_by(cases.c.disposition)
+        )
+        .tuples()
+        .all()
+    )
+    waiting = cases.c.stage == "received"
+    ready = outbox.c.state == "ready"
+    one = connection.execute
+    return Counts(
+        waiting=one(select(func.count()).select_from(cases).where(waiting)).scalar_one(),
+        oldest_waiting=one(
+            select(func.min(mails.c.first_seen_at)).join(cases, cases.c.mail_id == mails.c.id).where(waiting)
+        ).scalar(),
+        failing=one(select(func.count()).select_from(cases).where(waiting, cases.c.failures > 0)).scalar_one(),
+        by_disposition={str(name): number for name, number in by_disposition.items()},
+        unclear=one(
+            select(func.count()).select_from(cases).where(cases.c.triage.like('%"unclear":true%'))
+        ).scalar_one(),
+        unsent=dict(one(select(outbox.c.kind, func.count()).where(ready).group_by(outbox.c.kind)).tuples().all()),
+        oldest_unsent=one(select(func.min(outbox.c.created_at)).where(ready)).scalar(),
+        refused=one(select(func.count()).select_from(outbox).where(outbox.c.state == "refused")).scalar_one(),
+        bounced=one(select(func.count()).select_from(outbox).where(outbox.c.bounced_at.is_not(None))).scalar_one(),
+    )
+
+
+def open_alarms(connection: Connection) -> list[Alarm]:
+    """Alarms that are not over, oldest first."""
+    rows = connection.execute(select(alarms).where(alarms.c.until.is_(None)).order_by(alarms.c.since, alarms.c.id))
+    return [Alarm(key=row.key, message=row.message, since=row.since) for row in rows]
+
+
+def mark(connection: Connection, name: str) -> Mark | None:
+    """The last time that something was done; None if never."""
+    row = connection.execute(select(marks).where(marks.c.name == name)).first()
+    return Mark(at=row.at, data=row.data) if row else None
