@@ -1,0 +1,109 @@
+"""One outgoing mail as a whole: headers, a plain part and an HTML part, to the byte.
+
+The bytes depend on the record alone, so the same facts give the same mail for ever.
+"""
+
+import base64
+import email
+import email.policy
+import hashlib
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from email.utils import format_datetime, parseaddr
+
+from models.record import Record
+from models.times import in_seoul
+from notifier.headers import HeaderDamaged, ids_field, mailbox_field, read_back, text_field, usable_ids
+
+
+class Outgoing(Record):
+    """What a mail of ours consists of. Addresses are in the form of `addresses.smtp_address`."""
+
+    from_name: str
+    from_address: str
+    to: str
+    reply_to: str | None = None
+    """None if replies may go to `from_address`."""
+    subject: str
+    written_at: datetime
+    message_id: str
+    case_id: str
+    answers: str | None = None
+    """Message-ID of the mail that is answered, as that mail gave it; left out if it is malformed."""
+    thread: tuple[str, ...] = ()
+    """References of the mail that is answered."""
+    automatic: bool = True
+    """Written by the program, not released by a person (RFC 3834)."""
+    text: str
+    html: str
+
+
+def assemble(mail: Outgoing) -> bytes:
+    """The complete message with CRLF line ends, all ASCII.
+
+    Raises HeaderDamaged if a parser does not read the same subject, names, addresses and texts out of it.
+    """
+    boundary = "=_jeopsu_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
+    lines = [
+        *_headers(mail),
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        "",
+        f"--{boundary}",
+        *_part("plain", mail.text),
+        f"--{boundary}",
+        *_part("html", mail.html),
+        f"--{boundary}--",
+        "",
+    ]
+    raw = "\r\n".join(lines).encode("ascii")
+    _check(raw, mail)
+    return raw
+
+
+def _headers(mail: Outgoing) -> list[str]:
+    answered = usable_ids((mail.answers,))
+    fields = [
+        f"Date: {format_datetime(in_seoul(mail.written_at))}",
+        mailbox_field("From", mail.from_name, mail.from_address),
+        mailbox_field("To", "", mail.to),
+        text_field("Subject", mail.subject),
+        ids_field("Message-ID", (mail.message_id,)),
+    ]
+    if mail.reply_to:
+        fields.append(mailbox_field("Reply-To", "", mail.reply_to))
+    if answered:
+        fields.append(ids_field("In-Reply-To", answered))
+        fields.append(ids_field("References", usable_ids((*mail.thread, mail.answers))))
+    if mail.automatic:
+        fields += ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All"]
+    return [*fields, text_field("X-Jeopsu-Case", mail.case_id), "Content-Language: ko", "MIME-Version: 1.0"]
+
+
+def _part(subtype: str, content: str) -> list[str]:
+    crlf = content.replace("\r\n", "\n").replace("\n", "\r\n")
+    encoded = base64.encodebytes(crlf.encode()).decode("ascii")
+    return [
+        f'Content-Type: text/{subtype}; charset="utf-8"',
+        "Content-Transfer-Encoding: base64",
+        "",
+        *encoded.splitlines(),
+    ]
+
+
+def _check(raw: bytes, mail: Outgoing) -> None:
+    """Read `raw` with both parsers of the standard library and compare."""
+    old = email.message_from_bytes(raw, policy=email.policy.compat32)
+    new = BytesHeaderParser(policy=email.policy.default).parsebytes(raw)
+    name, address = parseaddr(str(old["From"]).replace("\r\n", ""))
+    bodies = [part.get_payload(decode=True) for part in old.walk() if not part.is_multipart()]
+    wanted = [text.replace("\n", "\r\n").encode() for text in (mail.text, mail.html)]
+    for what, good in (
+        ("Subject", read_back(str(old["Subject"])) == mail.subject == str(new["Subject"])),
+        ("From", (read_back(name), address) == (mail.from_name, mail.from_address)),
+        ("To", old["To"] == mail.to and [a.addr_spec for a in new["To"].addresses] == [mail.to]),
+        ("Message-ID", old["Message-ID"] == mail.message_id),
+        ("body", bodies == wanted and not old.defects),
+        ("line length", all(len(line) <= 998 for line in raw.split(b"\r\n"))),
+    ):
+        if not good:
+            raise HeaderDamaged(f"{what} does not read back as it was written")

@@ -1,0 +1,38 @@
+"""What each reason id of the contract says to an applicant. The sentences are in `templates/reasons.json`."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from models.record import Record
+
+_FILE = Path(__file__).parent / "templates" / "reasons.json"
+_OTHER = "(other)"
+
+
+class ReasonText(Record):
+    """One reason in words."""
+
+    what: str
+    """What was found; one or two sentences."""
+    todo: str
+    """What the sender can do about it while the window is open; empty if nothing."""
+
+
+def reason_texts(reasons: tuple[str, ...]) -> tuple[ReasonText, ...]:
+    """The sentences for `reasons` in their order, each once. An unknown id, and no id at all, gets a safe sentence."""
+    known = _all()
+    return tuple(dict.fromkeys(known.get(reason, known[_OTHER]) for reason in reasons or (_OTHER,)))
+
+
+def known_reasons() -> frozenset[str]:
+    """The reason ids that have a sentence of their own."""
+    return frozenset(_all()) - {_OTHER}
+
+
+@cache
+def _all() -> dict[str, ReasonText]:
+    return {
+        reason: ReasonText.model_validate(texts)
+        for reason, texts in json.loads(_FILE.read_text(encoding="utf-8")).items()
+    }

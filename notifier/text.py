@@ -1,0 +1,100 @@
+"""Strangers' text, made harmless for a mail of ours; sizes and lines as people read them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories of what cannot be seen: controls, bidi and zero-width signs, surrogates, line separators."""
+_BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"}
+"""Letters by category that show nothing: the Hangul fillers and the blank Braille cell."""
+_SPACES = re.compile(r"\s+")
+_MARKS_IN_A_ROW = 4
+"""Combining marks kept after one letter; more only serve to smear over the lines above."""
+
+
+def clean(text: str, limit: int) -> str:
+    """`text` on one line, without any invisible character, at most `limit` characters long (the last one `…`).
+
+    What white space there was becomes single blanks. Idempotent.
+    """
+    # ten times the limit is plenty to fill it; a megabyte of subject is not walked through
+    spaced = _SPACES.sub(" ", text[: limit * 10])
+    kept = "".join(_visible(spaced))
+    shown = _SPACES.sub(" ", kept).strip()
+    cut = len(shown) > limit or len(text) > limit * 10
+    return shown[: limit - 1].rstrip() + "…" if cut else shown
+
+
+def _visible(text: str) -> Iterator[str]:
+    """The characters of `text` that can be seen, with at most a few combining marks in a row."""
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if category not in _INVISIBLE and char not in _BLANK_LETTERS and marks <= _MARKS_IN_A_ROW:
+            yield char
+
+
+_LINK = re.compile(
+    r"(?<=\w)(?P<at>@)(?=\w)"  # an address
+    r"|(?P<scheme>:)(?=//)"
+    r"|(?<=\bwww)(?P<www>\.)"
+    r"|(?<=[\w-])(?P<dot>\.)(?=[a-z]{2,24}(?:[/:?#]|\.[a-z]{2}\b)|(?:com|net|org|info|biz|kr|io|me|ly|gl|xyz|ru|cn|jp)\b)",
+    re.IGNORECASE,
+)
+
+
+def unlinked(text: str) -> str:
+    """`text` so that no mail program makes a link of an address in it: an invisible zero-width space breaks it up.
+
+    For strangers' text that is only shown; never for something that is to be copied. File names without an address
+    in them stay as they are.
+    """
+    return _LINK.sub(lambda found: f"{found[0]}\u200b", text)
+
+
+def size_text(octets: int) -> str:
+    """A size for people, with the exact octets: `1.4 MB (1,468,006바이트)`."""
+    exact = f"{octets:,}바이트"
+    for unit, factor in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
+        if octets >= factor:
+            tenths = (octets * 10 + factor // 2) // factor
+            return f"{tenths // 10}.{tenths % 10} {unit} ({exact})"
+    return exact
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes in a fixed-width font: 2 for a Hangul syllable or full-width sign, 0 for a mark."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, columns: int = 76) -> str:
+    """`text` with each line broken at blanks to at most `columns`, indented as the line began.
+
+    A word longer than a line (a digest, a long file name) is never cut: it must survive copying.
+    """
+    return "\n".join(part for line in text.split("\n") for part in _wrap_line(line.rstrip(), columns))
+
+
+def _wrap_line(line: str, columns: int) -> Iterator[str]:
+    if width(line) <= columns:
+        yield line
+        return
+    lead = re.match(r"\s*(?:[-·※] |\d+\. )?", line)
+    first = lead[0] if lead else ""
+    current, hang = first, " " * width(first)
+    empty = True
+    for word in line[len(first) :].split(" "):
+        if not empty and width(current) + 1 + width(word) > columns:
+            yield current
+            current, empty = hang, True
+        current += word if empty else " " + word
+        empty = False
+    yield current
