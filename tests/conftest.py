@@ -1,0 +1,55 @@
+"""Fixtures that start real servers. A missing server program skips a test, but fails it where CI is true."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.dovecot import Dovecot
+from tests.servers.postgres import Postgres, program_path
+from tests.servers.smtp_sink import SmtpSink
+
+
+def needs(program: str) -> None:
+    """Skips the test if `program` is not installed; with CI=true that is a failure, so that nothing rots unseen."""
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin") or program_path(program)
+    if found is None:
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(f"{program} is not installed, and CI must not skip tests")
+        pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """One Dovecot for the whole run. Take a fresh `box` for each test."""
+    needs("dovecot")
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def box(dovecot: Dovecot) -> str:
+    """Name of a user of `dovecot` with an empty mailbox; `dovecot.users[box]` is the password."""
+    return dovecot.new_user()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL cluster for the whole run."""
+    needs("initdb")
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> str:
+    """URL of an empty database, made for this test."""
+    return postgres.url("case")
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """An SMTP server without TLS and login that keeps what it gets."""
+    with SmtpSink() as sink:
+        yield sink
