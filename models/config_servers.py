@@ -1,0 +1,128 @@
+"""What the operating settings need beyond their types: safe connections, absolute paths, the secrets themselves."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from models.config_errors import ConfigError, Problem
+from models.record import Record
+from models.settings import ImapSettings, Settings, SmtpSettings
+
+_ADDRESS = re.compile(r'[^\s@<>,;"]+@[^\s@<>,;"]+')
+_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/)(.*)", re.DOTALL)
+_SPOOL = re.compile(r"(spool:///)(?!/)(.*)", re.DOTALL)
+_LONGEST_SECRET = 64 * 1024
+
+
+def settings_problems(settings: Settings) -> Iterator[Problem]:
+    """Everything in the operating settings that cannot work or is not safe."""
+    servers: list[tuple[str, ImapSettings | SmtpSettings]] = [("imap", settings.imap), ("smtp", settings.smtp)]
+    for name, server in servers:
+        if server.security == "none" and server.host and not _loopback(server.host):
+            message = (
+                "암호화하지 않는 연결(none)은 이 컴퓨터 안의 서버에만 쓸 수 있습니다. tls나 starttls로 바꾸십시오."
+            )
+            yield Problem((name, "security"), message)
+        if re.search(r"[\s/@]", server.host):
+            yield Problem((name, "host"), "서버 이름만 적어 주십시오 (예: mail.example.or.kr).")
+    smtp = settings.smtp
+    if smtp.enabled and not smtp.host:
+        yield Problem(("smtp", "host"), "smtp.enabled가 true이면 보내는 서버의 이름을 적어야 합니다.")
+    if not _ADDRESS.fullmatch(smtp.from_address):
+        yield Problem(("smtp", "from_address"), "메일 주소 하나만 적어 주십시오 (예: intake@example.or.kr).")
+    if not smtp.from_name.isprintable():
+        yield Problem(("smtp", "from_name"), "줄바꿈이나 제어 문자를 지워 주십시오.")
+    if smtp.bounce_address and not _verp(smtp.bounce_address):
+        yield Problem(
+            ("smtp", "bounce_address"), "{token}이 들어간 주소여야 합니다 (예: intake+{token}@example.or.kr)."
+        )
+    if any(seconds <= 0 for seconds in smtp.retry_seconds) or not smtp.retry_seconds:
+        yield Problem(("smtp", "retry_seconds"), "1 이상의 초를 하나 이상 적어 주십시오.")
+    yield from _url_problems(settings)
+
+
+def _verp(pattern: str) -> bool:
+    local, _, _domain = pattern.partition("@")
+    return bool(_ADDRESS.fullmatch(pattern)) and local.count("{token}") == 1
+
+
+def _url_problems(settings: Settings) -> Iterator[Problem]:
+    url = settings.database.url
+    relative = _SQLITE.fullmatch(url)
+    if not url.startswith(("sqlite:///", "sqlite+", "postgresql://", "postgresql+")):
+        yield Problem(("database", "url"), "sqlite:///파일 경로 또는 postgresql://서버/이름 꼴이어야 합니다.")
+    elif relative is not None and relative.group(2).split("?")[0] in ("", ":memory:"):
+        yield Problem(("database", "url"), "접수대장은 파일에 두어야 합니다 (예: sqlite:///var/jeopsu.db).")
+    url = settings.provisioning.url
+    if not re.match(r"[a-z][a-z0-9+.-]*://", url) or url in ("spool://", "spool:///"):
+        yield Problem(("provisioning", "url"), "주소 꼴이어야 합니다 (예: spool:///var/provisioning).")
+
+
+def _loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False  # a name; only `localhost` is known to stay on this machine
+
+
+def absolute(settings: Settings, base: Path) -> Settings:
+    """`settings` with every relative path counted from the folder `base`.
+
+    `sqlite:///var/x.db` and `spool:///var/x` are relative, with a fourth slash they are absolute. An optional file
+    that is the empty text is None.
+    """
+    return settings.model_copy(
+        update={
+            "imap": _absolute_paths(settings.imap, base),
+            "smtp": _absolute_paths(settings.smtp, base),
+            "storage": _absolute_paths(settings.storage, base),
+            "database": settings.database.model_copy(update={"url": _rooted(_SQLITE, settings.database.url, base)}),
+            "provisioning": settings.provisioning.model_copy(
+                update={"url": _rooted(_SPOOL, settings.provisioning.url, base)}
+            ),
+        }
+    )
+
+
+def _absolute_paths(section: Record, base: Path) -> Record:
+    changed: dict[str, Any] = {}
+    for name, value in section:
+        if isinstance(value, Path):
+            nothing = name.endswith("_file") and value == Path()
+            changed[name] = None if nothing else base / value
+    return section.model_copy(update=changed)
+
+
+def _rooted(pattern: re.Pattern[str], url: str, base: Path) -> str:
+    match = pattern.fullmatch(url)
+    return url if match is None else f"{match.group(1)}{base / match.group(2)}"
+
+
+def secret(section: ImapSettings | SmtpSettings) -> str | None:
+    """The password (or token) of a server: `password`, else the content of `password_file`, else None.
+
+    The file is read anew each time, without the line end that stands last. Raises ConfigError for a file that
+    cannot be read, is empty, or holds more than one line; its content never turns up in the message.
+    """
+    if section.password is not None:
+        return section.password.get_secret_value()
+    if section.password_file is None:
+        return None
+    name = "imap" if isinstance(section, ImapSettings) else "smtp"
+    key = f"{name}.password_file"
+    try:
+        with section.password_file.open("rb") as file:
+            text = file.read(_LONGEST_SECRET + 1).decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or "오류"
+        raise ConfigError(f"{key}: {section.password_file}을(를) 읽을 수 없습니다 ({reason}).") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{key}: {section.password_file}이(가) UTF-8 글자로 된 파일이 아닙니다.") from None
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text or not text.isprintable() or len(text) > _LONGEST_SECRET:
+        raise ConfigError(f"{key}: {section.password_file}에는 비밀번호 한 줄만 있어야 합니다.")
+    return text
