@@ -1,0 +1,99 @@
+"""Names of the volumes of a split archive: `X.z01` + `X.zip`, `X.7z.001`, `X.part1.rar`, `X.rar` + `X.r00`,
+`X.alz` + `X.a00`, `X.vol1.egg`. Only names are looked at; what a file is, its content decides.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from models.record import Record
+
+_LAST = 10**6
+
+_FORMS: tuple[tuple[re.Pattern[str], str, int], ...] = (
+    # pattern with stem and number, format ("" if the stem tells), what is added to the number to order the volumes
+    (re.compile(r"(?P<stem>.+)\.z(?P<number>\d{2,3})", re.I), "zip", 0),
+    (re.compile(r"(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar", re.I), "rar", 0),
+    (re.compile(r"(?P<stem>.+)\.r(?P<number>\d{2,3})", re.I), "rar", 1),
+    (re.compile(r"(?P<stem>.+)\.a(?P<number>\d{2,3})", re.I), "alz", 1),
+    (re.compile(r"(?P<stem>.+)\.vol(?P<number>\d{1,4})\.egg", re.I), "egg", 0),
+    (re.compile(r"(?P<stem>.+)\.(?P<number>\d{3})", re.I), "", 0),
+)
+_WHOLE: tuple[tuple[str, int], ...] = (("zip", _LAST), ("rar", 0), ("alz", 0))
+"""The volume without a number: of a split ZIP it is the last, of RAR and ALZ the first."""
+_SUFFIXES = {
+    "zip": "zip", "zipx": "zip", "7z": "7z", "rar": "rar", "tar": "tar", "tgz": "tar.gz", "tbz": "tar.bz2",
+    "tbz2": "tar.bz2", "txz": "tar.xz", "gz": "gz", "bz2": "bz2", "xz": "xz", "zst": "zst", "alz": "alz",
+    "egg": "egg", "cab": "cab", "lzh": "lzh", "lha": "lzh", "arj": "arj", "ace": "ace",
+}  # fmt: skip
+
+
+class SplitPart(Record):
+    """What a name says of a volume."""
+
+    key: str
+    """Equal for all volumes of one set."""
+    format: str
+    """`zip`, `rar`, `alz`, `egg`, `7z`, ...; `split` if the name does not tell."""
+    order: int
+    """Position among the volumes, not gap-free."""
+    certain: bool
+    """False for a name such as `X.zip`, which is mostly not a volume of anything."""
+
+
+def split_part(name: str) -> SplitPart | None:
+    """What `name` says of a volume of a split archive; None if it cannot be one."""
+    for pattern, format_, shift in _FORMS:
+        found = pattern.fullmatch(name.strip())
+        if found:
+            stem = found["stem"].lower()
+            kind = format_ or _SUFFIXES.get(stem.rpartition(".")[2], "split")
+            return SplitPart(
+                key=f"{stem}|{format_ or 'split'}", format=kind, order=int(found["number"]) + shift, certain=True
+            )
+    stem, _, suffix = name.strip().lower().rpartition(".")
+    for whole, order in _WHOLE:
+        if suffix == whole and stem:
+            return SplitPart(key=f"{stem}|{whole}", format=whole, order=order, certain=False)
+    return None
+
+
+def join_key(name: str) -> str | None:
+    """A key that the names of one split set share; None if `name` cannot belong to one.
+
+    A plain `X.zip`, `X.rar` or `X.alz` has a key too, since it may be a volume. Only together with a name that
+    certainly is one (`X.z01`) do they form a set: see `split_sets`.
+    """
+    part = split_part(name)
+    return part.key if part else None
+
+
+def split_sets(names: Sequence[str | None]) -> tuple[tuple[int, ...], ...]:
+    """The positions in `names` that belong together as one split archive, each set in the order of its volumes.
+
+    A set has two names at least, one of which is certainly a volume, and no two for the same place.
+    """
+    groups: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
+    for position, name in enumerate(names):
+        part = split_part(name or "")
+        if part:
+            groups[part.key].append((part.order, position, part.certain))
+    return tuple(
+        tuple(position for _, position, _ in sorted(group))
+        for group in groups.values()
+        if len(group) > 1
+        and any(certain for *_, certain in group)
+        and len({order for order, *_ in group}) == len(group)
+    )
+
+
+def archive_suffix(name: str) -> str | None:
+    """The archive format that a file name claims (`zip`, `tar.gz`, `split`, ...); None if it claims none."""
+    part = split_part(name)
+    if part and part.certain:
+        return part.format
+    parts = name.strip().lower().rsplit(".", 2)
+    if len(parts) < 2:
+        return None
+    format_ = _SUFFIXES.get(parts[-1])
+    return f"tar.{format_}" if format_ in ("gz", "bz2", "xz", "zst") and parts[-2] == "tar" else format_
