@@ -1,0 +1,1 @@
+"""Findings and facts -> decisions. Pure functions: "now" and everything known are arguments."""
