@@ -22,7 +22,7 @@ class HeaderDamaged(ValueError):
 
 
 def text_field(name: str, value: str) -> str:
-    """One line `Name: value`, folded, with encoded words where needed. Raises HeaderDamaged for control characters."""
+    """One line `Name: value`, folded, encoded where needed. Raises HeaderDamaged for control characters."""
     _refuse_controls(name, value)
     if _PLAIN.fullmatch(value) and "=?" not in value and value == value.strip():
         return f"{name}: {value}"

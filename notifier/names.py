@@ -3,7 +3,7 @@
 from models.call import Call
 from models.decision import NameReading, Resource, Triage
 from models.record import Record
-from notifier.text import clean
+from notifier.text import clean, unlinked
 
 _LONGEST_ORGANIZATION = 80
 """A longer one is shown as a placeholder: nobody copies it, and mail programs would cut the line."""
@@ -75,11 +75,9 @@ def _organization(triage: Triage, readings: list[NameReading | None], split: boo
     if not told or (split and len(told) > 1):
         return None
     name = told[0]
-    return name if name and len(name) <= _LONGEST_ORGANIZATION and name not in _unreplaced(call) else None
-
-
-def _unreplaced(call: Call) -> tuple[str, ...]:
-    return call.naming.placeholders.organization
+    # a name with an address in it would become a link in the reader's mail program, so it is not repeated
+    usable = 0 < len(name) <= _LONGEST_ORGANIZATION and unlinked(name) == name
+    return name if usable and name not in call.naming.placeholders.organization else None
 
 
 def _resource(triage: Triage, readings: list[NameReading | None], split: bool, call: Call) -> str | None:

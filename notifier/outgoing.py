@@ -8,12 +8,14 @@ import email
 import email.policy
 import hashlib
 from datetime import datetime
-from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
 
 from models.record import Record
 from models.times import in_seoul
 from notifier.headers import HeaderDamaged, ids_field, mailbox_field, read_back, text_field, usable_ids
+
+_LONGEST_LINE = 998
+"""Characters (RFC 5322 §2.1.1)."""
 
 
 class Outgoing(Record):
@@ -41,7 +43,7 @@ class Outgoing(Record):
 def assemble(mail: Outgoing) -> bytes:
     """The complete message with CRLF line ends, all ASCII.
 
-    Raises HeaderDamaged if a parser does not read the same subject, names, addresses and texts out of it.
+    Raises HeaderDamaged if a parser does not read the same subject, names and addresses out of it.
     """
     boundary = "=_jeopsu_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
     lines = [
@@ -91,19 +93,18 @@ def _part(subtype: str, content: str) -> list[str]:
 
 
 def _check(raw: bytes, mail: Outgoing) -> None:
-    """Read `raw` with both parsers of the standard library and compare."""
-    old = email.message_from_bytes(raw, policy=email.policy.compat32)
-    new = BytesHeaderParser(policy=email.policy.default).parsebytes(raw)
+    """Read the headers of `raw` with both parsers of the standard library and compare."""
+    head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    old = email.message_from_bytes(head, policy=email.policy.compat32)
+    new = email.message_from_bytes(head, policy=email.policy.default)
     name, address = parseaddr(str(old["From"]).replace("\r\n", ""))
-    bodies = [part.get_payload(decode=True) for part in old.walk() if not part.is_multipart()]
-    wanted = [text.replace("\n", "\r\n").encode() for text in (mail.text, mail.html)]
     for what, good in (
         ("Subject", read_back(str(old["Subject"])) == mail.subject == str(new["Subject"])),
         ("From", (read_back(name), address) == (mail.from_name, mail.from_address)),
-        ("To", old["To"] == mail.to and [a.addr_spec for a in new["To"].addresses] == [mail.to]),
+        ("To", (old["To"], parseaddr(mail.to)) == (mail.to, ("", mail.to))),
         ("Message-ID", old["Message-ID"] == mail.message_id),
-        ("body", bodies == wanted and not old.defects),
-        ("line length", all(len(line) <= 998 for line in raw.split(b"\r\n"))),
+        ("number of headers", len(old) == head.count(b"\r\n") - 1 - head.count(b"\r\n ") == len(new)),
+        ("line length", all(len(line) <= _LONGEST_LINE for line in head.split(b"\r\n"))),
     ):
         if not good:
             raise HeaderDamaged(f"{what} does not read back as it was written")

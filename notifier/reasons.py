@@ -20,7 +20,7 @@ class ReasonText(Record):
 
 
 def reason_texts(reasons: tuple[str, ...]) -> tuple[ReasonText, ...]:
-    """The sentences for `reasons` in their order, each once. An unknown id, and no id at all, gets a safe sentence."""
+    """The sentences for `reasons` in their order, each once. An unknown id, or no id at all, gets a safe one."""
     known = _all()
     return tuple(dict.fromkeys(known.get(reason, known[_OTHER]) for reason in reasons or (_OTHER,)))
 

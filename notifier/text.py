@@ -9,6 +9,12 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"}
 """Letters by category that show nothing: the Hangul fillers and the blank Braille cell."""
 _SPACES = re.compile(r"\s+")
+_LEAD = re.compile(r"\s*(?:[-·※→] |\d+\. )?")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]"
+)
+_NO_WIDTH = re.compile("[\u0300-\u036f\u1160-\u11ff\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f]")
+_UNITS = (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
 _MARKS_IN_A_ROW = 4
 """Combining marks kept after one letter; more only serve to smear over the lines above."""
 
@@ -56,27 +62,26 @@ def unlinked(text: str) -> str:
 
 def size_text(octets: int) -> str:
     """A size for people, with the exact octets: `1.4 MB (1,468,006바이트)`."""
-    exact = f"{octets:,}바이트"
-    for unit, factor in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
+    short = short_size(octets)
+    return short if octets < _UNITS[-1][1] else f"{short} ({octets:,}바이트)"
+
+
+def short_size(octets: int) -> str:
+    """A size for people, rounded to a tenth: `1.4 MB`."""
+    for unit, factor in _UNITS:
         if octets >= factor:
             tenths = (octets * 10 + factor // 2) // factor
-            return f"{tenths // 10}.{tenths % 10} {unit} ({exact})"
-    return exact
+            return f"{tenths // 10:,}.{tenths % 10} {unit}"
+    return f"{octets:,}바이트"
 
 
 def width(text: str) -> int:
     """Columns that `text` takes in a fixed-width font: 2 for a Hangul syllable or full-width sign, 0 for a mark."""
-    return sum(_columns(char) for char in text)
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return len(text) + len(_WIDE.findall(text)) - len(_NO_WIDTH.findall(text))
 
 
 def wrap(text: str, columns: int = 76) -> str:
-    """`text` with each line broken at blanks to at most `columns`, indented as the line began.
+    """`text` with each line broken at blanks to at most `columns`, later lines indented under a list mark.
 
     A word longer than a line (a digest, a long file name) is never cut: it must survive copying.
     """
@@ -84,17 +89,16 @@ def wrap(text: str, columns: int = 76) -> str:
 
 
 def _wrap_line(line: str, columns: int) -> Iterator[str]:
-    if width(line) <= columns:
-        yield line
-        return
-    lead = re.match(r"\s*(?:[-·※] |\d+\. )?", line)
+    lead = _LEAD.match(line)
     first = lead[0] if lead else ""
-    current, hang = first, " " * width(first)
-    empty = True
+    hang = " " * width(first)
+    current, used, empty = first, width(first), True
     for word in line[len(first) :].split(" "):
-        if not empty and width(current) + 1 + width(word) > columns:
+        needed = width(word)
+        if not empty and used + 1 + needed > columns:
             yield current
-            current, empty = hang, True
+            current, used, empty = hang, len(hang), True
         current += word if empty else " " + word
+        used += needed if empty else needed + 1
         empty = False
     yield current

@@ -6,16 +6,18 @@ Everything of a stranger passes `_shown` here, and nothing else reaches a templa
 from datetime import date
 
 from models.call import Call
+from models.decision import Resource
 from models.mail import Attachment
 from models.record import Record
 from models.reply import ReplyFacts
 from models.times import korean
-from notifier.names import RightNames, resource_label, right_names
+from notifier.names import RightNames, right_names
 from notifier.reasons import ReasonText, reason_texts
-from notifier.text import clean, size_text, unlinked
+from notifier.text import clean, short_size, size_text, unlinked
 
 _NAME = 200
 """Characters of a file name, subject or sender name that a reply shows."""
+_ORGANIZATION = 80
 _FILES = 200
 """Files of an archive that a reply lists; the archive's SHA-256 covers all."""
 _ATTACHMENTS = 20
@@ -88,8 +90,8 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
     return ReplyView(
         agency=call.agency,
         title=call.title,
-        organization=_shown(triage.organization or ""),
-        resource=resource_label(triage.resource) if triage.resource else "",
+        organization=_shown(triage.organization or "", _ORGANIZATION),
+        resource=_resource(triage.resource),
         number=facts.receipt_number or "",
         case_id=facts.case_id,
         received="" if _TIME_REASONS & set(triage.reasons) else korean(facts.received_at),
@@ -120,6 +122,15 @@ def _shown(text: str, limit: int = _NAME) -> str:
     return unlinked(clean(text, limit))
 
 
+def _resource(resource: Resource | None) -> str:
+    """The resource with the size that the names state: `A100 8장`, `HPC 2PF`; without one, `A100`."""
+    if resource is None:
+        return ""
+    if resource.stated and resource.petaflops is not None:
+        return f"{resource.name} {resource.petaflops}PF"
+    return f"{resource.name} {resource.cards}장" if resource.stated and resource.cards else resource.name
+
+
 def _day(day: date) -> str:
     return f"{day.year}. {day.month}. {day.day}.({'월화수목금토일'[day.weekday()]})"
 
@@ -144,7 +155,7 @@ def _archive(attachment: Attachment) -> ArchiveView:
     return ArchiveView(
         file=_attachment(attachment),
         count=len(members),
-        total=size_text(sum(member.size for member in members)),
+        total=short_size(sum(member.size for member in members)),
         members=tuple(
             FileView(name=_shown(m.name) or "(이름 없는 파일)", size=size_text(m.size), sha256=m.sha256)
             for m in members[:_FILES]
