@@ -46,7 +46,12 @@ def _number(facts: Certified, layout: int) -> Prose:
 def _foot(facts: Certified, layout: int) -> Signature:
     name = written_name(facts, layout)
     head = facts.organization.representative
-    titles = {"university": "총장", "university_hospital": "병원장", "association": "회장", "research_institute": "원장"}
+    titles = {
+        "university": "총장",
+        "university_hospital": "병원장",
+        "association": "회장",
+        "research_institute": "원장",
+    }
     title = titles.get(facts.organization.category, "대표이사" if facts.organization.incorporated else "대표자")
     signer = (
         f"{name}  {title}  {head.name}",
@@ -54,7 +59,7 @@ def _foot(facts: Certified, layout: int) -> Signature:
         f"{name} {title} {head.name} (직인생략)" if not facts.sealed else f"{name} {title} {head.name} [직인]",
         f"{title} {head.name}",
     )[layout]
-    lines = (day(facts.issued_on, (0, 3, 1, 4)[layout]), name, signer)
+    lines: tuple[str, ...] = (day(facts.issued_on, (0, 3, 1, 4)[layout]), name, signer)
     if layout in (0, 2):
         lines = (lines[0], lines[2])
     return Signature(lines=lines, mark="seal" if facts.sealed else "none", owner=facts.organization.name)
@@ -89,7 +94,11 @@ def employment(facts: Certified, layout: int) -> Sheet:
             Fields(
                 heading="인적사항",
                 style="vertical",
-                rows=((spaced("성명"), p.name), ("생년월일", day(p.born_on, 1) if facts.masked else rrn), ("연락처", p.mobile)),
+                rows=(
+                    (spaced("성명"), p.name),
+                    ("생년월일", day(p.born_on, 1) if facts.masked else rrn),
+                    ("연락처", p.mobile),
+                ),
             ),
             Fields(
                 heading="재직사항",
@@ -114,7 +123,7 @@ def employment(facts: Certified, layout: int) -> Sheet:
                     (spaced("성명"), p.name),
                     ("주민번호", rrn),
                     ("재직기간", f"{since}부터 {day(facts.issued_on, layout)} 현재까지"),
-                    ("제 출 처", "인공지능산업융합사업단"),
+                    ("제 출 처", "지원사업 전담기관"),
                 ),
             ),
             _number(facts, 2),
@@ -136,7 +145,9 @@ def employment(facts: Certified, layout: int) -> Sheet:
                 ),
             ),
             *(() if facts.masked else (Note(text=f"주민등록번호 {rrn}"),)),
-            Prose(text="상기인이 본 기관에 재직하고 있음을 증명합니다. This is to certify that the above person is employed."),
+            Prose(
+                text="상기인이 본 기관에 재직하고 있음을 증명합니다. (We certify that the above person is employed.)"
+            ),
         )
     return Sheet(blocks=(*blocks, _foot(facts, layout)), serif=layout in (0, 2), border=layout == 0)
 
@@ -168,7 +179,10 @@ def enrollment(facts: Certified, layout: int) -> Sheet:
         _number(facts, layout),
         Title(text=titles[layout]),
         drawn[layout],
-        Prose(text="위 사람은 본교에 재학하고 있음을 증명합니다." if layout != 1 else "위의 사실을 증명함.", align="center"),
+        Prose(
+            text="위 사람은 본교에 재학하고 있음을 증명합니다." if layout != 1 else "위의 사실을 증명함.",
+            align="center",
+        ),
         _foot(facts, layout),
     )
     return Sheet(blocks=blocks, serif=layout != 2, watermark=facts.organization.name if layout in (1, 3) else "")
@@ -223,7 +237,12 @@ def participation(facts: Certified, layout: int, project: str, leader: Person) -
         2: Fields(rows=rows, style="vertical", heading="참여정보"),
         3: Fields(rows=(rows[2], rows[3], rows[0], rows[1], *rows[4:]), style="pairs"),
     }
-    titles = ("연구 참여인력 확인서", "연구참여확인서", "참여연구원 확인서", "연구과제 참여 확인서 (Research Participation)")
+    titles = (
+        "연구 참여인력 확인서",
+        "연구참여확인서",
+        "참여연구원 확인서",
+        "연구과제 참여 확인서 (Research Participation)",
+    )
     blocks = (
         Title(text=titles[layout]),
         _number(facts, layout),

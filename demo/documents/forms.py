@@ -3,15 +3,27 @@
 from datetime import date
 
 from demo.documents.people import Organization, Person
-from demo.documents.sheet import Block, Fields, Grid, Note, Prose, Sheet, Signature, Title, company, day, spaced
+from demo.documents.sheet import Block, Fields, Grid, Mark, Note, Prose, Sheet, Signature, Title, company, day, spaced
 from models.record import Record
 
 PLAN = (
-    ("과제 개요", "본 과제는 {topic}을 목표로 하며, 자체 보유 데이터 {amount}만 건을 활용하여 모델을 학습하고 실증한다."),
-    ("자원 필요성", "현재 보유한 GPU로는 1회 학습에 약 {weeks}주가 걸려 반복 실험이 어려우므로 고성능 가속기의 지원이 필요하다."),
-    ("추진 방법", "1개월차 데이터 정제 및 환경 구성, 2~3개월차 사전학습과 미세조정, 4개월차 성능 검증 및 서비스 적용 순으로 추진한다."),
+    (
+        "과제 개요",
+        "본 과제는 {topic}을 목표로 하며, 자체 보유 데이터 {amount}만 건을 활용하여 모델을 학습하고 실증한다.",
+    ),
+    (
+        "자원 필요성",
+        "현재 보유한 GPU로는 1회 학습에 약 {weeks}주가 걸려 반복 실험이 어려우므로 고성능 가속기의 지원이 필요하다.",
+    ),
+    (
+        "추진 방법",
+        "1개월차 데이터 정제 및 환경 구성, 2~3개월차 사전학습과 미세조정, 4개월차 성능 검증 순으로 추진한다.",
+    ),
     ("수행 역량", "최근 3년간 관련 연구개발 과제 {papers}건을 수행하였고 전담 인력 {people}명이 참여한다."),
-    ("목표 성과", "정확도 {score}% 이상 달성, 시제품 1종 상용화, 신규 고용 {hires}명, 논문 또는 특허 {papers}건을 목표로 한다."),
+    (
+        "목표 성과",
+        "정확도 {score}% 이상 달성, 시제품 1종 상용화, 신규 고용 {hires}명, 논문 또는 특허 {papers}건을 목표로 한다.",
+    ),
 )
 
 
@@ -35,8 +47,9 @@ class Applied(Record):
     pi_department: str
     staff_department: str
     category_name: str
+    region: str
     discount_name: str | None
-    """What the form ticks: `광주광역시 소재 기업(관)`, `청년기업`, or None."""
+    """What the form ticks: `{region} 소재 기업(관)`, `청년기업`, or None."""
     written_on: date
     contacts: bool = True
     """Whether the staff's telephone and e-mail are filled in."""
@@ -63,7 +76,7 @@ def _person_rows(facts: Applied, who: str) -> tuple[tuple[str, str], ...]:
 
 
 def _ticks(facts: Applied) -> str:
-    names = ("광주광역시 소재 기업(관)", "청년기업", "해당없음")
+    names = (f"{facts.region} 소재 기업(관)", "청년기업", "해당없음")
     chosen = facts.discount_name or names[2]
     return "   ".join(f"{'■' if name == chosen else '□'} {name}" for name in names)
 
@@ -91,12 +104,12 @@ def _organization_rows(facts: Applied, layout: int) -> tuple[tuple[str, str], ..
 
 
 def _signature(facts: Applied, signer: Person, layout: int, role: str) -> Signature:
-    kinds = ("signature", "seal", "signature", "round-seal")
+    kinds: tuple[Mark, ...] = ("signature", "seal", "signature", "round-seal")
     date_line = day(facts.written_on, (0, 3, 1, 5)[layout])
     name_line = (f"{role} : {signer.name}  (서명)", f"{role}   {' '.join(signer.name)}   (인)")[layout % 2]
     return Signature(
         lines=(date_line, name_line),
-        mark=kinds[layout] if facts.signed else "none",  # type: ignore[arg-type]  # tuple of the allowed literals
+        mark=kinds[layout] if facts.signed else "none",
         owner=signer.name,
     )
 
@@ -108,7 +121,16 @@ def _plan(facts: Applied) -> tuple[Block, ...]:
     for number, (heading, text) in enumerate(PLAN, 1):
         out += [Prose(text=f"{number}. {heading}"), Prose(text="○ " + text.format(**values))]
     months = ("구분", "1개월", "2개월", "3개월", "4개월")
-    out.append(Grid(rows=(months, ("데이터 정제", "●", "", "", ""), ("모델 학습", "", "●", "●", ""), ("검증", "", "", "", "●"))))
+    out.append(
+        Grid(
+            rows=(
+                months,
+                ("데이터 정제", "●", "", "", ""),
+                ("모델 학습", "", "●", "●", ""),
+                ("검증", "", "", "", "●"),
+            )
+        )
+    )
     return tuple(out)
 
 
@@ -127,9 +149,7 @@ def application_plan(facts: Applied, layout: int) -> tuple[Sheet, ...]:
         )
     elif layout == 1:
         header = ("구분", "성명", "소속부서", "직위", "휴대전화", "이메일")
-        people = Grid(
-            rows=(header, ("과제책임자", *(v for _, v in pi)), ("실무담당자", *(v for _, v in staff)))
-        )
+        people = Grid(rows=(header, ("과제책임자", *(v for _, v in pi)), ("실무담당자", *(v for _, v in staff))))
         blocks = (Fields(rows=r, style="table"), Fields(rows=o, style="pairs"), people)
     elif layout == 2:
         marked_pi = tuple((f"과제책임자 {label}", value) for label, value in pi)
@@ -151,7 +171,9 @@ def application_plan(facts: Applied, layout: int) -> tuple[Sheet, ...]:
         _signature(facts, facts.pi, layout, "과제책임자"),
         Prose(text=f"{facts.agency} 귀하", align="center"),
     )
-    return Sheet(blocks=first, serif=layout == 2), Sheet(blocks=_plan(facts), serif=layout == 2)
+    return Sheet(blocks=first, serif=layout == 2, dense=True), Sheet(
+        blocks=_plan(facts), serif=layout == 2, dense=True
+    )
 
 
 def usage_summary(facts: Applied, layout: int) -> tuple[Sheet, ...]:
@@ -191,7 +213,11 @@ def consent(facts: Applied, layout: int, who: str) -> tuple[Sheet, ...]:
             ("성명, 소속, 연락처, 이메일", "과제 접수 및 평가, 서비스 안내", "사업 종료 후 5년"),
         )
     )
-    parts = ("개인정보 및 과제정보 제공 동의", "자원이용과제 동의") if who == "pi" else ("개인정보 및 과제정보 제공 동의",)
+    parts = (
+        ("개인정보 및 과제정보 제공 동의", "자원이용과제 동의")
+        if who == "pi"
+        else ("개인정보 및 과제정보 제공 동의",)
+    )
     agree = tuple(Prose(text=f"{n}. {part}    {'■ 동의함   □ 동의하지 않음'}") for n, part in enumerate(parts, 1))
     titles = (
         f"{role} 과제신청 개별 동의서",
@@ -199,7 +225,9 @@ def consent(facts: Applied, layout: int, who: str) -> tuple[Sheet, ...]:
         f"{role}  개별  동의서",
         f"[붙임 {3 if who == 'pi' else 4}] {role} 과제신청 개별동의서",
     )
-    fields = Fields(rows=rows, style=("table", "lines", "pairs", "vertical")[layout], heading="동의자" if layout == 3 else "")
+    fields = Fields(
+        rows=rows, style=("table", "lines", "pairs", "vertical")[layout], heading="동의자" if layout == 3 else ""
+    )
     blocks: tuple[Block, ...] = (
         Title(text=titles[layout]),
         fields,
@@ -209,7 +237,7 @@ def consent(facts: Applied, layout: int, who: str) -> tuple[Sheet, ...]:
         _signature(facts, signer, layout, role),
         Prose(text=f"{facts.agency} 귀하", align="center"),
     )
-    return (Sheet(blocks=blocks, serif=layout == 2),)
+    return (Sheet(blocks=blocks, serif=layout == 2, dense=True),)
 
 
 def storage_request(facts: Applied, layout: int) -> tuple[Sheet, ...]:
@@ -223,7 +251,14 @@ def storage_request(facts: Applied, layout: int) -> tuple[Sheet, ...]:
         ("합계", f"{facts.storage_tb}TB"),
         ("사유", "대용량 학습 데이터의 보관 및 전처리"),
     )
-    titles = ("스토리지 용량 증량 신청서", "스토리지 용량 추가신청서", "스토리지 증량 신청서", "스토리지 용량 증량(추가) 신청서")
-    fields = Fields(rows=rows, style=("table", "lines", "vertical", "pairs")[layout], heading="증량" if layout == 2 else "")
+    titles = (
+        "스토리지 용량 증량 신청서",
+        "스토리지 용량 추가신청서",
+        "스토리지 증량 신청서",
+        "스토리지 용량 증량(추가) 신청서",
+    )
+    fields = Fields(
+        rows=rows, style=("table", "lines", "vertical", "pairs")[layout], heading="증량" if layout == 2 else ""
+    )
     sign = _signature(facts, facts.pi, layout, "과제책임자")
     return (Sheet(blocks=(Title(text=titles[layout]), fields, sign)),)

@@ -2,6 +2,7 @@
 
 import functools
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 from demo.dice import dice
@@ -19,18 +20,18 @@ def seal(owner: str, round_: bool = False) -> bytes:
     from PIL import Image, ImageDraw, ImageFont
     from pylopdf_fonts_ko import serif_path
 
-    size = 220
+    size = 150
     picture = Image.new("RGBA", (size, size), (0, 0, 0, 0))
     draw = ImageDraw.Draw(picture)
     outline = draw.ellipse if round_ else draw.rectangle
-    outline((8, 8, size - 9, size - 9), outline=RED, width=9)
+    outline((8, 8, size - 9, size - 9), outline=RED, width=7)
     signs = (owner.replace(" ", "") + "인")[:9]
     across = 2 if len(signs) <= 4 else 3
-    step = (size - 60) // across
+    step = (size - 40) // across
     font = ImageFont.truetype(str(serif_path()), step - 4)
     for place, sign in enumerate(signs):
         column, row = place // across, place % across
-        draw.text((size - 30 - (column + 1) * step, 26 + row * step), sign, font=font, fill=RED)
+        draw.text((size - 20 - (column + 1) * step, 14 + row * step), sign, font=font, fill=RED, stroke_width=1)
     angle = dice("seal", owner).uniform(-8, 8)
     return _png(picture.rotate(angle, resample=Image.Resampling.BICUBIC))
 
@@ -59,7 +60,7 @@ def _smooth(points: list[tuple[int, int]]) -> list[tuple[float, float]]:
     line: list[tuple[float, float]] = [(float(x), float(y)) for x, y in points]
     for _ in range(3):
         cut: list[tuple[float, float]] = [line[0]]
-        for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(line):
             cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1), (0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
         line = [*cut, line[-1]]
     return line

@@ -13,11 +13,20 @@ from demo.documents.terms import Terms
 from demo.documents.truth import Category
 from models.record import Record
 
-SURNAMES = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍 전 고 문 양 손 배 백 허 유 남 심 노 하 곽 성 차 주 우 남궁 선우"
+SURNAMES = (
+    "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍 전 "
+    "고 문 양 손 배 백 허 유 남 심 노 하 곽 성 차 주 우 남궁 선우"
+)
 GIVEN_FIRST = "민 지 서 현 도 예 하 준 유 시 주 은 수 성 재 태 승 영 혜 다 채 규 찬 정 경 동 윤 가 나 상"
 GIVEN_SECOND = "준 우 훈 진 연 아 현 호 원 영 은 경 수 희 민 빈 윤 혁 석 인 화 철 형 환 림 솔 결 율 람 찬"
-WORDS = "한빛 누리 다온 미래 가람 새봄 온새미 푸른 해오름 도담 슬기 나래 마루 아라 이든 너울 두레 라온 바른 솔빛 예그리나 가온 벼리 은하 참별"
-TAILS = "에이아이 데이터 소프트 로보틱스 바이오 메디컬 비전 테크 솔루션 인텔리전스 모빌리티 에너지 시스템즈 랩스 AI 클라우드"
+WORDS = (
+    "한빛 누리 다온 미래 가람 새봄 온새미 푸른 해오름 도담 슬기 나래 마루 "
+    "아라 이든 너울 두레 라온 바른 솔빛 예그리나 가온 벼리 은하 참별"
+)
+TAILS = (
+    "에이아이 데이터 소프트 로보틱스 바이오 메디컬 비전 테크 솔루션 "
+    "인텔리전스 모빌리티 에너지 시스템즈 랩스 AI 클라우드"
+)
 PLACES = (
     ("{region}", "북구 첨단과기로 {n}번길 {m}, {f}층 (오룡동)"),
     ("{region}", "동구 금남로 {n}, {f}층 {m}호"),
@@ -30,7 +39,15 @@ PLACES = (
     ("전북특별자치도", "전주시 덕진구 기지로 {n}"),
 )
 DEPARTMENTS: dict[str, tuple[str, ...]] = {
-    "company": ("AI연구소", "기업부설연구소", "언어모델개발팀", "데이터사업부", "기술연구소 비전팀", "R&D센터", "플랫폼개발1팀"),
+    "company": (
+        "AI연구소",
+        "기업부설연구소",
+        "언어모델개발팀",
+        "데이터사업부",
+        "기술연구소 비전팀",
+        "R&D센터",
+        "플랫폼개발1팀",
+    ),
     "university": ("인공지능학과", "컴퓨터공학과", "AI융합대학 소프트웨어공학과", "전자공학과", "데이터사이언스학과"),
     "university_hospital": ("영상의학과", "의생명연구원", "병리과", "의료정보팀"),
     "office": ("디지털혁신팀", "AI융합연구실", "정보전략부", "연구개발본부", "데이터정책팀"),
@@ -52,6 +69,7 @@ MIDDLES: dict[str, tuple[str, ...]] = {
     "sole": ("01", "12", "25", "47"),
     "public": ("82", "83"),
 }
+MAILBOXES = ("kim", "lee", "park", "choi", "ai", "lab")
 REGISTRIES = ("2001", "1801", "1601", "1701")
 
 
@@ -104,7 +122,7 @@ def business_number(rng: Random, middle: str) -> str:
 
 
 def corporate_number(rng: Random, kind: str = "11") -> str:
-    """A corporate registration number with a right check digit; half of them look like resident numbers."""
+    """A corporate registration number with a right check digit; it can be taken for a resident number."""
     twelve = f"{rng.choice(REGISTRIES)}{kind}{rng.randint(300_000, 899_999):06d}"
     total = sum(int(d) * w for d, w in zip(twelve, (1, 2) * 6, strict=True))
     return f"{twelve[:6]}-{twelve[6:]}{(10 - total % 10) % 10}"
@@ -120,7 +138,7 @@ def person(rng: Random, sort: str, domain: str, born: tuple[date, date]) -> Pers
         woman=rng.random() < 0.5,
         mobile=f"010-0{rng.randint(0, 999):03d}-{rng.randint(0, 9999):04d}",
         phone=f"{area}-1{rng.randint(0, 99):02d}-{rng.randint(0, 9999):04d}",
-        email=f"{rng.choice('abcdefghjkmnps')}{rng.choice(('kim', 'lee', 'park', 'choi', 'ai', 'lab'))}{rng.randint(1, 999)}@{domain}",
+        email=f"{rng.choice('abcdefghjkmnps')}{rng.choice(MAILBOXES)}{rng.randint(1, 999)}@{domain}",
         department=rng.choice(DEPARTMENTS[sort]),
         position=rng.choice(POSITIONS[sort][1:]),
     )

@@ -30,9 +30,10 @@ class Proof(Record):
 
 
 def tax_office(address: str) -> str:
-    """A tax office that fits the address."""
-    town = address.split()[1] if address.split()[0].endswith(("시", "도")) else address.split()[0]
-    return f"{town.rstrip('시구')}세무서장"
+    """A tax office that fits the address: 북광주세무서 for 광주광역시 북구, 성남세무서 for 경기도 성남시."""
+    province, town, *_ = address.split()
+    name = town.rstrip("시구")
+    return f"{name + province[:2] if len(name) < 2 else name}세무서장"
 
 
 def written_name(facts: Proof, layout: int) -> str:
@@ -57,7 +58,16 @@ def _business_rows(facts: Proof, layout: int) -> tuple[tuple[str, str], ...]:
     )
     if layout != 2:
         return official
-    plain = ("사업자등록번호", "상호(법인명)", "대표자명", "개업일", "법인등록번호" if corporate else "생년월일", "소재지", "업종", "사유")
+    plain = (
+        "사업자등록번호",
+        "상호(법인명)",
+        "대표자명",
+        "개업일",
+        "법인등록번호" if corporate else "생년월일",
+        "소재지",
+        "업종",
+        "사유",
+    )
     return tuple((label, value) for label, (_, value) in zip(plain, official, strict=True))
 
 
@@ -109,7 +119,9 @@ def sme_certificate(facts: Proof, layout: int, size: str = "소기업") -> Sheet
         Prose(text=f"[ {size} ]", align="center"),
         Fields(rows=rows, style=styles[layout], heading="기업정보" if layout == 3 else ""),
         Prose(text="위 기업은 「중소기업기본법」 제2조에 의한 중소기업임을 확인합니다."),
-        Signature(lines=(day(facts.issued_on, layout), "중소벤처기업부장관"), mark="seal", owner="중소벤처기업부장관인"),
+        Signature(
+            lines=(day(facts.issued_on, layout), "중소벤처기업부장관"), mark="seal", owner="중소벤처기업부장관인"
+        ),
         Note(text="발급사실 및 발급취소 등 변동사항은 중소기업현황정보시스템에서 확인할 수 있습니다."),
     )
     return Sheet(blocks=blocks, border=layout != 2, watermark="중소벤처기업부" if layout == 0 else "")
@@ -135,13 +147,23 @@ def venture_certificate(facts: Proof, layout: int) -> Sheet:
         Fields(rows=rows, style="vertical", heading="확인내용"),
         Fields(rows=tuple((f"{a} ({e})", b) for (a, b), e in zip(rows, labels_en, strict=True)), style="pairs"),
     )
-    titles = ("벤처기업확인서", "벤 처 기 업 확 인 서", "벤처기업 확인서", "벤처기업확인서 (Certificate of Venture Business)")
+    titles = (
+        "벤처기업확인서",
+        "벤 처 기 업 확 인 서",
+        "벤처기업 확인서",
+        "벤처기업확인서 (Certificate of Venture Business)",
+    )
     blocks: tuple[Block, ...] = (
-        Prose(text=f"제 {facts.issued_on:%Y%m%d}{int(facts.number[-5:]) % 10000:04d} 호", align="right" if layout == 1 else "left"),
+        Prose(
+            text=f"제 {facts.issued_on:%Y%m%d}{int(facts.number[-5:]) % 10000:04d} 호",
+            align="right" if layout == 1 else "left",
+        ),
         Title(text=titles[layout]),
         drawn[layout],
         Prose(text="「벤처기업육성에 관한 특별법」 제25조에 따라 위와 같이 벤처기업임을 확인합니다."),
-        Signature(lines=(day(facts.issued_on, layout + 1), "벤처기업확인기관의 장"), owner="벤처기업협회", mark="seal"),
+        Signature(
+            lines=(day(facts.issued_on, layout + 1), "벤처기업확인기관의 장"), owner="벤처기업협회", mark="seal"
+        ),
     )
     return Sheet(blocks=blocks, serif=layout == 1, border=layout == 0)
 
@@ -158,7 +180,12 @@ def corporate_register(facts: Proof, layout: int, rng: Random) -> Sheet:
     if layout in (1, 3):
         other = f"{rng.choice('김이박최정')}{rng.choice(('정호', '미영', '성수'))}"
         officers.append(("사내이사", "사내이사", other, f"700101-1****** {former} 사임"))
-    titles = ("등기사항전부증명서(현재 유효사항)", "법인등기부등본", "등기사항전부증명서(말소사항 포함)", "등기사항일부증명서")
+    titles = (
+        "등기사항전부증명서(현재 유효사항)",
+        "법인등기부등본",
+        "등기사항전부증명서(말소사항 포함)",
+        "등기사항일부증명서",
+    )
     blocks: tuple[Block, ...] = (
         Title(text=titles[layout]),
         Note(text=f"등기번호 {rng.randint(10000, 99999):06d}    등록번호 {o.corporate_number}"),

@@ -9,6 +9,7 @@ LAYOUTS = 4
 """Every kind of document has at least this many layouts."""
 
 FieldStyle = Literal["lines", "table", "pairs", "vertical", "headed"]
+Mark = Literal["seal", "round-seal", "signature", "none"]
 
 
 class Title(Record):
@@ -47,7 +48,7 @@ class Signature(Record):
     """Date and signatory at the foot, with what is drawn over the last line."""
 
     lines: tuple[str, ...]
-    mark: Literal["seal", "round-seal", "signature", "none"] = "seal"
+    mark: Mark = "seal"
     owner: str
     """Whose seal or signature."""
 
@@ -68,6 +69,8 @@ class Sheet(Record):
     serif: bool = False
     watermark: str = ""
     border: bool = False
+    dense: bool = False
+    """Small type and little space, as forms have that must hold much."""
 
 
 def spaced(label: str, width: int = 4) -> str:

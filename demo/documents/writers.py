@@ -1,0 +1,56 @@
+"""One door to the programs that write files: which there are, and sheets to bytes."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Literal
+
+from demo.documents.sheet import Sheet
+from models.record import Record
+
+SCAN_DPI = 150
+
+TextSource = Literal["text", "ocr"]
+
+
+class Written(Record):
+    """A file as a program wrote it."""
+
+    suffix: str
+    content: bytes
+    format: str
+    text_source: TextSource
+    pages: tuple[int, ...] | None
+    """Number of pages of each document in it; None where the format has no pages."""
+
+
+def write(documents: Sequence[Sequence[Sheet]], producer: str, rng: Random) -> Written:
+    """Writes one or more documents into one file. A producer without pages takes one document only.
+
+    Raises ValueError for an unknown producer, ImportError if its library is not installed.
+    """
+    sheets = [sheet for document in documents for sheet in document]
+    match producer:
+        case "typst":
+            from demo.documents import to_typst
+
+            pages = tuple(len(to_typst.pictures(document, 8)) for document in documents)
+            return Written(suffix=".pdf", content=to_typst.pdf(sheets), format="pdf", text_source="text", pages=pages)
+        case "scan" | "photo":
+            return _picture(sheets, producer, rng, tuple(len(document) for document in documents))
+        case _:
+            raise ValueError(f"no writer {producer!r}")
+
+
+def _picture(sheets: Sequence[Sheet], producer: str, rng: Random, pages: tuple[int, ...]) -> Written:
+    from demo.documents import scan, to_typst
+
+    drawn = to_typst.pictures(sheets, SCAN_DPI)
+    if len(drawn) != sum(pages):
+        raise ValueError("only sheets of one page each can be scanned")
+    if producer == "photo" and len(drawn) == 1:
+        content = scan.jpeg(scan.photographed(drawn[0], rng), quality=rng.randint(60, 80))
+        return Written(suffix=".jpg", content=content, format="jpeg", text_source="ocr", pages=(1,))
+    made = scan.photographed if producer == "photo" else scan.scanned
+    pictures = [made(page, rng) for page in drawn]
+    content = scan.image_pdf(pictures, rng.randint(45, 75), SCAN_DPI)
+    return Written(suffix=".pdf", content=content, format="pdf", text_source="ocr", pages=pages)
