@@ -1,0 +1,1 @@
+"""Mails as they really are: structure, charsets, names, links, signs of automatic senders."""
