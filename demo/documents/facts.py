@@ -33,7 +33,7 @@ CATEGORY_NAMES: dict[Category, str] = {
     "research_institute": "연구소(원)",
     "association": "협·단체",
 }
-
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 ISSUED = (
     "pi_employment",
     "staff_employment",
@@ -94,7 +94,7 @@ def draw(rng: Random, terms: Terms, wish: Wish) -> Facts:
     """Facts that agree with each other, but for the faults wished for. Raises ValueError for an unknown fault."""
     if unknown := set(wish.faults) - set(FAULTS):
         raise ValueError(f"unknown faults {sorted(unknown)}; known are {sorted(FAULTS)}")
-    category: Category = wish.category or rng.choice(get_args(Category))
+    category = wish.category if wish.category is not None else CATEGORIES[rng.randrange(len(CATEGORIES))]
     company = sort_of(category) == "company"
     sole = company and (wish.sole if wish.sole is not None else rng.random() < 0.15)
     youth = company and (wish.youth if wish.youth is not None else rng.random() < 0.35)
