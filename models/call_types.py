@@ -14,12 +14,22 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 
 def _day(value: object) -> object:
     """Reads a written day. Nothing else is one: pydantic would also take `1753660800`, seconds since 1970."""
-    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value  # a day that no calendar has stays text, which the field refuses
 
 
 def _moment(value: object) -> object:
     """Reads a written time, with or without its zone; a missing zone is refused afterwards."""
-    return datetime.fromisoformat(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else value
+    if not (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return value  # as above
 
 
 Day = Annotated[date, BeforeValidator(_day)]

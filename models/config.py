@@ -79,7 +79,7 @@ def _problem(details: ErrorDetails) -> Problem:
     key: Key = details["loc"]
     if details["type"] == "extra_forbidden":
         return Problem(key, _unknown(key))
-    return Problem(key, explain(details))
+    return Problem(key, explain(details), absent=details["type"] == "missing")
 
 
 def _unknown(key: Key) -> str:

@@ -21,6 +21,8 @@ class Problem(NamedTuple):
     """In the file, where the reader knows it; otherwise the line of `key` is used."""
     variable: str | None = None
     """The environment variable that holds the faulty value."""
+    absent: bool = False
+    """Whether something is missing, which a misspelt name nearby may explain."""
 
 
 class ConfigError(Exception):
@@ -37,7 +39,7 @@ def dotted(key: Key) -> str:
 
 def one_line(problems: list[Problem], file: str) -> str:
     """The first of `problems` as one line, with the number of the others."""
-    first = min(problems, key=lambda problem: (problem.variable is None, problem.line or 0))
+    first = min(problems, key=lambda one: (one.variable is None, one.absent, one.line or 0))
     place = file if first.line is None else f"{file}:{first.line}"
     if first.variable is not None:
         place = f"환경 변수 {first.variable}"
@@ -81,8 +83,6 @@ def explain(error: ErrorDetails) -> str:
         return _MOMENT
     if kind.startswith("date_"):
         return _DAY
-    if kind == "value_error":
-        return "날짜와 시각은 2030-01-31 또는 2030-01-31T14:00:00+09:00처럼 적어 주십시오."
     if kind in _BOUNDS:
         return _BOUNDS[kind].format(**context)
     return _MESSAGES.get(kind, "값이 올바르지 않습니다.")

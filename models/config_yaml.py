@@ -53,7 +53,9 @@ def read_yaml(text: str) -> Document:
         node = _Loader(text).get_single_node()
         data = _Builder(document).value(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # An open quote is found out at the end of the file; its beginning is what a person looks for.
+        opening = error.context_mark if "end of stream" in (error.problem or "") else None
+        mark = opening or error.problem_mark
         line = mark.line + 1 if mark is not None else None
         return Document(None, {}, [Problem((), _syntax(error), line)])
     except yaml.reader.ReaderError as error:
