@@ -55,7 +55,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     else:
         problems += [*call_problems(file.call), *settings_problems(file)]
     if problems:
-        placed = [_placed(problem, document.lines, sources) for problem in problems]
+        # What could not be read is empty to validation too: one fault for each place.
+        found: dict[object, Problem] = {}
+        for problem in problems:
+            found.setdefault(problem.key or problem.variable, problem)
+        placed = [_placed(problem, document.lines, sources) for problem in found.values()]
         raise ConfigError(one_line(placed, str(path)))
     settings = Settings(**{name: getattr(file, name) for name in Settings.model_fields})
     home = path.absolute()

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from models.config_errors import Key, Problem
+from models.config_errors import UNPRINTABLE, Key, Problem
 from models.config_fields import annotation_at, inner, item_type, names, optional, record_type
 from models.config_yaml import Plain, read_yaml
 
@@ -72,6 +72,8 @@ def _apply(data: dict[str, Plain], key: Key, text: str, annotation: Any) -> Prob
 
 def _value(text: str, annotation: Any) -> tuple[Plain, Problem | None]:
     """`text` as the type asks for. What does not fit stays text, which validation then refuses."""
+    if UNPRINTABLE.search(text):
+        return None, Problem((), "UTF-8이 아닌 글자나 제어 문자가 있습니다. 지워 주십시오.")
     item = item_type(annotation)
     target = inner(annotation)
     if text == "" and optional(annotation):

@@ -3,6 +3,7 @@
 Values of settings are never repeated: one of them may be secret.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails
@@ -29,11 +30,17 @@ class ConfigError(Exception):
     """The configuration cannot be used. `str` is one clear Korean line: place, key, and what to do."""
 
 
+_NAME_ENDS = re.compile(r"[:=\s]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Characters that no value of a configuration may hold: they break files, headers and JSON."""
+
+
 def dotted(key: Key) -> str:
     """`call.resources[2번째].name`: the key as people read it."""
     text = ""
     for step in key:
-        text += f"[{step + 1}번째]" if isinstance(step, int) else f".{step}"
+        # `password:abc` without the blank, or `password=abc`, is a key to YAML: only its name may be shown
+        text += f"[{step + 1}번째]" if isinstance(step, int) else f".{_NAME_ENDS.split(step, maxsplit=1)[0][:60]}"
     return text.removeprefix(".")
 
 

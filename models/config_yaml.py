@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
-from models.config_errors import Key, Problem
+from models.config_errors import UNPRINTABLE, Key, Problem
 
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"
@@ -102,6 +102,9 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, key: Key) -> Plain:
         text = str(node.value)
+        if UNPRINTABLE.search(text):
+            self._problems.append(Problem(key, "눈에 보이지 않는 제어 문자가 있습니다. 지워 주십시오."))
+            return None
         if node.tag == _STR:
             return text
         if node.tag == _NULL:

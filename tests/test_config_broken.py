@@ -1,5 +1,6 @@
 """Every way to break a configuration, and the one line that a person then reads."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,20 @@ def test_메모장이_붙이는_표시와_윈도_줄바꿈은_괜찮다(tmp_path
 
 
 @pytest.mark.parametrize(
-    "form", ["*{}", "&{} x", "!{} x", "!!python/name:{} x", "'{}", "%{}", "[{}", "{}: {}", '"{}\\q"']
+    "form",
+    [
+        "*{}",
+        "&{} x",
+        "!{} x",
+        "!!python/name:{} x",
+        "'{}",
+        "%{}",
+        "[{}",
+        "{}: {}",
+        '"{}\\q"',
+        '"{}\\0"',
+        '"{}\\ud800"',
+    ],
 )
 @pytest.mark.parametrize("place", ["  poll_seconds: 30", "  host: mail.namhae.example"])
 def test_비밀번호를_어떻게_잘못_적어도_오류에_나오지_않는다(tmp_path: Path, form: str, place: str) -> None:
@@ -90,3 +104,54 @@ def test_값이_잘못된_주소에_든_비밀번호도_나오지_않는다(tmp_
     assert message(tmp_path, broken) == (
         "config.yaml:128: database.url: sqlite:///파일 경로 또는 postgresql://서버/이름 꼴이어야 합니다."
     )
+
+
+@pytest.mark.parametrize(
+    "section", ["{password:hunter2secret}", "{password=hunter2secret: 1}", "{password hunter2secret: 1}"]
+)
+def test_빈칸을_빠뜨려_이름에_붙은_비밀번호도_나오지_않는다(tmp_path: Path, section: str) -> None:
+    broken = edited("  host: mail.namhae.example\n  security: tls\n  poll_seconds: 30\n", "").replace(
+        "imap:", f"imap: {section}"
+    )
+    assert message(tmp_path, broken).startswith("config.yaml:116: imap.password: 모르는 항목입니다")
+
+
+PIECES = [
+    "*",
+    "&a",
+    "!x ",
+    "{",
+    "[",
+    "]",
+    ": ",
+    "- ",
+    "'",
+    '"',
+    "#",
+    "\t",
+    "\n",
+    "~",
+    "|",
+    "? ",
+    "<<: ",
+    "---",
+    "%",
+    "\u2028",
+]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_어떻게_망가져도_오류는_한_가지_한_줄이다(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    text = SOURCE
+    for _ in range(dice.randint(1, 3)):
+        place = dice.randrange(len(text))
+        text = text[:place] + dice.choice(PIECES) + text[place + dice.choice([0, 0, 1, 9]) :]
+    file = tmp_path / "config.yaml"
+    file.write_text(text, encoding="utf-8")
+    try:
+        config = load(file, {})
+    except ConfigError as error:
+        assert len(str(error).splitlines()) == 1
+    else:
+        assert config.call.year == 2032

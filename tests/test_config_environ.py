@@ -117,7 +117,12 @@ def test_공고도_환경_변수로_바꿀_수_있고_검산도_그대로다() -
             "JEOPSU_IMAP__EXTRA_FOLDERS",
             "[a, ",
             "환경 변수 JEOPSU_IMAP__EXTRA_FOLDERS: imap.extra_folders: YAML 문법이 맞지 않습니다. "
-            "들여쓰기, 쌍점(:) 뒤의 빈칸, 따옴표와 괄호의 짝을 확인해 주십시오. (외 1건)",
+            "들여쓰기, 쌍점(:) 뒤의 빈칸, 따옴표와 괄호의 짝을 확인해 주십시오.",
+        ),
+        (
+            "JEOPSU_IMAP__HOST",
+            "a\udcff",
+            "환경 변수 JEOPSU_IMAP__HOST: imap.host: UTF-8이 아닌 글자나 제어 문자가 있습니다. 지워 주십시오.",
         ),
         (
             "JEOPSU_SMTP__BOUNCE_ADDRESS",
