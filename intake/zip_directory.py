@@ -18,6 +18,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _U16, _U32 = 0xFFFF, 0xFFFFFFFF
 _MAX_COMMENT = 0xFFFF
+_BEYOND = 1 << 62
+"""No file is that long; a larger position would not even fit into a seek."""
 
 
 class NotAZip(ValueError):
@@ -91,6 +93,8 @@ def read_directory(file: BinaryIO, limit: int, starts: Sequence[int] = (0,)) -> 
 
 def data_offset(file: BinaryIO, entry: ZipEntry) -> int:
     """Where the packed data of `entry` begins. Raises NotAZip if no local header is there."""
+    if entry.offset > _BEYOND:
+        raise NotAZip("an offset that no file has")
     file.seek(entry.offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
@@ -100,7 +104,7 @@ def data_offset(file: BinaryIO, entry: ZipEntry) -> int:
 
 
 def _has(file: BinaryIO, position: int, signature: bytes) -> bool:
-    if position < 0:
+    if not 0 <= position < _BEYOND:
         return False
     file.seek(position)
     return file.read(len(signature)) == signature

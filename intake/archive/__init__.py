@@ -38,7 +38,7 @@ def list_archive(path: Path, name: str | None, limits: ArchiveLimits) -> Archive
     """
     found = identify(path, name)
     with path.open("rb") as file:
-        return Walk(Budget(limits, path.stat().st_size)).listing(file, found.format)
+        return Walk(Budget(limits, path.stat().st_size)).listing(file, found.format, name or "")
 
 
 @contextmanager
@@ -47,6 +47,6 @@ def read_members(path: Path, name: str | None, limits: ArchiveLimits) -> Iterato
     found = identify(path, name)
     with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder, path.open("rb") as file:
         walk = Walk(Budget(limits, path.stat().st_size), keep=Path(folder))
-        listing = walk.listing(file, found.format)
+        listing = walk.listing(file, found.format, name or "")
         members = listing.members if walk.files else ()
         yield UnpackedArchive(listing=listing, files=tuple(zip(members, walk.files, strict=True)))

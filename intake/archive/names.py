@@ -55,6 +55,12 @@ def clean_name(name: str) -> str:
     return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 64] + "…" + text[-63:]
 
 
+def without_packing(name: str) -> str:
+    """The name of the one file in a `.gz`, `.bz2`, `.xz` or `.zst` of this name, without folders."""
+    last = re.split(r"[/\\]", name)[-1]
+    return re.sub(r"\.(?:gz|bz2|xz|zst)$", "", last, flags=re.IGNORECASE)
+
+
 def is_junk(name: str) -> bool:
     """Whether an operating system left this file behind (`__MACOSX/`, `.DS_Store`, `Thumbs.db`, `desktop.ini`)."""
     parts = name.split("/")

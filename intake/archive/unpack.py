@@ -7,9 +7,10 @@ broken or does not end.
 import bz2
 import lzma
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Protocol, TypeVar
 
+from intake.archive.cursor import go_to
 from intake.archive.problems import Damaged, Unsafe, shown
 
 OUT = 1024 * 1024
@@ -18,13 +19,16 @@ IN = 64 * 1024
 _DEFLATE64_IN = 1024
 """Deflate64 has no output limit and may blow up 29,000 times, so it is fed little by little."""
 _XZ_MEMORY = 128 * 1024 * 1024
+_ERRORS = (zlib.error, lzma.LZMAError, EOFError, ValueError)
+_PADDING = b"\0\r\n"
+"""Block padding of tapes and line ends that mail gateways add."""
 _BROKEN = "압축 데이터가 손상되어 있습니다."
 
 
 def blocks(file: BinaryIO, offset: int, length: int, size: int = IN) -> Iterator[bytes]:
     """The bytes of a region of `file`. Raises Damaged if the file ends before the region."""
     while length > 0:
-        file.seek(offset)
+        go_to(file, offset)
         block = file.read(min(size, length))
         if not block:
             raise Damaged("압축파일이 중간에서 잘려 있습니다.")
@@ -35,18 +39,24 @@ def blocks(file: BinaryIO, offset: int, length: int, size: int = IN) -> Iterator
 
 def inflate(packed: Iterator[bytes]) -> Iterator[bytes]:
     """Raw Deflate."""
-    unpacker = zlib.decompressobj(-15)
-    for block in packed:
-        while block and not unpacker.eof:
-            try:
-                out = unpacker.decompress(block, OUT)
-            except zlib.error as error:
-                raise Damaged(_BROKEN) from error
-            block = unpacker.unconsumed_tail
-            yield out
-    yield unpacker.flush()
-    if not unpacker.eof:
-        raise Damaged(_BROKEN)
+    return _streams(lambda: zlib.decompressobj(-15), _feed_zlib, packed)
+
+
+def gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
+    """gzip, one stream or several in a row, with their checksums."""
+    return _streams(lambda: zlib.decompressobj(31), _feed_zlib, packed, several=True)
+
+
+def bunzip2(packed: Iterator[bytes], several: bool = False) -> Iterator[bytes]:
+    """bzip2."""
+    return _streams(bz2.BZ2Decompressor, _feed_pausing, packed, several=several)
+
+
+def unxz(packed: Iterator[bytes], several: bool = False) -> Iterator[bytes]:
+    """xz."""
+    return _streams(
+        lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), _feed_pausing, packed, several=several
+    )
 
 
 def inflate64(packed: Iterator[bytes]) -> Iterator[bytes]:
@@ -68,39 +78,57 @@ def inflate64(packed: Iterator[bytes]) -> Iterator[bytes]:
         raise Damaged(_BROKEN)
 
 
-class _Pausing(Protocol):
-    """`bz2.BZ2Decompressor` and `lzma.LZMADecompressor`."""
-
+class _Ending(Protocol):
     @property
     def eof(self) -> bool: ...
     @property
-    def needs_input(self) -> bool: ...
-    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+    def unused_data(self) -> bytes: ...
 
 
-def _pausing(unpacker: _Pausing, packed: Iterator[bytes], must_end: bool) -> Iterator[bytes]:
-    for block in packed:
-        while not unpacker.eof:
-            try:
-                out = unpacker.decompress(block, OUT)
-            except (OSError, EOFError, ValueError, lzma.LZMAError) as error:  # bz2 raises OSError for broken data
-                raise Damaged(_BROKEN) from error
-            yield out
-            if unpacker.needs_input:
-                break
-            block = b""
-    if must_end and not unpacker.eof:
+_Unpacker = TypeVar("_Unpacker", bound=_Ending)
+
+
+def _streams(
+    make: Callable[[], _Unpacker],
+    feed: Callable[[_Unpacker, bytes], Iterator[bytes]],
+    packed: Iterator[bytes],
+    several: bool = False,
+) -> Iterator[bytes]:
+    """One packed stream, or several in a row; padding after the last is passed over."""
+    unpacker = make()
+    try:
+        for block in packed:
+            while block:
+                if unpacker.eof:
+                    if not several or not block.strip(_PADDING):
+                        break
+                    unpacker = make()
+                yield from feed(unpacker, block)
+                block = unpacker.unused_data if unpacker.eof else b""
+    except _ERRORS as error:
+        raise Damaged(_BROKEN) from error
+    if not unpacker.eof:
         raise Damaged(_BROKEN)
 
 
-def bunzip2(packed: Iterator[bytes]) -> Iterator[bytes]:
-    """A bzip2 stream."""
-    return _pausing(bz2.BZ2Decompressor(), packed, must_end=True)
+def _feed_zlib(unpacker: "zlib._Decompress", block: bytes) -> Iterator[bytes]:
+    out = b""
+    while not unpacker.eof and (block or len(out) == OUT):
+        out = unpacker.decompress(block, OUT)
+        block = unpacker.unconsumed_tail
+        yield out
 
 
-def unxz(packed: Iterator[bytes]) -> Iterator[bytes]:
-    """An xz stream."""
-    return _pausing(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY), packed, must_end=True)
+def _feed_pausing(unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor, block: bytes) -> Iterator[bytes]:
+    while not unpacker.eof:
+        try:
+            out = unpacker.decompress(block, OUT)
+        except OSError as error:  # bz2 says so of broken data; a failing disk must not look like that
+            raise Damaged(_BROKEN) from error
+        yield out
+        if unpacker.needs_input:
+            return
+        block = b""
 
 
 def unlzma(packed: Iterator[bytes], properties: bytes, size: int) -> Iterator[bytes]:
@@ -117,9 +145,18 @@ def unlzma(packed: Iterator[bytes], properties: bytes, size: int) -> Iterator[by
     filters = [{"id": lzma.FILTER_LZMA1, "dict_size": dictionary, "lc": lc, "lp": lp, "pb": pb}]
     try:
         unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
-    except (lzma.LZMAError, ValueError) as error:
+        for block in packed:
+            yield from _feed_pausing(unpacker, block)
+    except _ERRORS as error:
         raise Damaged(_BROKEN) from error
-    yield from _pausing(unpacker, packed, must_end=False)
+
+
+def headed_lzma(file: BinaryIO, offset: int, length: int, size: int) -> Iterator[bytes]:
+    """A region with two bytes of version, two of length, the properties, then the stream (APPNOTE 5.8.8; EGG too)."""
+    head = b"".join(blocks(file, offset, min(length, 9)))
+    if head[2:4] != b"\x05\x00":
+        raise Damaged(_BROKEN)
+    yield from unlzma(blocks(file, offset + 9, length - 9), head[4:], size)
 
 
 def verified(data: Iterator[bytes], name: str, size: int, crc: int) -> Iterator[bytes]:

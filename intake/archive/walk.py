@@ -8,16 +8,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 from intake import filetype
+from intake.archive import alz, egg, rar, sevenzip, tar
 from intake.archive import zip as zip_
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
-from intake.archive.names import UniqueNames, clean_name, is_junk
+from intake.archive.names import UniqueNames, clean_name, is_junk, without_packing
 from intake.archive.problems import ArchiveProblem, Damaged, Unsafe, Unsupported, shown
 from models.mail import ArchiveListing, ArchiveMember
 
 _HEAD = 1024
 Reader = Callable[[BinaryIO, Budget], Iterator[Entry]]
-READERS: dict[str, Reader] = {"zip": zip_.read}
+READERS: dict[str, Reader] = {
+    "zip": zip_.read,
+    "7z": sevenzip.read,
+    "rar": rar.read,
+    "alz": alz.read,
+    "egg": egg.read,
+    **tar.READERS,
+}
 """By the format that `filetype` found. Signatures are checked before any library sees the file."""
 
 
@@ -36,10 +44,10 @@ class Walk:
         self._members: list[ArchiveMember] = []
         self.files: list[Path] = []
 
-    def listing(self, file: BinaryIO, format_: str, reader: Reader | None = None) -> ArchiveListing:
-        """What the archive holds. Raises nothing for its content; OSError for a failing disk."""
+    def listing(self, file: BinaryIO, format_: str, name: str, reader: Reader | None = None) -> ArchiveListing:
+        """What the archive called `name` holds. Raises nothing for its content; OSError for a failing disk."""
         try:
-            self._archive(file, reader or READERS.get(format_, _no_reader), "", 0)
+            self._archive(reader or READERS.get(format_, _no_reader), file, name, "", 0)
             if not self._members and not self._problem:
                 raise Damaged("압축파일 안에 파일이 없습니다.")
         except Unsafe as problem:
@@ -54,10 +62,10 @@ class Walk:
             )
         return ArchiveListing(format=format_, state="readable", members=members)
 
-    def _archive(self, file: BinaryIO, reader: Reader, prefix: str, level: int) -> None:
+    def _archive(self, reader: Reader, file: BinaryIO, own_name: str, prefix: str, level: int) -> None:
         for entry in reader(file, self._budget):
             self._budget.entry()
-            name = clean_name(entry.name)
+            name = clean_name(entry.name or without_packing(own_name))
             if entry.folder:
                 continue
             try:
@@ -88,7 +96,7 @@ class Walk:
             raise Unsafe(f"압축파일이 {self._budget.limits.depth}단계보다 깊게 겹쳐 있습니다.")
         before = len(self._members)
         try:
-            self._archive(copy, READERS.get(found.format, _no_reader), f"{name}!/", level + 1)
+            self._archive(READERS.get(found.format, _no_reader), copy, name, f"{name}!/", level + 1)
         except Unsafe:
             raise
         except ArchiveProblem as problem:

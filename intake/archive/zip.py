@@ -109,15 +109,7 @@ def _unpacked(file: BinaryIO, entry: ZipEntry, offset: int) -> Iterator[bytes]:
     if entry.method == 12:
         return unpack.bunzip2(packed)
     if entry.method == 14:
-        return _lzma(file, entry, offset)
+        return unpack.headed_lzma(file, offset, entry.packed, entry.size)
     if entry.method == 95:
         return unpack.unxz(packed)
     raise Unsupported(f"지원하지 않는 압축 방식(ZIP {entry.method}번)으로 압축되어 있습니다.")
-
-
-def _lzma(file: BinaryIO, entry: ZipEntry, offset: int) -> Iterator[bytes]:
-    """Method 14: two bytes of version, two of length, the properties, then the stream (APPNOTE 5.8.8)."""
-    file.seek(offset + 2)
-    length = int.from_bytes(file.read(2), "little")
-    properties = file.read(length)
-    return unpack.unlzma(unpack.blocks(file, offset + 4 + length, entry.packed - 4 - length), properties, entry.size)

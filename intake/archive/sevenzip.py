@@ -1,0 +1,13 @@
+"""7z, unpacked by libarchive: LZMA, LZMA2, PPMd, BZip2, Deflate and the executable filters, solid or not."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from intake.archive import libarchive
+from intake.archive.budget import Budget
+from intake.archive.entry import Entry
+
+
+def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
+    """The entries of a 7z."""
+    return libarchive.read_file(file, ("7zip",))
