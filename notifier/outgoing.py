@@ -4,18 +4,13 @@ The bytes depend on the record alone, so the same facts give the same mail for e
 """
 
 import base64
-import email
-import email.policy
 import hashlib
 from datetime import datetime
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from models.record import Record
 from models.times import in_seoul
-from notifier.headers import HeaderDamaged, ids_field, mailbox_field, read_back, text_field, usable_ids
-
-_LONGEST_LINE = 998
-"""Characters (RFC 5322 §2.1.1)."""
+from notifier.headers import address_field, ids_field, mailbox_field, text_field, usable_ids
 
 
 class Outgoing(Record):
@@ -43,7 +38,7 @@ class Outgoing(Record):
 def assemble(mail: Outgoing) -> bytes:
     """The complete message with CRLF line ends, all ASCII.
 
-    Raises HeaderDamaged if a parser does not read the same subject, names and addresses out of it.
+    Raises HeaderDamaged if a header would not read as it was meant.
     """
     boundary = "=_jeopsu_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
     lines = [
@@ -57,9 +52,7 @@ def assemble(mail: Outgoing) -> bytes:
         f"--{boundary}--",
         "",
     ]
-    raw = "\r\n".join(lines).encode("ascii")
-    _check(raw, mail)
-    return raw
+    return "\r\n".join(lines).encode("ascii")
 
 
 def _headers(mail: Outgoing) -> list[str]:
@@ -67,12 +60,12 @@ def _headers(mail: Outgoing) -> list[str]:
     fields = [
         f"Date: {format_datetime(in_seoul(mail.written_at))}",
         mailbox_field("From", mail.from_name, mail.from_address),
-        mailbox_field("To", "", mail.to),
+        address_field("To", mail.to),
         text_field("Subject", mail.subject),
         ids_field("Message-ID", (mail.message_id,)),
     ]
     if mail.reply_to:
-        fields.append(mailbox_field("Reply-To", "", mail.reply_to))
+        fields.append(address_field("Reply-To", mail.reply_to))
     if answered:
         fields.append(ids_field("In-Reply-To", answered))
         fields.append(ids_field("References", usable_ids((*mail.thread, mail.answers))))
@@ -90,21 +83,3 @@ def _part(subtype: str, content: str) -> list[str]:
         "",
         *encoded.splitlines(),
     ]
-
-
-def _check(raw: bytes, mail: Outgoing) -> None:
-    """Read the headers of `raw` with both parsers of the standard library and compare."""
-    head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-    old = email.message_from_bytes(head, policy=email.policy.compat32)
-    new = email.message_from_bytes(head, policy=email.policy.default)
-    name, address = parseaddr(str(old["From"]).replace("\r\n", ""))
-    for what, good in (
-        ("Subject", read_back(str(old["Subject"])) == mail.subject == str(new["Subject"])),
-        ("From", (read_back(name), address) == (mail.from_name, mail.from_address)),
-        ("To", (old["To"], parseaddr(mail.to)) == (mail.to, ("", mail.to))),
-        ("Message-ID", old["Message-ID"] == mail.message_id),
-        ("number of headers", len(old) == head.count(b"\r\n") - 1 - head.count(b"\r\n ") == len(new)),
-        ("line length", all(len(line) <= _LONGEST_LINE for line in head.split(b"\r\n"))),
-    ):
-        if not good:
-            raise HeaderDamaged(f"{what} does not read back as it was written")
