@@ -1,0 +1,214 @@
+"""READ FIRST: the way of a mail, one line a stage, and who runs them when. The only file that knows the order.
+
+    take in   list, fetch what is unknown, raw bytes to the disk, mail and case into the register  (runners/take_in.py)
+    triage    open in a worker, disposition, receipt number and reply, one transaction  (runners/triage.py)
+    deliver   the outbox sends, with back-off  (runners/deliver.py)
+    copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
+
+Each stage is a lane of its own: a surge never delays an answer, and a mail that cannot be sent delays no mail.
+`Service.poll` runs the lanes until the mailbox is done; `Service.serve` runs them until it is told to stop.
+"""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from intake.mailbox import Mailbox, MailboxError
+from models.config import Config, ConfigError, secret
+from models.mail import TakenMail
+from models.record import Record
+from models.store import Store, outgoing, watch
+from models.store import intake as taking
+from models.store import triage as triaging
+from models.times import Clock, utc_now
+from runners.context import Context, Progress, no_progress
+from runners.deliver import DeliveryReport, copy_round, deliver_round
+from runners.embedded import Lane, run_until
+from runners.take_in import TakeIn, TakeInReport
+from runners.triage import triage_round
+from runners.workers import Workers
+
+log = logging.getLogger(__name__)
+TRIES = 4
+GRACE = 60.0
+"""Seconds that a lane may take to finish the mail in hand when the service stops."""
+
+
+class PollReport(Record):
+    """What one pass brought."""
+
+    taken: TakeInReport
+    delivery: DeliveryReport
+    unsent: int
+    """Mails that still wait in the outbox."""
+    uncopied: str | None = None
+    """Why copies of sent mails could not be put into the mailbox."""
+
+
+class Service:
+    """The running intake: opened once, closed at the end. Only one on a storage folder at a time (`ServiceLock`)."""
+
+    def __init__(self, config: Config, *, clock: Clock = utc_now, progress: Progress = no_progress) -> None:
+        """Starts the workers and opens the register. Raises StoreError."""
+        workers = Workers(config.settings.limits.workers)
+        try:
+            store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+        except BaseException:
+            workers.close()
+            raise
+        self.context = Context(config=config, store=store, workers=workers, clock=clock, progress=progress)
+        shutil.rmtree(self.context.scratch, ignore_errors=True)
+        self.context.scratch.mkdir(mode=0o700)
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.workers.close()
+        self.context.store.close()
+
+    def mailbox(self) -> Mailbox:
+        """A new, unopened connection to the submission mailbox."""
+        settings = self.context.settings.imap
+        return Mailbox(settings, lambda: secret(settings), self.context.clock)
+
+    def poll(self) -> PollReport:
+        """One pass: returns when every new mail has been fetched, triaged, and answered as far as the server lets.
+
+        Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged.
+        """
+        done = threading.Event()
+        triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
+        runner = threading.Thread(target=run_until, args=([triage], done, GRACE), daemon=True)
+        runner.start()
+        try:
+            taken = self._take_in_with_patience(triage.wake)
+        finally:
+            done.set()
+            runner.join()
+            self.settle()
+        delivery = self.deliver()
+        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=self._copy())
+
+    def settle(self) -> None:
+        """Triages everything that is stored."""
+        while triage_round(self.context, patient=False):
+            pass
+
+    def deliver(self) -> DeliveryReport:
+        """Tries every waiting mail of ours once."""
+        return deliver_round(self.context, all_at_once=True)
+
+    def import_mails(self, mails: Sequence[TakenMail]) -> list[int]:
+        """Records mails that an operator vouches for; their bytes are already among the originals."""
+        with self.context.store.writing() as connection:
+            return list(taking.take_in(connection, mails).new_cases)
+
+    def stop(self) -> None:
+        """Asks `serve` to end. May be called from a signal handler."""
+        self._stop.set()
+
+    def serve(self) -> bool:
+        """Runs until `stop`. Returns whether every lane finished what it had in hand."""
+        copying = self._lane("copy", self._copy_lane, every=30)
+        sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
+        triage = self._lane("triage", lambda: self._triage_lane(sending.wake), every=2)
+        mailbox = self.mailbox()
+        taking = TakeIn(self.context, stored=triage.wake)
+        imap = self.context.settings.imap
+        intake = Lane(
+            "intake",
+            lambda: self._intake_lane(taking, mailbox),
+            every=imap.poll_seconds,
+            failed=self._intake_failed,
+            sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
+            interrupt=mailbox.wake,
+        )
+        try:
+            return run_until([intake, triage, sending, copying], self._stop, GRACE)
+        finally:
+            mailbox.close()
+
+    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
+        return Lane(
+            name,
+            work,
+            every=every,
+            failed=lambda error: self._alarm(
+                f"lane-{name}", f"{name} 단계에서 오류가 났습니다: {type(error).__name__}"
+            ),
+            recovered=lambda: self._all_clear(f"lane-{name}"),
+        )
+
+    def _take_in_with_patience(self, stored: Callable[[], None]) -> TakeInReport:
+        """A pass that survives dropped connections: what is stored is stored, the rest is fetched again."""
+        taking = TakeIn(self.context, stored=stored)
+        with self.mailbox() as mailbox:
+            for _ in range(TRIES - 1):
+                try:
+                    return taking.pass_over(mailbox)
+                except MailboxError as error:
+                    log.warning("the pass was interrupted: %s", type(error).__name__)
+            return taking.pass_over(mailbox)
+
+    def _intake_lane(self, taking: TakeIn, mailbox: Mailbox) -> bool:
+        taking.pass_over(mailbox)
+        return False
+
+    def _triage_lane(self, wake: Callable[[], None]) -> bool:
+        more = triage_round(self.context, patient=True)
+        wake()
+        return more
+
+    def _deliver_lane(self, wake: Callable[[], None]) -> bool:
+        report = deliver_round(self.context, all_at_once=False)
+        if report.sent:
+            wake()
+        return False
+
+    def _copy_lane(self) -> bool:
+        problem = self._copy()
+        if problem:
+            raise CopyFailed(problem)
+        return False
+
+    def _copy(self) -> str | None:
+        """Puts copies of sent mails into the mailbox folder; None, or why not."""
+        if not self.context.settings.imap.sent_folder or not self.context.settings.imap.host:
+            return None
+        with self.context.store.reading() as connection:
+            if not outgoing.uncopied(connection, 1):
+                return None
+        try:
+            with self.mailbox() as mailbox:
+                copy_round(self.context, mailbox)
+        except (MailboxError, ConfigError) as error:
+            return str(error)
+        return None
+
+    def _unsent(self) -> int:
+        with self.context.store.reading() as connection:
+            return outgoing.unsent(connection)
+
+    def waiting(self) -> int:
+        """Cases that are stored and not triaged."""
+        with self.context.store.reading() as connection:
+            return triaging.unfinished(connection)
+
+    def _intake_failed(self, error: Exception) -> None:
+        self._alarm("imap", f"메일함을 읽을 수 없습니다: {error}")
+
+    def _alarm(self, key: str, message: str) -> None:
+        with self.context.store.writing() as connection:
+            watch.raise_alarm(connection, key, message, self.context.clock())
+
+    def _all_clear(self, key: str) -> None:
+        with self.context.store.writing() as connection:
+            watch.end_alarm(connection, key, self.context.clock())
+
+
+class CopyFailed(Exception):
+    """Copies of sent mails could not be put into the mailbox; they are tried again."""

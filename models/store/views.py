@@ -86,7 +86,9 @@ def one_case(connection: Connection, name: str) -> Case | None:
 
 def find(connection: Connection, name: str) -> int | None:
     """The row of a case by receipt number or case id."""
-    by_number: int | None = connection.execute(select(cases.c.id).where(cases.c.receipt_number == name.strip())).scalar()
+    by_number: int | None = connection.execute(
+        select(cases.c.id).where(cases.c.receipt_number == name.strip())
+    ).scalar()
     if by_number is not None:
         return by_number
     row = case_row(name)

@@ -1,0 +1,52 @@
+"""What every stage needs at hand: configuration, store, workers, clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from models.call import Call
+from models.config import Config
+from models.settings import Settings
+from models.store import Store
+from models.times import Clock
+from runners.workers import Workers
+
+Step = Literal["found", "stored", "triaged", "sent"]
+Progress = Callable[[Step, int], None]
+
+
+def no_progress(_step: Step, _count: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of the pipeline; made once by `scheduler`."""
+
+    config: Config
+    store: Store
+    workers: Workers
+    clock: Clock
+    progress: Progress = no_progress
+
+    @property
+    def call(self) -> Call:
+        """The announcement."""
+        return self.config.call
+
+    @property
+    def settings(self) -> Settings:
+        """The operating settings."""
+        return self.config.settings
+
+    @property
+    def number_form(self) -> str:
+        """Regular expression of this call's receipt numbers."""
+        receipt = self.call.receipt
+        return rf"\b{receipt.prefix}-{receipt.year}-\d{{{receipt.digits},}}\b"
+
+    @property
+    def scratch(self) -> Path:
+        """Where workers may put decoded files; emptied at every start."""
+        return self.settings.storage.root / "scratch"

@@ -1,0 +1,91 @@
+"""The embedded engine: one process, one thread a lane. Lanes wake each other; the register is the only state.
+
+A lane that fails is not the end of the service: the failure is reported, and the lane goes on after a pause.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+
+class Lane:
+    """Work that is done again and again: whenever woken, and at least every `every` seconds."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], bool],
+        *,
+        every: float,
+        failed: Callable[[Exception], None],
+        recovered: Callable[[], None] = lambda: None,
+        sleep: Callable[[float], object] | None = None,
+        interrupt: Callable[[], None] | None = None,
+    ) -> None:
+        """`work` returns whether there is more to do at once. `sleep` waits for news up to so many seconds (default:
+        until woken); `interrupt` cuts such a wait short. `failed` hears of every exception of `work`, `recovered` of
+        the first success after one."""
+        self.name = name
+        self._work = work
+        self._every = every
+        self._failed = failed
+        self._recovered = recovered
+        self._woken = threading.Event()
+        self._sleep = sleep or self._woken.wait
+        self._interrupt = interrupt
+        self._stop = threading.Event()
+        self._pause = FIRST_PAUSE
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begins to work in a thread of its own."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Asks the lane to end after the piece of work in hand."""
+        self._stop.set()
+        self._woken.set()
+        if self._interrupt:
+            self._interrupt()
+
+    def join(self, seconds: float) -> bool:
+        """Waits for the end. Returns whether it came."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._woken.clear()
+            try:
+                more = self._work()
+                if self._pause != FIRST_PAUSE:
+                    self._pause = FIRST_PAUSE
+                    self._recovered()
+            except Exception as error:  # the top of a job: shelve it, say so, and go on
+                log.error("lane %s failed: %s", self.name, type(error).__name__)
+                log.debug("details", exc_info=True)
+                self._failed(error)
+                self._stop.wait(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                continue
+            if not more and not self._stop.is_set() and not self._woken.is_set():
+                self._sleep(self._every)
+
+
+def run_until(lanes: Sequence[Lane], stop: threading.Event, grace: float) -> bool:
+    """Starts the lanes and lets them work until `stop` is set, then ends them in order, each finishing what it has
+    in hand. Returns whether all ended within `grace` seconds each."""
+    for lane in lanes:
+        lane.start()
+    stop.wait()
+    for lane in lanes:
+        lane.stop()
+    ended = [lane.join(grace) for lane in lanes]
+    return all(ended)

@@ -1,0 +1,138 @@
+"""Stage 1, taking in: sizes first, only unknown mails, raw bytes on the disk and in the register before anything else."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from intake.mailbox import Fetched, FolderSurvey, Gone, Mailbox, MailboxError, MailHeader
+from models.mail import Location, TakenMail
+from models.record import Record
+from models.store import intake as register
+from models.store import watch
+from runners.context import Context
+
+COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
+HEADERS_AT_ONCE = 500
+
+
+class TakeInReport(Record):
+    """What one pass over the mailbox brought."""
+
+    stored: int = 0
+    moved: int = 0
+    gone: int = 0
+    """Mails that vanished from the server between listing and fetching."""
+    unknown: int = 0
+    """Mails on the server that the register still does not know: an alarm."""
+
+
+class TakeIn:
+    """Takes the mails of all watched folders in. Keeps between passes only which mails broke the connection."""
+
+    def __init__(self, context: Context, stored: Callable[[], None] = lambda: None) -> None:
+        """`stored` is called after each commit: somebody may be waiting for work."""
+        self._context = context
+        self._stored = stored
+        self._suspects: Counter[Location] = Counter()
+
+    def pass_over(self, mailbox: Mailbox) -> TakeInReport:
+        """One pass. Raises MailboxError if the server fails; what was stored until then stays stored."""
+        surveys = [mailbox.survey(folder) for folder in mailbox.watched_folders()]
+        now = self._context.clock()
+        with self._context.store.writing() as connection:
+            for survey in surveys:
+                present = set(survey.uids)
+                register.note_presence(connection, mailbox.account, survey.folder, survey.uidvalidity, present, now)
+        total = TakeInReport()
+        for survey in surveys:
+            report = self._folder(mailbox, survey)
+            total = TakeInReport(**{name: getattr(total, name) + value for name, value in report})
+        self._remember(surveys, total)
+        return total
+
+    def _folder(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
+        new = self._unknown(mailbox, survey)
+        if not new:
+            return TakeInReport()
+        self._context.progress("found", len(new))
+        stored = moved = gone = 0
+        for start in range(0, len(new), HEADERS_AT_ONCE):
+            headers = mailbox.headers(survey, new[start : start + HEADERS_AT_ONCE])
+            headers = sorted(headers, key=lambda h: self._suspects[self._place(mailbox, survey, h.uid)])
+            batch = _Batch(self._context, self._stored)
+            for fetched in self._fetch(mailbox, survey, headers):
+                if isinstance(fetched, Gone):
+                    gone += 1
+                else:
+                    batch.add(fetched)
+            batch.commit()
+            stored, moved = stored + batch.stored, moved + batch.moved
+        return TakeInReport(stored=stored, moved=moved, gone=gone, unknown=self._still_unknown(mailbox, survey, gone))
+
+    def _unknown(self, mailbox: Mailbox, survey: FolderSurvey) -> list[int]:
+        with self._context.store.reading() as connection:
+            known = register.known_uids(connection, mailbox.account, survey.folder, survey.uidvalidity)
+        return sorted(set(survey.uids) - known)
+
+    def _still_unknown(self, mailbox: Mailbox, survey: FolderSurvey, gone: int) -> int:
+        return max(0, len(self._unknown(mailbox, survey)) - gone)
+
+    def _fetch(self, mailbox: Mailbox, survey: FolderSurvey, headers: list[MailHeader]) -> Iterable[Fetched | Gone]:
+        """Fetches; if the connection breaks, the mail in hand is taken last the next time, so it blocks no other."""
+        waiting = {header.uid for header in headers}
+        try:
+            for fetched in mailbox.fetch(survey, headers, self._context.store.originals.spool):
+                waiting.discard(fetched.uid if isinstance(fetched, Gone) else fetched.header.uid)
+                yield fetched
+        except MailboxError:
+            broken = next((header.uid for header in headers if header.uid in waiting), None)
+            if broken is not None:
+                self._suspects[self._place(mailbox, survey, broken)] += 1
+            raise
+
+    def _place(self, mailbox: Mailbox, survey: FolderSurvey, uid: int) -> Location:
+        return Location(account=mailbox.account, folder=survey.folder, uidvalidity=survey.uidvalidity, uid=uid)
+
+    def _remember(self, surveys: list[FolderSurvey], report: TakeInReport) -> None:
+        """A good pass, and whether the books balance: a mail that the register does not know is an alarm."""
+        now = self._context.clock()
+        data: dict[str, Any] = {"folders": {survey.folder: len(survey.uids) for survey in surveys}}
+        with self._context.store.writing() as connection:
+            watch.set_mark(connection, "poll", now, data)
+            watch.end_alarm(connection, "imap", now)
+            if report.unknown:
+                message = f"메일함에 있으나 접수대장에 없는 메일이 {report.unknown}통 있습니다."
+                watch.raise_alarm(connection, "reconcile", message, now)
+            else:
+                watch.end_alarm(connection, "reconcile", now)
+
+
+class _Batch:
+    """Mails whose bytes are on the disk, waiting for their common commit."""
+
+    def __init__(self, context: Context, stored: Callable[[], None]) -> None:
+        self._context, self._notify = context, stored
+        self._mails: list[TakenMail] = []
+        self._bytes, self._since = 0, time.monotonic()
+        self.stored = self.moved = 0
+
+    def add(self, fetched: Fetched) -> None:
+        """Puts the bytes in their place; commits when enough have come together, or some time has passed."""
+        self._context.store.originals.adopt(fetched.path, fetched.sha256)
+        self._mails.append(fetched.taken())
+        self._bytes += fetched.size
+        full = len(self._mails) >= COMMIT_COUNT or self._bytes >= COMMIT_BYTES
+        if full or time.monotonic() - self._since >= COMMIT_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        """Writes the register; from here on the mails are safe."""
+        if self._mails:
+            with self._context.store.writing() as connection:
+                taken = register.take_in(connection, self._mails)
+            self.stored += len(taken.new_cases)
+            self.moved += taken.moved
+            self._context.progress("stored", len(self._mails))
+            self._notify()
+        self._mails, self._bytes, self._since = [], 0, time.monotonic()

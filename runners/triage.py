@@ -1,0 +1,233 @@
+"""Stage 2, triage: open the mail in a worker, decide its disposition, number it, prepare the reply. One transaction."""
+
+import logging
+import secrets
+from concurrent.futures import Future
+from datetime import timedelta
+from pathlib import Path
+
+from intake.message import OpenOptions, open_mail
+from models.decision import Triage
+from models.mail import OpenedMail
+from models.own_ids import parse_verp
+from models.reply import ReadyMail, ReplyFacts
+from models.store import StoreTrouble, Transaction, outgoing
+from models.store import triage as register
+from models.store.ids import case_name, case_row
+from models.store.triage import Waiting
+from notifier.addresses import UnusableAddress
+from notifier.headers import HeaderDamaged
+from notifier.replies import compose
+from rules.disposition import Circumstances, decide, unopened
+from rules.names import Names, read_names
+from runners.context import Context
+from runners.workers import WorkerFailed, result_of
+
+log = logging.getLogger(__name__)
+ROUND = 48
+"""Mails opened in one round."""
+COMMIT = 12
+"""Decisions in one transaction: so many applicants wait for the disk together."""
+FIRST_BACK_OFF = timedelta(seconds=5)
+
+
+def triage_round(context: Context, *, patient: bool) -> bool:
+    """Triages the mails that are due, those received first in front. Returns whether more may be due at once.
+
+    `patient`: a mail that fails to open is tried again later; else at once, until its tries are used up.
+    """
+    with context.store.reading() as connection:
+        items = register.waiting(connection, context.clock(), ROUND)
+    options = open_options(context)
+    futures = [_start(context, item, context.store.originals.path(item.sha256), options) for item in items]
+    for start in range(0, len(items), COMMIT):
+        some = slice(start, start + COMMIT)
+        results = [_finish(future) for future in futures[some]]
+        _settle_together(context, list(zip(items[some], results, strict=True)), patient)
+        context.progress("triaged", len(results))
+    return bool(items)
+
+
+def open_options(context: Context) -> OpenOptions:
+    """What a worker must know to open a mail; no secrets."""
+    settings = context.settings
+    own = {settings.smtp.from_address, context.call.submission_address, settings.imap.username}
+    return OpenOptions(
+        trusted_hosts=settings.imap.trusted_hosts,
+        own_addresses=tuple(sorted(address for address in own if "@" in address)),
+        own_id_domain=settings.smtp.from_address.rpartition("@")[2],
+        limits=settings.limits,
+        scratch=context.scratch,
+    )
+
+
+def _start(context: Context, item: Waiting, raw: Path, options: OpenOptions) -> "Future[OpenedMail] | None":
+    if item.size > context.settings.limits.mail_bytes:
+        return None
+    return context.workers.submit(open_mail, raw, options)
+
+
+def _finish(future: "Future[OpenedMail] | None") -> OpenedMail | WorkerFailed:
+    if future is None:
+        return WorkerFailed("oversize: 메일이 설정한 크기보다 큽니다")
+    try:
+        return result_of(future)
+    except WorkerFailed as failure:
+        return failure
+
+
+def _settle_together(
+    context: Context, pairs: "list[tuple[Waiting, OpenedMail | WorkerFailed]]", patient: bool
+) -> None:
+    """Settles some mails in one transaction; if one of them breaks it, each in its own, and shelves that one."""
+    try:
+        with context.store.writing() as connection:
+            for item, result in pairs:
+                settle(context, connection, item, result, patient=patient)
+    except StoreTrouble:
+        raise  # the register is at fault, no mail
+    except Exception as error:  # the top of a job: whatever a mail's content provoked concerns that mail only
+        if len(pairs) > 1:
+            for pair in pairs:
+                _settle_together(context, [pair], patient)
+            return
+        log.exception("%s: triage failed", case_name(pairs[0][0].case))
+        failure = WorkerFailed(f"{type(error).__name__}: 메일을 판정하는 중 오류가 났습니다")
+        with context.store.writing() as connection:
+            _settle_failure(context, connection, pairs[0][0], failure, patient)
+
+
+def settle(
+    context: Context, connection: Transaction, item: Waiting, result: OpenedMail | WorkerFailed, *, patient: bool
+) -> Triage | None:
+    """Writes what becomes of one mail. None: it could not be opened this time and is tried again."""
+    if isinstance(result, WorkerFailed):
+        return _settle_failure(context, connection, item, result, patient)
+    names = read_names(result, context.call)
+    around = _circumstances(context, connection, item, result, names)
+    triage = decide(result, names, around, context.call)
+    triage = _with_bounces(context, connection, item, result, triage)
+    number = _number(context, connection) if triage.disposition == "accepted" else None
+    try:
+        reply = _reply(context, item, result, triage, number, around)
+    except (UnusableAddress, HeaderDamaged) as error:
+        log.warning("%s: no reply can be written: %s", case_name(item.case), type(error).__name__)
+        return _settle_without_address(context, connection, item, result, names, around)
+    _write(context, connection, item, result, triage, number, reply)
+    return triage
+
+
+def _settle_failure(
+    context: Context, connection: Transaction, item: Waiting, failure: WorkerFailed, patient: bool
+) -> Triage | None:
+    final = str(failure).startswith("oversize") or item.failures + 1 >= context.settings.limits.workers.tries
+    now = context.clock()
+    back_off = FIRST_BACK_OFF * 2**item.failures if patient else timedelta()
+    register.record_failure(connection, item.case, str(failure), now + back_off, now)
+    if not final:
+        return None
+    triage = unopened(item.received_at, context.call)
+    register.record_decision(connection, item, None, triage, None, now)
+    return triage
+
+
+def _settle_without_address(
+    context: Context,
+    connection: Transaction,
+    item: Waiting,
+    mail: OpenedMail,
+    names: Names,
+    around: Circumstances,
+) -> Triage:
+    """The sender's address cannot be written to after all: the mail is judged as one without a usable sender.
+
+    A number already taken for it is not lost: this runs in the same transaction, before anything was written.
+    """
+    unreachable = mail.model_copy(update={"reply_address": None})
+    triage = decide(unreachable, names, around, context.call)
+    _write(context, connection, item, mail, triage, None, None)
+    return triage
+
+
+def _circumstances(
+    context: Context, connection: Transaction, item: Waiting, mail: OpenedMail, names: Names
+) -> Circumstances:
+    history = register.history(connection, item, mail, context.clock(), context.number_form)
+    if names.verdict == "kept" and names.key and len(names.archives) == 1:
+        again = register.same_archive(connection, item, mail, names.archives[0].sha256, names.key)
+        history = history.model_copy(update={"same_archive": again})
+    return Circumstances(
+        received_at=item.received_at,
+        history=history,
+        notices_per_day=context.settings.smtp.notices_per_sender_per_day,
+        imported=item.imported,
+    )
+
+
+def _with_bounces(
+    context: Context, connection: Transaction, item: Waiting, mail: OpenedMail, triage: Triage
+) -> Triage:
+    """Notes at our own mails that they came back, and files the bounce with their case."""
+    if not mail.bounces:
+        return triage
+    pattern = context.settings.smtp.bounce_address
+    tokens = [token for to in mail.recipients if pattern and (token := parse_verp(to, pattern))]
+    bounce = next((b for b in mail.bounces if b.action == "failed"), mail.bounces[0])
+    ids = [*mail.references, *mail.mentioned_ids]
+    concerned = outgoing.record_bounces(connection, item.case, ids, tokens, bounce, context.clock())
+    return triage.model_copy(update={"belongs_to": case_name(concerned[0])}) if concerned else triage
+
+
+def _number(context: Context, connection: Transaction) -> str:
+    receipt = context.call.receipt
+    return register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits)
+
+
+def _reply(
+    context: Context,
+    item: Waiting,
+    mail: OpenedMail,
+    triage: Triage,
+    number: str | None,
+    around: Circumstances,
+) -> tuple[str, ReadyMail] | None:
+    if triage.reply is None:
+        return None
+    first = around.history.same_archive if triage.reply == "receipt_again" else None
+    token = secrets.token_hex(10)
+    facts = ReplyFacts(
+        kind=triage.reply,
+        case_id=case_name(item.case),
+        received_at=item.received_at,
+        written_at=context.clock(),
+        mail=mail,
+        triage=triage,
+        receipt_number=first.receipt_number if first else number,
+        first_received_at=first.received_at if first else None,
+        imported=item.imported,
+        token=token,
+    )
+    return token, compose(facts, context.call, context.settings.smtp)
+
+
+def _write(
+    context: Context,
+    connection: Transaction,
+    item: Waiting,
+    mail: OpenedMail,
+    triage: Triage,
+    number: str | None,
+    reply: tuple[str, ReadyMail] | None,
+) -> None:
+    now = context.clock()
+    if triage.belongs_to and case_row(triage.belongs_to) == item.case:
+        triage = triage.model_copy(update={"belongs_to": None})
+    if not register.record_decision(connection, item, mail, triage, number, now):
+        raise AlreadyDecided(case_name(item.case))
+    if reply is not None:
+        token, ready = reply
+        outgoing.put(connection, item.case, outgoing.AUTOMATIC, token, ready, now)
+
+
+class AlreadyDecided(Exception):
+    """Another worker settled this case first; the transaction is rolled back and nothing of it stays."""
