@@ -7,12 +7,13 @@ configured call, `zip_bytes` packs them. Nothing here shares code with the reade
 from demo.documents.application import Application, application, generate
 from demo.documents.facts import Wish
 from demo.documents.faults import FAULTS
-from demo.documents.packing import damaged, encrypted_zip, zip_bytes
+from demo.documents.packing import Names, damaged, encrypted_zip, zip_bytes
 from demo.documents.terms import Terms, terms_of
 
 __all__ = [
     "FAULTS",
     "Application",
+    "Names",
     "Terms",
     "Wish",
     "application",
