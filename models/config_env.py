@@ -52,7 +52,7 @@ def override(
 
 def _unknown(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    hint = f" ({close[0]}?)" if close else " 이름을 확인하거나 지워 주십시오."
+    hint = f" ({close[0]} 변수를 뜻하셨습니까?)" if close else " 이름을 확인하거나 지워 주십시오."
     return f"이런 설정 항목은 없습니다.{hint}"
 
 

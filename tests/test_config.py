@@ -110,6 +110,28 @@ def test_공고의_열_개_장이_모두_있고_모든_점검에_조항이_있�
     assert all(clause.summary.endswith("다.") for clause in call.clauses)
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("25년 지역 인프라 기반 GPU 이용신청", True),
+        ("2025년 지역인프라 기반 GPU 신청", True),
+        ("지역 인프라 기반 컴퓨팅 자원 신청서 제출", True),
+        ("25년 GPU 신청", True),
+        ("GPU 이용신청서", True),
+        ("이용신청 H100", True),
+        ("2025년 지역 인프라 기반 컴퓨팅 자원 지원사업 온라인 설명회 안내", False),
+        ("GPU 서버 특가 할인, 지금 신청하세요", False),
+        ("[뉴스레터] 엔비디아 GPU 동향", False),
+        ("AI 바우처 사업 신청 안내", False),
+        ("문의드립니다", False),
+    ],
+)
+def test_신청을_알아보는_낱말은_안내와_광고를_신청으로_보지_않는다(call: Call, name: str, near: bool) -> None:
+    squashed = "".join(name.split()).casefold()
+    groups = call.naming.distinctive_words
+    assert any(all(word.casefold() in squashed for word in group) for group in groups) is near
+
+
 def test_배포된_설정은_메일을_보내지_않고_메일함이_비어_있다(config: Config) -> None:
     assert config.settings.smtp.enabled is False
     assert config.settings.imap.host == ""

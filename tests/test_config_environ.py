@@ -84,8 +84,16 @@ def test_공고도_환경_변수로_바꿀_수_있고_검산도_그대로다() -
 @pytest.mark.parametrize(
     ("variable", "text", "expected"),
     [
-        ("JEOPSU_IMAP__HOTS", "x", "환경 변수 JEOPSU_IMAP__HOTS: 이런 설정 항목은 없습니다. (JEOPSU_IMAP__HOST?)"),
-        ("JEOPSU_IMAP_HOST", "x", "환경 변수 JEOPSU_IMAP_HOST: 이런 설정 항목은 없습니다. (JEOPSU_IMAP__HOST?)"),
+        (
+            "JEOPSU_IMAP__HOTS",
+            "x",
+            "환경 변수 JEOPSU_IMAP__HOTS: 이런 설정 항목은 없습니다. (JEOPSU_IMAP__HOST 변수를 뜻하셨습니까?)",
+        ),
+        (
+            "JEOPSU_IMAP_HOST",
+            "x",
+            "환경 변수 JEOPSU_IMAP_HOST: 이런 설정 항목은 없습니다. (JEOPSU_IMAP__HOST 변수를 뜻하셨습니까?)",
+        ),
         ("JEOPSU_XYZ", "x", "환경 변수 JEOPSU_XYZ: 이런 설정 항목은 없습니다. 이름을 확인하거나 지워 주십시오."),
         (
             "JEOPSU_IMAP__PORT",
