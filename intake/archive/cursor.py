@@ -4,7 +4,6 @@ from typing import BinaryIO
 
 from intake.archive.problems import Damaged
 
-
 _BEYOND = 1 << 62
 """No file is that long; a larger position would not even fit into a seek."""
 

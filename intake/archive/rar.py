@@ -12,7 +12,7 @@ from intake.archive import libarchive
 from intake.archive.budget import Budget
 from intake.archive.cursor import Cursor
 from intake.archive.entry import Entry
-from intake.archive.problems import Damaged, Encrypted, Unsupported
+from intake.archive.problems import Damaged, Encrypted, Unsafe, Unsupported
 
 _FORMATS = ("rar", "rar5")
 _LOCKED = "압축파일에 암호가 걸려 있습니다."
@@ -88,20 +88,26 @@ def _blocks_5(cursor: Cursor) -> Iterator[tuple[bool, int]]:
         data = _variable(cursor) if flags & 0x0002 else 0
         volume = kind == 1 and bool(_variable(cursor) & 0x0001)
         if kind == 2 and extra:
-            _refuse_encrypted(Cursor(cursor.file, end - extra), end)
+            _look_at_extra(Cursor(cursor.file, end - extra), end)
         cursor.position = end + data
         yield volume, cursor.position
         if kind == 5:
             return
 
 
-def _refuse_encrypted(cursor: Cursor, end: int) -> None:
-    """Looks through the extra records of a file header for the one that describes its encryption."""
+def _look_at_extra(cursor: Cursor, end: int) -> None:
+    """Looks through the extra records of a file header for encryption (1) and redirection (5)."""
     while cursor.position < end:
         length = _variable(cursor)
         after = cursor.position + length
-        if _variable(cursor) == 1:
+        kind = _variable(cursor)
+        if kind == 1:
             raise Encrypted(_LOCKED)
+        if kind == 5:
+            if _variable(cursor) != 5:
+                raise Unsafe("압축파일 안에 파일이 아니라 다른 곳을 가리키는 링크가 들어 있습니다.")
+            # libarchive would hand out an empty file for it.
+            raise Unsupported("같은 내용의 파일을 참조로 저장한 RAR 형식이어서 열 수 없습니다.")
         cursor.position = after
 
 
