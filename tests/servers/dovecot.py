@@ -71,6 +71,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # no growing delay after wrong passwords
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service lmtp {{
   inet_listener lmtp {{
@@ -97,7 +101,7 @@ class Dovecot:
 
     `capability`: the capability string after login, to play a poorer server. `prefix` and `separator`: of the
     personal namespace. `token_url`: token-info endpoint for XOAUTH2, the token is put at its end. `tls_only`:
-    refuses a password without TLS.
+    refuses a password without TLS. `names`: of the certificate instead of the loopback's.
     """
 
     def __init__(
@@ -109,13 +113,14 @@ class Dovecot:
         separator: str = "/",
         token_url: str = "",
         tls_only: bool = False,
+        names: tuple[str, ...] = (),
     ) -> None:
         self.users = dict(users or USERS)
         self._fresh = [f"box-{number:03}" for number in range(400)]
         self.host = LOOPBACK
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.root = short_dir("dovecot")
-        self._authority = Authority(self.root / "tls")
+        self._authority = Authority(self.root / "tls", *names)
         self.ca_file = self._authority.ca_file
         self._capability, self._prefix, self._separator = capability, prefix, separator
         self._token_url, self._tls_only = token_url, tls_only

@@ -1,0 +1,1 @@
+"""Parts of `intake.mailbox` that need no IMAP library: records, errors, reading raw answers, the spool."""
