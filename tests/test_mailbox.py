@@ -35,8 +35,9 @@ def mail(subject: str, size: int = 0, seed: int = 0) -> bytes:
     head = f"From: a@example.org\r\nSubject: {subject}\r\nMessage-ID: <{subject}@example.org>\r\n\r\n".encode()
     line = f"{random.Random(seed).getrandbits(256):064x}".encode() + b"\r\n"
     room = max(1, size - len(head) - 2)
-    # never ends in half a line end
-    return head + (line * (room // len(line) + 1))[: room - 1] + b"x\r\n"
+    body = (line * (room // len(line) + 1))[:room]
+    # not half a line end, which the delivering client would repair
+    return head + (body[:-1] + b"x" if body.endswith(b"\r") else body) + b"\r\n"
 
 
 def settings_for(server: Dovecot, user: str, **changes: Any) -> ImapSettings:
