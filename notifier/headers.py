@@ -34,10 +34,11 @@ class HeaderDamaged(ValueError):
 def text_field(name: str, value: str) -> str:
     """One line `Name: value`, folded, encoded where needed.
 
-    Raises HeaderDamaged for control characters, blanks at an end, and whatever does not read back.
+    Raises HeaderDamaged for control characters and for whatever does not read back.
     """
     _refuse_controls(name, value)
-    line = f"{name}: {value if _PLAIN.fullmatch(value) and '=?' not in value else _encoded(value)}"
+    plain = _PLAIN.fullmatch(value) and "=?" not in value and value == value.strip()
+    line = f"{name}: {value if plain else _encoded(value)}"
     old, new = _read(line, name)
     if not _same(old) == value == str(new):
         raise HeaderDamaged(f"{name} does not read back as it was written")
@@ -48,7 +49,7 @@ def text_field(name: str, value: str) -> str:
 def mailbox_field(name: str, display: str, address: str) -> str:
     """One line `Name: display <address>`. Raises HeaderDamaged as `text_field` does."""
     _refuse_controls(name, display + address)
-    plain = _PLAIN_NAME.fullmatch(display) and "=?" not in display
+    plain = _PLAIN_NAME.fullmatch(display) and "=?" not in display and display == display.strip()
     written = f'"{display}"' if plain else _encoded(display, _NAME_OCTETS)
     line = f"{name}: {written}\r\n <{address}>"
     old, new = _read(line, name)

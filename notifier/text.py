@@ -46,7 +46,7 @@ _LINK = re.compile(
     r"(?<=\w)(?P<at>@)(?=\w)"  # an address
     r"|(?P<scheme>:)(?=//)"
     r"|(?<=\bwww)(?P<www>\.)"
-    r"|(?<=[\w-])(?P<dot>\.)(?=[a-z]{2,24}(?:[/:?#]|\.[a-z]{2}\b)|(?:com|net|org|info|biz|kr|io|me|ly|gl|xyz|ru|cn|jp)\b)",
+    r"|(?<=[\w-])(?P<dot>\.)(?=[a-z]{2,24}[/:?#]|(?:co|or|go|ac|re|ne|com|net|org)\.[a-z]{2}\b|(?:com|net|org|info|biz|kr|io|me|ly|gl|xyz|ru|cn|jp)\b)",
     re.IGNORECASE,
 )
 

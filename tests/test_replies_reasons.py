@@ -1,0 +1,81 @@
+"""Every reason id of the contract has a sentence that may be sent to a citizen."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from notifier.reasons import known_reasons, reason_texts
+from notifier.replies import compose
+from tests.reply_facts import SMTP, archive, bodies, call, mail, reply, triage
+
+REASONS = (
+    *("archive-encrypted", "archive-damaged", "archive-unsafe", "archive-unsupported", "several-archives"),
+    *("cloud-link-only", "no-archive", "subject-recoverable", "archive-name-recoverable", "names-contradict"),
+    *("organization-missing", "resource-missing", "resource-unknown", "after-deadline", "before-opening"),
+    *("automatic-mail", "inquiry", "same-content", "receive-time-disputed", "processing-failed", "size-unusual"),
+    *("no-usable-sender", "reply-to-us", "double-delivery", "receive-time-unknown", "supplement", "unclear"),
+    *("structure-incomplete", "oversize"),
+)
+DATA = Path(__file__).parent.parent / "notifier" / "templates" / "reasons.json"
+BLUNT = (
+    "잘못",
+    "위반",
+    "틀렸",
+    "틀린",
+    "실수",
+    "귀하",
+    "에러",
+    "오류",
+    "파싱",
+    "타임아웃",
+    "서버 에러",
+    "!",
+    "하세요",
+    "당신",
+)
+
+
+def test_계약의_모든_사유에_제_문장이_있다() -> None:
+    assert set(REASONS) <= known_reasons()
+
+
+def test_문장은_서로_다르다() -> None:
+    whats = [text["what"] for text in json.loads(DATA.read_text(encoding="utf-8")).values()]
+    assert len(set(whats)) == len(whats)
+
+
+@pytest.mark.parametrize("reason", sorted(known_reasons()))
+def test_사유는_존댓말_한두_문장이고_탓하지_않는다(reason: str) -> None:
+    (text,) = reason_texts((reason,))
+    for words in filter(None, (text.what, text.todo)):
+        assert re.search(r"니다\.$", words), words
+        assert words.count("니다.") <= 2
+        assert not [word for word in BLUNT if word in words]
+        assert len(words) <= 120
+    assert not text.todo or re.search(r"바랍니다\.|있습니다\.|없습니다\.", text.todo)
+
+
+@pytest.mark.parametrize("kind", ["held", "bad_format"])
+@pytest.mark.parametrize("reason", [*REASONS, "not-yet-invented"])
+def test_사유와_할_일은_두_본문에_모두_나온다(kind: str, reason: str) -> None:
+    facts = reply(kind, mail(archive()), triage(kind, reason))
+    (text,) = reason_texts((reason,))
+    for body in bodies(compose(facts, call(), SMTP)):
+        flat = " ".join(body.split())
+        assert text.what in flat
+        assert text.todo in flat
+        assert reason not in flat, "ids are for the program"
+
+
+def test_모르는_사유와_빈_사유는_같은_안전한_문장을_한_번만_쓴다() -> None:
+    assert reason_texts(("x-new", "y-new")) == reason_texts(()) != reason_texts(("unclear",))
+    assert len(reason_texts(("x-new", "y-new"))) == 1
+
+
+def test_여러_사유는_주어진_차례를_지킨다() -> None:
+    order = ("resource-unknown", "archive-damaged", "resource-unknown", "no-archive")
+    assert [text.what for text in reason_texts(order)] == [
+        reason_texts((one,))[0].what for one in ("resource-unknown", "archive-damaged", "no-archive")
+    ]
