@@ -4,19 +4,28 @@ Content decides what an archive is, never its suffix. No name from an archive be
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from intake.archive.budget import Budget
+from intake.archive.volumes import walk_volumes
 from intake.archive.walk import Walk
 from intake.filetype import identify
-from intake.split_names import join_key, split_sets
+from intake.split_names import join_key, split_part, split_sets
 from models.mail import ArchiveListing, ArchiveMember
 from models.record import Record
 from models.settings import ArchiveLimits
 
-__all__ = ["UnpackedArchive", "join_key", "list_archive", "read_members", "split_sets"]
+__all__ = [
+    "UnpackedArchive",
+    "join_key",
+    "list_archive",
+    "list_volumes",
+    "read_members",
+    "read_volume_members",
+    "split_sets",
+]
 
 
 class UnpackedArchive(Record):
@@ -36,17 +45,55 @@ def list_archive(path: Path, name: str | None, limits: ArchiveLimits) -> Archive
     `.DS_Store`, `Thumbs.db`, `desktop.ini`) are not listed, but count for the limits. An archive inside is replaced
     by its files. Of equal names the second becomes `name (2).ext`.
     """
-    found = identify(path, name)
-    with path.open("rb") as file:
-        return Walk(Budget(limits, path.stat().st_size)).listing(file, found.format, name or "")
+    return _mark_part(_walk_file(path, name, limits, None)[0], name)
+
+
+def list_volumes(volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits) -> ArchiveListing:
+    """As `list_archive`, for an archive that came as several files: each with its name, in any order.
+
+    Which names belong together, `split_sets` tells. Read are ZIP (`.z01` ... `.zip`), RAR, ALZ and what was simply
+    cut into pieces (`.001`, `.002`, ...). If a volume is missing, the state is `unsupported`.
+    """
+    return walk_volumes(Walk(Budget(limits, _size(volumes))), volumes)
 
 
 @contextmanager
 def read_members(path: Path, name: str | None, limits: ArchiveLimits) -> Iterator[UnpackedArchive]:
     """As `list_archive`, with the content of each member in a scratch folder that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder:
+        listing, files = _walk_file(path, name, limits, Path(folder))
+        yield _unpacked(_mark_part(listing, name), files)
+
+
+@contextmanager
+def read_volume_members(volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits) -> Iterator[UnpackedArchive]:
+    """As `read_members`, for an archive that came as several files."""
+    with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder:
+        walk = Walk(Budget(limits, _size(volumes)), keep=Path(folder))
+        yield _unpacked(walk_volumes(walk, volumes), walk.files)
+
+
+def _walk_file(
+    path: Path, name: str | None, limits: ArchiveLimits, keep: Path | None
+) -> tuple[ArchiveListing, list[Path]]:
     found = identify(path, name)
-    with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder, path.open("rb") as file:
-        walk = Walk(Budget(limits, path.stat().st_size), keep=Path(folder))
-        listing = walk.listing(file, found.format, name or "")
-        members = listing.members if walk.files else ()
-        yield UnpackedArchive(listing=listing, files=tuple(zip(members, walk.files, strict=True)))
+    walk = Walk(Budget(limits, path.stat().st_size), keep)
+    with path.open("rb") as file:
+        return walk.listing(file, found.format, name or ""), walk.files
+
+
+def _mark_part(listing: ArchiveListing, name: str | None) -> ArchiveListing:
+    """Says of an unreadable file that is a volume by its name, that it is one: not damaged, only incomplete."""
+    part = split_part(name or "")
+    if listing.state not in ("damaged", "unsupported") or not part or not part.certain:
+        return listing
+    detail = "분할 압축파일의 일부만 있어 열 수 없습니다."
+    return listing.model_copy(update={"state": "unsupported", "detail": detail})
+
+
+def _unpacked(listing: ArchiveListing, files: Sequence[Path]) -> UnpackedArchive:
+    return UnpackedArchive(listing=listing, files=tuple(zip(listing.members, files, strict=True)))
+
+
+def _size(volumes: Sequence[tuple[Path, str]]) -> int:
+    return sum(path.stat().st_size for path, _ in volumes)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from intake import filetype
-from intake.archive import alz, egg, rar, sevenzip, tar
-from intake.archive import zip as zip_
+from intake.archive import alz, egg, pkzip, rar, sevenzip, tar
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
 from intake.archive.names import UniqueNames, clean_name, is_junk, without_packing
@@ -19,7 +18,7 @@ from models.mail import ArchiveListing, ArchiveMember
 _HEAD = 1024
 Reader = Callable[[BinaryIO, Budget], Iterator[Entry]]
 READERS: dict[str, Reader] = {
-    "zip": zip_.read,
+    "zip": pkzip.read,
     "7z": sevenzip.read,
     "rar": rar.read,
     "alz": alz.read,
