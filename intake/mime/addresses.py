@@ -102,8 +102,12 @@ def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     text, comment = item
     text = text.strip()
     start, end = text.rfind("<"), text.rfind(">")
-    if start >= 0 and (address := usable(text[start + 1 : end if end > start else None].rsplit(":", 1)[-1])):
-        return Mailbox(_name(text[:start]) or _name(comment), address)
+    if start >= 0:
+        inner = text[start + 1 : end if end > start else None].rsplit(":", 1)[-1]
+        if address := usable(inner):
+            return Mailbox(_name(text[:start]) or _name(comment), address)
+        if "@" in inner:
+            return None  # a part of a damaged address would be somebody else's
     for match in _BARE.finditer(text):
         if address := usable(match[0].strip("'")):
             return Mailbox(_name(text[: match.start()]) or _name(comment), address)

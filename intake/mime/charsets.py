@@ -19,7 +19,7 @@ _KOREAN = frozenset(
 _LATIN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252", "iso8859-9", "cp437", "cp850"})
 """Codecs that read any byte, or that a mailer writes because it did not know better. `cp437` also stands for
 an archive tool's habit."""
-_NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 _LABEL = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
 _SYLLABLE = re.compile(r"[가-힣]")
 _BOMS = (
@@ -43,7 +43,7 @@ def codec_name(label: str | None) -> str | None:
         name = codecs.lookup(plain).name
     except (LookupError, ValueError):  # ValueError: a label with a NUL
         return None
-    return None if name in _NOT_FOR_MAIL else name
+    return None if name.replace("_", "-") in _NOT_FOR_MAIL else name
 
 
 def decode(raw: bytes, label: str | None = None) -> str:

@@ -5,6 +5,7 @@ RFC 2231 with and without charset, RFC 2047 inside quotes, percent signs, raw 8-
 
 import html
 import re
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -107,7 +108,12 @@ def _continued(value: Value, name: str) -> str | None:
     if first_encoded and (declared := _EXTENDED.fullmatch(first)):
         charset = declared[1].decode("ascii", "replace")
         parts[order[0]] = (True, declared[3])
-    joined = b"".join(unquote_to_bytes(raw) if encoded else raw for encoded, raw in (parts[i] for i in order))
+    # joined before unquoting: some mailers cut inside an escape
+    runs = groupby((parts[i] for i in order), key=lambda part: part[0])
+    joined = b"".join(
+        unquote_to_bytes(run) if encoded else run
+        for encoded, run in ((encoded, b"".join(raw for _, raw in some)) for encoded, some in runs)
+    )
     if b"=?" in joined:
         return decode_words(joined)
     if not any(encoded for encoded, _ in parts.values()):

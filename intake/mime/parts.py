@@ -195,7 +195,9 @@ def _leaf(source: Source, node: Node, *, nested: bool, body_seen: bool) -> Part:
 
 def _is_body(node: Node, name: str | None, chunks: Callable[[], Iterator[bytes]], body_seen: bool) -> bool:
     """Whether a part is text to be read rather than a file."""
-    if node.media not in _BODY_TYPES or node.disposition.main == "attachment":
+    # a multipart without boundary has no parts: whatever it holds can only be read as text
+    readable = node.media in _BODY_TYPES or node.media.startswith("multipart/")
+    if not readable or node.disposition.main == "attachment":
         return False
     if name is not None and (body_seen or not _TEXT_SUFFIX.search(name)):
         return False

@@ -35,7 +35,7 @@ class Node:
     """Whether it is the first part of its multipart."""
     end: int = 0
     kind: str = "leaf"
-    """`leaf`, `multipart` or `message`."""
+    """`leaf`, `multipart`, `message`, or `unopened`: nested too deep."""
     boundary: bytes = b""
     closed: bool = False
     children: int = 0
@@ -116,7 +116,7 @@ class _Builder:
         parent = self.open[-1] if self.open else None
         inside = parent.media if parent is not None and parent.kind == "multipart" else ""
         content_type = parameters.parse(block.headers.first("content-type"))
-        if "/" not in content_type.main:
+        if not re.fullmatch(r"[^/\s]+/[^/\s]+", content_type.main):
             default = "message/rfc822" if inside == "multipart/digest" else "text/plain"
             named = (
                 content_type.raw("name") or parameters.parse(block.headers.first("content-disposition")).parameters
@@ -148,6 +148,7 @@ class _Builder:
             return
         if len(self.open) >= self.depth:
             self.tree.defects |= {"nesting-too-deep", INCOMPLETE}
+            node.kind = "unopened"
             return
         if node.media in _MESSAGE_TYPES:
             node.kind = "message"
