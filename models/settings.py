@@ -136,4 +136,3 @@ class Settings(Record):
     storage: StorageSettings = StorageSettings()
     provisioning: ProvisioningSettings = ProvisioningSettings()
     limits: LimitSettings = LimitSettings()
-

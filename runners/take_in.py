@@ -1,4 +1,4 @@
-"""Stage 1, taking in: sizes first, only unknown mails, raw bytes on the disk and in the register before anything else."""
+"""Stage 1, taking in: sizes first, only unknown mails, raw bytes on disk and in the register before anything else."""
 
 import time
 from collections import Counter

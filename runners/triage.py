@@ -1,4 +1,4 @@
-"""Stage 2, triage: open the mail in a worker, decide its disposition, number it, prepare the reply. One transaction."""
+"""Stage 2, triage: open the mail in a worker, decide, number it, prepare the reply, in one transaction."""
 
 import logging
 import secrets

@@ -11,7 +11,7 @@ from models.store import events, schema
 from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
-from models.store.tables import cases, mails
+from models.store.tables import cases, mails, metadata
 
 
 class Store:
@@ -60,6 +60,13 @@ class Store:
         if self._writer is not None:
             self._writer.dispose()
         self._reader.dispose()
+
+    def fill_from(self, other: "Store") -> None:
+        """Copies every row of another register into this empty one (for a trial run)."""
+        with other.reading() as source, self.writing() as target:
+            for table in metadata.sorted_tables:
+                for row in source.execute(select(table)):
+                    target.execute(table.insert().values(**row._mapping))
 
     def head(self) -> events.ChainHead:
         """The newest event."""

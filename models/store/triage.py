@@ -241,3 +241,34 @@ def _record_opened(connection: Connection, case: int, opened: OpenedMail) -> Non
 def unfinished(connection: Connection) -> int:
     """How many cases wait for triage, due now or later."""
     return connection.execute(select(func.count()).where(cases.c.stage == "received")).scalar_one()
+
+
+class Settled(Record):
+    """A triaged case with the records that led to its disposition."""
+
+    case: int
+    triage: Triage
+    mail: OpenedMail
+    receipt_number: str | None
+    received_at: datetime | None
+    imported: bool
+
+
+def settled(connection: Connection, name: str) -> Settled | None:
+    """A triaged case by receipt number or case id; None if there is none, or if its mail could not be opened."""
+    row = connection.execute(
+        select(cases, mails)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(or_(cases.c.receipt_number == name.strip(), cases.c.id == (case_row(name) or 0)))
+    ).first()
+    if row is None or row._mapping[cases.c.triage] is None or row._mapping[mails.c.opened] is None:
+        return None
+    fields = row._mapping
+    return Settled(
+        case=fields[cases.c.id],
+        triage=Triage.model_validate(fields[cases.c.triage]),
+        mail=OpenedMail.model_validate(fields[mails.c.opened]),
+        receipt_number=fields[cases.c.receipt_number],
+        received_at=fields[mails.c.received_at],
+        imported=fields[mails.c.imported_by] is not None,
+    )

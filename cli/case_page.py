@@ -1,0 +1,121 @@
+"""One case as an operator reads it, also aloud on the telephone."""
+
+from datetime import datetime
+from pathlib import Path
+
+from cli import screen
+from models import korean
+from models.case import Case, ReplyView
+from models.store.views import Event
+from models.times import korean as korean_time
+
+MOST_FILES = 40
+
+
+def print_case(case: Case, history: list[Event], original: Path) -> None:
+    """Everything that is known of the case, the most important first."""
+    title = f"{case.case_id}  {korean.disposition(case.disposition)}"
+    screen.say(f"{title}  {case.receipt_number}" if case.receipt_number else title, style="bold")
+    screen.fields(_facts(case, original))
+    if case.archive:
+        _print_archive(case)
+    if case.links:
+        screen.say("\n클라우드 링크", style="bold")
+        for link in case.links:
+            screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
+    _print_replies(case.replies)
+    screen.say("\n이력", style="bold")
+    for event in history:
+        screen.say(f"  {korean_time(event.at)}  {_event(event)}")
+
+
+def _facts(case: Case, original: Path) -> list[tuple[str, str]]:
+    message, asked = case.message, case.application
+    facts = [
+        ("사유", korean.reasons(case.disposition_reasons) or "-"),
+        ("수신 시각", _moment(message.received_at)),
+        ("보낸 사람", message.from_ or "(주소 없음)"),
+        ("제목", message.subject or "(제목 없음)"),
+    ]
+    if asked:
+        size = f"{asked.petaflops}PF" if asked.petaflops else f"{asked.cards}장" if asked.cards else ""
+        facts.append(
+            ("신청", " / ".join(p for p in (asked.organization, f"{asked.resource or ''} {size}".strip()) if p))
+        )
+    if case.duplicate_of:
+        facts.append(("먼저 온 메일", case.duplicate_of))
+    if case.belongs_to:
+        facts.append(("관련 사건", case.belongs_to))
+    if case.correspondence:
+        facts.append(("주고받은 메일", ", ".join(case.correspondence)))
+    if case.silence:
+        facts.append(("회신", korean.SILENCES.get(case.silence, case.silence)))
+    facts += _evidence(case)
+    facts.append(("원본", f"{original} ({message.size:,}바이트)"))
+    return facts
+
+
+def _evidence(case: Case) -> list[tuple[str, str]]:
+    evidence = case.message.evidence
+    shown = [("메일함 기록", evidence.get("internaldate_raw")), ("보관 시각(SAVEDATE)", evidence.get("savedate"))]
+    if evidence.get("uid") is not None:
+        shown.append(
+            ("메일함 위치", f"{evidence['folder']} / UIDVALIDITY {evidence['uidvalidity']} / UID {evidence['uid']}")
+        )
+    shown.append(("처음 본 시각", _moment(evidence.get("first_seen_at"))))
+    shown.append(("가져온 담당자", evidence.get("imported_by")))
+    shown += [("자체 서버 기록", line) for line in evidence.get("trusted_received", ())]
+    shown.append(("발신 인증", evidence.get("authentication_results")))
+    return [(name, str(value)) for name, value in shown if value]
+
+
+def _moment(text: str | None) -> str:
+    return korean_time(datetime.fromisoformat(text)) if text else "알 수 없음"
+
+
+def _print_archive(case: Case) -> None:
+    archive = case.archive
+    assert archive is not None
+    screen.say(f"\n압축파일  {archive.name or '(이름 없음)'}  {archive.size:,}바이트  {archive.format}", style="bold")
+    screen.say(f"  SHA-256 {archive.sha256}")
+    if archive.detail:
+        screen.say(f"  {archive.detail}", style="yellow")
+    for file in archive.files[:MOST_FILES]:
+        screen.say(f"  {file['size']:>12,}  {file['name']}")
+    if len(archive.files) > MOST_FILES:
+        screen.say(f"  외 {len(archive.files) - MOST_FILES}개 (전체는 --json)")
+
+
+def _print_replies(replies: tuple[ReplyView, ...]) -> None:
+    if not replies:
+        return
+    screen.say("\n보낸 메일", style="bold")
+    for reply in replies:
+        when = f"  {_moment(reply.sent_at)}" if reply.sent_at else ""
+        screen.say(
+            f"  {korean.MAILS.get(reply.kind, reply.kind)}  {korean.MAIL_STATES[reply.state]}{when}  -> {reply.to}"
+        )
+        if reply.last_error:
+            screen.say(f"    {reply.last_error}", style="red")
+        if reply.bounce:
+            screen.say(
+                f"    반송 사유: {reply.bounce.get('status') or ''} {reply.bounce.get('diagnostic') or ''}",
+                style="red",
+            )
+
+
+def _event(event: Event) -> str:
+    name = korean.EVENTS.get(event.what, event.what)
+    data = event.data
+    if event.what == "triaged":
+        parts = [
+            korean.disposition(data["disposition"]),
+            korean.reasons(tuple(data["reasons"])),
+            data.get("receipt_number"),
+        ]
+        return f"{name}: " + " / ".join(part for part in parts if part)
+    if "kind" in data:
+        return f"{name}: {korean.MAILS.get(data['kind'], data['kind'])}"
+    if event.what == "mail-stored":
+        return f"{name}: SHA-256 {data['sha256'][:16]}…"
+    return name

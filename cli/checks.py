@@ -1,0 +1,80 @@
+"""`jeopsu doctor`, `jeopsu verify`, `jeopsu config`: is everything as it should be?"""
+
+import click
+
+from cli import screen
+from cli.korean_help import KoreanCommand, KoreanGroup
+from cli.opening import configuration, reading_store
+from models.config_schema import schema_text
+from models.times import korean as korean_time
+
+
+@click.command(cls=KoreanCommand)
+@click.pass_context
+def doctor(context: click.Context) -> int:
+    """설정, 저장소, 메일함, 발송 서버, 문자 인식, 디스크를 점검합니다. 한 줄에 하나씩 보여 줍니다."""
+    from cli.examination import examine
+
+    failed = 0
+    for result in examine(lambda: configuration(context)):
+        sign, style = {"ok": ("정상", "green"), "warn": ("주의", "yellow"), "fail": ("실패", "bold red")}[
+            result.state
+        ]
+        screen.say(f"{sign}  {result.what}: {result.text}", style=style)
+        failed += result.state == "fail"
+    return 1 if failed else 0
+
+
+@click.command(cls=KoreanCommand)
+@click.pass_context
+def verify(context: click.Context) -> int:
+    """접수대장의 이력 사슬, 접수번호, 보관된 원본이 모두 그대로인지 확인합니다. 다른 점이 있으면 1로 끝납니다."""
+    config = configuration(context)
+    with reading_store(config) as store:
+        found = 0
+        for difference in store.differences():
+            screen.complain(difference)
+            found += 1
+        head = store.head()
+    if found:
+        screen.complain(f"다른 점이 {found}가지 있습니다.")
+        return 1
+    screen.say(f"모두 그대로입니다. 이력 {head.seq}건, 마지막 값 {head.hash}", style="green")
+    return 0
+
+
+@click.group("config", cls=KoreanGroup)
+def config_group() -> None:
+    """설정 파일을 확인합니다 (check), 편집기용 JSON Schema를 출력합니다 (schema)."""
+
+
+@config_group.command("check", cls=KoreanCommand)
+@click.pass_context
+def check(context: click.Context) -> None:
+    """설정 파일이 맞는지 확인합니다. 잘못된 곳이 있으면 한 줄로 알리고 2로 끝납니다."""
+    config = configuration(context)
+    call = config.call
+    screen.say(f"{config.path}: 이상이 없습니다.", style="green")
+    screen.fields(
+        [
+            ("공고", call.title),
+            ("접수 기간", f"{korean_time(call.window.opens_at)} ~ {korean_time(call.window.closes_at)}"),
+            ("자원", ", ".join(offer.name for offer in call.resources)),
+            ("접수번호", f"{call.receipt.number(1)}부터"),
+            ("메일함", f"{config.settings.imap.username or '-'} / {config.settings.imap.host or '(설정 안 됨)'}"),
+            ("발송", "켜짐" if config.settings.smtp.enabled else "꺼짐"),
+            ("접수대장", _without_password(config.settings.database.url)),
+            ("저장 폴더", str(config.settings.storage.root)),
+        ]
+    )
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+@config_group.command("schema", cls=KoreanCommand)
+def schema() -> None:
+    """설정 파일의 JSON Schema를 출력합니다. 편집기가 항목을 알려 주고 틀린 곳을 표시하게 합니다."""
+    click.echo(schema_text(), nl=False)

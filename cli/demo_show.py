@@ -1,0 +1,148 @@
+"""The demonstration: an embedded mailbox and mail sink, sample mails, the real pipeline, and where to look."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+from cli import screen
+from cli.looking import short_time
+from cli.progress import watched
+from demo.servers import ImapServer, SmtpSink, SunkMail
+from demo.story import StoryMail, story
+from models import korean
+from models.case import Case
+from models.config import Config, load
+from models.store import views
+from runners.lock import ServiceLock
+from scheduler import Service
+
+MARK = ".jeopsu-demo"
+
+
+def show_demo(config_path: Path, output: Path) -> int:
+    """Runs the demonstration into `output`. Returns 0 if every sample mail ended as its story says."""
+    output = output.resolve()
+    if not _clear(output):
+        screen.complain(f"{output}: 시연 결과가 아닌 파일이 있는 폴더입니다. 다른 폴더를 --output으로 적어 주십시오.")
+        return 1
+    started = time.monotonic()
+    bare = load(config_path, {})
+    mails = story(bare.call)
+    screen.say(f"견본 메일 {len(mails)}통을 만들어 내장 메일함에 넣고, 실제 접수 과정을 돌립니다.\n")
+    with ImapServer() as imap, SmtpSink(output / "sent") as sink:
+        for folder in dict.fromkeys(mail.folder for mail in mails):
+            imap.append([(mail.raw, mail.received_at) for mail in mails if mail.folder == folder], folder)
+        config = load(config_path, _settings(imap, sink, output))
+        with ServiceLock(output / "var"), watched() as progress, Service(config, progress=progress) as service:
+            service.poll()
+            with service.context.store.reading() as connection:
+                cases = list(views.all_cases(connection))
+            troubles = list(service.context.store.differences())
+        sent = sink.received
+    surprises = _print_cases(mails, cases)
+    pages = _write_pages(output / "sent", sent)
+    _print_end(config, output, len(pages), troubles, time.monotonic() - started)
+    return 1 if surprises or troubles else 0
+
+
+def _clear(output: Path) -> bool:
+    """Empties the folder of an earlier demonstration; refuses any other folder with something in it."""
+    if output.exists() and any(output.iterdir()) and not (output / MARK).exists():
+        return False
+    shutil.rmtree(output, ignore_errors=True)
+    (output / "sent").mkdir(parents=True)
+    (output / MARK).touch()
+    return True
+
+
+def _settings(imap: ImapServer, sink: SmtpSink, output: Path) -> dict[str, str]:
+    """The shipped configuration, pointed at the embedded servers. Only here is sending on by itself."""
+    return {
+        "JEOPSU_IMAP__HOST": imap.host,
+        "JEOPSU_IMAP__PORT": str(imap.port),
+        "JEOPSU_IMAP__SECURITY": "none",
+        "JEOPSU_IMAP__USERNAME": imap.username,
+        "JEOPSU_IMAP__PASSWORD": imap.password,
+        "JEOPSU_SMTP__ENABLED": "true",
+        "JEOPSU_SMTP__HOST": sink.host,
+        "JEOPSU_SMTP__PORT": str(sink.port),
+        "JEOPSU_SMTP__SECURITY": "none",
+        "JEOPSU_STORAGE__ROOT": str(output / "var"),
+        "JEOPSU_DATABASE__URL": f"sqlite:///{output / 'var' / 'jeopsu.db'}",
+        "JEOPSU_PROVISIONING__URL": f"spool:///{output / 'var' / 'provisioning'}",
+    }
+
+
+def _print_cases(mails: Sequence[StoryMail], cases: Sequence[Case]) -> int:
+    """The table of what became of each mail. Returns how many did not end as their story says."""
+    wanted: dict[str, list[StoryMail]] = {}
+    for mail in mails:
+        wanted.setdefault(hashlib.sha256(mail.raw).hexdigest(), []).append(mail)
+    rows, styles, surprises = [], [], 0
+    for case in cases:
+        told = wanted.get(case.message.sha256)
+        known = told.pop(0) if told else None
+        as_told = known is not None and known.disposition == case.disposition
+        surprises += not as_told
+        asked = case.application
+        rows.append(
+            [
+                case.case_id,
+                short_time(case.message.received_at),
+                known.name if known else case.message.subject,
+                korean.disposition(case.disposition) + ("" if as_told else " (!)"),
+                case.receipt_number or "-",
+                asked.resource or "-" if asked else "-",
+                korean.reasons(case.disposition_reasons),
+                ", ".join(korean.MAILS[reply.kind] for reply in case.replies) or "-",
+            ]
+        )
+        styles.append(screen.COLOURS.get(case.disposition))
+    screen.table(["사건", "수신 시각", "사연", "판정", "접수번호", "자원", "사유", "회신"], rows, styles)
+    return surprises
+
+
+def _write_pages(folder: Path, sent: Sequence[SunkMail]) -> list[Path]:
+    """The HTML part of each reply as a page of its own, so that a browser shows what an applicant reads."""
+    pages = []
+    for mail in sent:
+        html = _html(message_from_bytes(mail.raw))
+        if html is not None:
+            page = mail.path.with_suffix(".html")
+            page.write_bytes(html)
+            pages.append(page)
+    return pages
+
+
+def _html(message: Message) -> bytes | None:
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else None
+    return None
+
+
+def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str], seconds: float) -> None:
+    for trouble in troubles:
+        screen.complain(trouble)
+    if not troubles:
+        screen.say("\n이력 사슬과 보관된 원본을 모두 확인했습니다: 그대로입니다.", style="green")
+    screen.say(f"{seconds:.0f}초 걸렸습니다. 살펴볼 곳:\n")
+    screen.fields(
+        [
+            ("신청자가 받은 회신", f"{output / 'sent'}  ({pages}통, .html은 브라우저로 열어 보십시오)"),
+            ("원본 메일", str(config.settings.storage.root / "originals")),
+            ("접수대장", config.settings.database.url),
+        ]
+    )
+    example = (
+        f"JEOPSU_DATABASE__URL={config.settings.database.url} JEOPSU_STORAGE__ROOT={config.settings.storage.root}"
+    )
+    screen.say(f"\n한 건을 자세히 보려면:\n  {example} jeopsu show C000001")
+    screen.say(
+        "\n이번 판은 접수와 회신까지 합니다. 첨부 서류를 읽고 검토하는 기능은 다음 판에 들어갑니다.", style="dim"
+    )

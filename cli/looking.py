@@ -1,0 +1,169 @@
+"""`jeopsu status`, `jeopsu cases`, `jeopsu show`: looking at the register."""
+
+import json
+from datetime import datetime, timedelta
+
+import click
+
+from cli import screen
+from cli.korean_help import KoreanCommand
+from cli.opening import configuration, reading_store
+from models import korean
+from models.case import Case
+from models.store import outgoing, views
+from models.times import in_seoul, utc_now
+from models.times import korean as korean_time
+
+
+@click.command(cls=KoreanCommand)
+@click.option("--json", "as_json", is_flag=True, help="JSON 한 덩어리로 출력합니다.")
+@click.pass_context
+def status(context: click.Context, as_json: bool) -> None:
+    """지금 상태를 보여 줍니다: 판정별 건수, 대기, 미발송, 경보."""
+    config = configuration(context)
+    with reading_store(config) as store, store.reading() as connection:
+        counts = views.counts(connection)
+        alarms = views.open_alarms(connection)
+        last = views.mark(connection, "poll")
+        ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
+    owed = [line for line in ledger if line.state != "sent"]
+    if as_json:
+        data = counts.model_dump(mode="json") | {
+            "last_good_poll": _iso(last.at) if last else None,
+            "sending": config.settings.smtp.enabled,
+            "owed": len(owed),
+            "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False))
+        return
+    _print_counts(counts)
+    sending = "켜짐" if config.settings.smtp.enabled else "꺼짐 - 회신은 준비만 되고 나가지 않습니다 (smtp.enabled)"
+    unsent = ", ".join(f"{korean.MAILS.get(kind, kind)} {number}" for kind, number in counts.unsent.items()) or "없음"
+    screen.fields(
+        [
+            ("마지막 정상 확인", f"{korean_time(last.at)} ({_ago(last.at)})" if last else "아직 없음"),
+            ("판정 대기", _waiting(counts)),
+            ("회신 발송", sending),
+            ("보내지 못한 회신", unsent),
+            ("거부·반송된 회신", f"{counts.refused}통 · {counts.bounced}통"),
+            ("살펴볼 메일", f"{counts.unclear}통 (`jeopsu cases --unclear`)" if counts.unclear else "없음"),
+        ]
+    )
+    for alarm in alarms:
+        screen.say(f"경보  {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
+
+
+def _print_counts(counts: views.Counts) -> None:
+    rows = [
+        [korean.disposition(name), str(counts.by_disposition[name])]
+        for name in korean.DISPOSITIONS
+        if name in counts.by_disposition
+    ]
+    screen.table(["판정", "건수"], rows or [["-", "0"]])
+    screen.say()
+
+
+def _waiting(counts: views.Counts) -> str:
+    if not counts.waiting:
+        return "없음"
+    oldest = f", 가장 오래된 것 {_ago(counts.oldest_waiting)}" if counts.oldest_waiting else ""
+    failing = f", 열기 실패 {counts.failing}건" if counts.failing else ""
+    return f"{counts.waiting}건{oldest}{failing}"
+
+
+def _ago(moment: datetime) -> str:
+    seconds = int((utc_now() - moment) / timedelta(seconds=1))
+    for size, unit in ((86400, "일"), (3600, "시간"), (60, "분")):
+        if seconds >= size:
+            return f"{seconds // size}{unit} 전"
+    return f"{max(seconds, 0)}초 전"
+
+
+def _iso(moment: datetime) -> str:
+    return in_seoul(moment).isoformat(timespec="seconds")
+
+
+@click.command(cls=KoreanCommand)
+@click.option("--json", "as_json", is_flag=True, help="한 줄에 한 건씩 JSON으로 출력합니다 (case.schema.json).")
+@click.option("--held", is_flag=True, help="보류된 것만.")
+@click.option("--unclear", is_flag=True, help="신청인지 불분명해 살펴볼 것만.")
+@click.option(
+    "--disposition",
+    type=click.Choice(list(korean.DISPOSITIONS)),
+    multiple=True,
+    help="이 판정만 (여러 번 쓸 수 있습니다).",
+)
+@click.pass_context
+def cases(context: click.Context, as_json: bool, held: bool, unclear: bool, disposition: tuple[str, ...]) -> None:
+    """사건 목록을 보여 줍니다."""
+    config = configuration(context)
+    wanted = disposition + (("held",) if held else ())
+    with reading_store(config) as store, store.reading() as connection:
+        found = views.all_cases(connection, wanted, unclear)
+        if as_json:
+            for case in found:
+                click.echo(json.dumps(case.to_dict(), ensure_ascii=False))
+            return
+        listed = list(found)
+    screen.table(
+        ["사건", "접수번호", "판정", "수신 시각", "보낸 사람", "기업명 / 제목", "자원", "사유"],
+        [_row(case) for case in listed],
+        [screen.COLOURS.get(case.disposition) for case in listed],
+    )
+    screen.say()
+    screen.say(
+        f"모두 {len(listed)}건. 한 건을 자세히 보려면: jeopsu show {listed[0].case_id if listed else 'C000001'}",
+        style="dim",
+    )
+
+
+def _row(case: Case) -> list[str]:
+    asked = case.application
+    title = (asked.organization if asked and asked.organization else case.message.subject) or "(제목 없음)"
+    resource = (asked.resource or "") if asked else ""
+    size = ""
+    if asked and asked.petaflops:
+        size = f" {asked.petaflops}PF"
+    elif asked and asked.cards:
+        size = f" {asked.cards}장"
+    return [
+        case.case_id,
+        case.receipt_number or "-",
+        korean.disposition(case.disposition),
+        short_time(case.message.received_at),
+        screen.shorten(case.message.from_, 32),
+        screen.shorten(title, 36),
+        resource + size,
+        korean.reasons(case.disposition_reasons),
+    ]
+
+
+def short_time(text: str | None) -> str:
+    """`08-14 14:00:00` of an ISO time in Seoul."""
+    return datetime.fromisoformat(text).strftime("%m-%d %H:%M:%S") if text else "알 수 없음"
+
+
+@click.command(cls=KoreanCommand)
+@click.argument("case", metavar="사건")
+@click.option("--json", "as_json", is_flag=True, help="JSON으로 출력합니다 (case.schema.json).")
+@click.pass_context
+def show(context: click.Context, case: str, as_json: bool) -> int:
+    """사건 하나를 접수번호나 사건번호로 찾아 이력과 함께 보여 줍니다."""
+    config = configuration(context)
+    with reading_store(config) as store, store.reading() as connection:
+        row = views.find(connection, case)
+        found = views.one_case(connection, case)
+        history = views.events_of(connection, row) if row is not None else []
+    if row is None:
+        screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
+        return 1
+    if found is None:
+        screen.complain(f"{case}: 메일은 보관되어 있고 아직 판정 전입니다. 잠시 뒤에 다시 확인하십시오.")
+        return 1
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        return 0
+    from cli.case_page import print_case
+
+    print_case(found, history, store.originals.path(found.message.sha256))
+    return 0

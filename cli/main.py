@@ -1,0 +1,84 @@
+"""The command group, the common option, and how troubles become one clear line and an exit status."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from cli import screen
+from cli.checks import config_group, doctor, verify
+from cli.demo import demo
+from cli.korean_help import KoreanGroup, usage_in_korean
+from cli.looking import cases, show, status
+from cli.receipts import receipts
+from cli.running import import_mails, poll, serve
+from intake.mailbox import MailboxError
+from models.config import ConfigError
+from models.store import StoreError
+from runners.lock import Busy
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
+
+
+@click.group(cls=KoreanGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="jeopsu", message="jeopsu %(version)s", help="판을 보여 줍니다.")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("config.yaml"),
+    help="설정 파일 (기본: 지금 폴더의 config.yaml). 명령 뒤에 적어도 됩니다.",
+)
+@click.option("--debug", is_flag=True, help="오류가 나면 프로그램 내부 기록까지 보여 줍니다.")
+@click.pass_context
+def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
+    """메일로 들어온 신청을 접수합니다: 수신함에서 접수번호 회신까지.
+
+    \b
+    처음이라면       jeopsu demo           견본 메일로 전체 과정을 한 번에 봅니다
+    설정을 마쳤으면  jeopsu doctor         설정, 메일함, 발송 서버를 점검합니다
+                     jeopsu poll --dry-run 아무것도 바꾸지 않고 판정만 미리 봅니다
+    운영             jeopsu serve          계속 돌면서 접수합니다 (보통 systemd로 실행)
+    날마다           jeopsu status, jeopsu cases --held, jeopsu receipts
+    """
+    context.ensure_object(dict)
+    context.obj["config"] = config_path
+    logging.basicConfig(
+        level=logging.DEBUG if debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("imapclient", "alembic", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+for command in (demo, poll, serve, import_mails, status, cases, show, receipts, doctor, verify, config_group):
+    jeopsu.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command. Returns the exit status: 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    os.umask(0o077)
+    try:
+        result = jeopsu.main(args=arguments, prog_name="jeopsu", standalone_mode=False)
+    except click.UsageError as error:
+        screen.complain(usage_in_korean(error))
+        return EXIT_USAGE
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        screen.complain("중단했습니다.")
+        return EXIT_FAILED
+    except click.ClickException as error:
+        screen.complain(error.format_message())
+        return error.exit_code
+    except ConfigError as error:
+        screen.complain(str(error))
+        return EXIT_USAGE
+    except (StoreError, MailboxError, Busy) as error:
+        screen.complain(str(error))
+        return EXIT_FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_FAILED
+    return result if isinstance(result, int) else 0

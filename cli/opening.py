@@ -1,0 +1,35 @@
+"""What commands need first: the configuration, and the store opened for reading."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from models.config import Config, ConfigError, load
+from models.store import Store
+
+
+def configuration(context: click.Context) -> Config:
+    """The configuration of `--config` with the overrides of the environment. Raises ConfigError."""
+    return load(Path(context.ensure_object(dict)["config"]), os.environ)
+
+
+@contextmanager
+def reading_store(config: Config) -> Iterator[Store]:
+    """The store, opened for reading. Raises StoreError if there is none yet."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def require_mailbox(config: Config) -> None:
+    """Raises ConfigError, naming the key, if no mailbox is configured."""
+    if not config.settings.imap.host:
+        raise ConfigError(
+            f"{config.path}: imap.host: 메일 서버 주소가 비어 있습니다. 설정 파일이나 환경 변수 JEOPSU_IMAP__HOST에"
+            " 적어 주십시오."
+        )

@@ -1,0 +1,192 @@
+"""`jeopsu poll`, `jeopsu serve`, `jeopsu import`: the commands that take mails in."""
+
+import getpass
+import signal
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cli import screen
+from cli.korean_help import KoreanCommand
+from cli.opening import configuration, require_mailbox
+from cli.progress import watched
+from cli.trial import show_trial
+from models import korean
+from models.config import Config
+from models.mail import TakenMail
+from models.store import Store, views
+from models.store.ids import case_name
+from models.times import SEOUL, in_seoul, utc_now
+from models.times import korean as korean_time
+from runners.lock import Busy, ServiceLock
+from scheduler import PollReport, Service
+
+
+@click.command(cls=KoreanCommand)
+@click.option(
+    "--dry-run", is_flag=True, help="무엇이 어떻게 판정될지만 보여 줍니다. 아무것도 저장하거나 보내지 않습니다."
+)
+@click.pass_context
+def poll(context: click.Context, dry_run: bool) -> int:
+    """메일함을 한 번 확인해 새 메일을 모두 처리하고 끝냅니다.
+
+    새 메일을 내려받아 보관하고, 접수 여부를 판정하고, 회신합니다. 끝나면 0, 보내지 못한 회신이 있으면 1로 끝납니다.
+    serve가 돌고 있으면 실행되지 않습니다.
+    """
+    config = configuration(context)
+    require_mailbox(config)
+    if dry_run:
+        return show_trial(config)
+    with (
+        ServiceLock(config.settings.storage.root),
+        watched() as progress,
+        Service(config, progress=progress) as service,
+    ):
+        report = service.poll()
+        with service.context.store.reading() as connection:
+            counts = views.counts(connection)
+    _summary(config, report, counts)
+    unsent_because_off = not config.settings.smtp.enabled
+    return 1 if report.unsent and not unsent_because_off else 0
+
+
+def _summary(config: Config, report: PollReport, counts: views.Counts) -> None:
+    taken = report.taken
+    screen.say(f"새 메일 {taken.stored}통을 처리했습니다." if taken.stored else "새 메일이 없습니다.")
+    if taken.stored:
+        parts = [f"{korean.disposition(name)} {number}" for name, number in sorted(counts.by_disposition.items())]
+        screen.say("접수대장 전체: " + ", ".join(parts))
+    if taken.unknown:
+        screen.complain(f"메일함에 있으나 가져오지 못한 메일이 {taken.unknown}통 있습니다. 다시 실행해 주십시오.")
+    if report.delivery.sent:
+        screen.say(f"회신 {report.delivery.sent}통을 보냈습니다.")
+    if report.delivery.refused:
+        screen.complain(
+            f"받는 쪽이 거부한 회신이 {report.delivery.refused}통 있습니다. `jeopsu receipts`로 확인하십시오."
+        )
+    if report.unsent and not config.settings.smtp.enabled:
+        screen.say(f"발송이 꺼져 있어 회신 {report.unsent}통이 대기 중입니다 (smtp.enabled).", style="yellow")
+    elif report.unsent:
+        screen.complain(f"보내지 못한 회신: {report.unsent}통. {report.delivery.trouble or ''}".strip())
+    if report.uncopied:
+        screen.complain(f"보낸 회신의 사본을 메일함에 두지 못했습니다: {report.uncopied}")
+
+
+@click.command(cls=KoreanCommand)
+@click.pass_context
+def serve(context: click.Context) -> int:
+    """계속 돌면서 접수합니다.
+
+    메일이 오면 곧바로(IMAP IDLE) 또는 늦어도 설정한 간격(imap.poll_seconds)마다 확인합니다. SIGTERM이나 Ctrl-C를
+    받으면 처리하던 메일을 마치고 끝냅니다.
+    """
+    config = configuration(context)
+    require_mailbox(config)
+    with ServiceLock(config.settings.storage.root), Service(config) as service:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: service.stop())
+        screen.say(f"접수를 시작합니다: {config.settings.imap.username} ({config.settings.imap.host})")
+        if not config.settings.smtp.enabled:
+            screen.say("발송이 꺼져 있습니다: 회신은 준비만 되고 나가지 않습니다 (smtp.enabled).", style="yellow")
+        finished = service.serve()
+    screen.say(
+        "접수를 마쳤습니다." if finished else "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
+    )
+    return 0 if finished else 1
+
+
+class ReceivedAt(click.ParamType[datetime]):
+    """A moment: ISO 8601; without an offset it is Korean time, as all times of the announcement are."""
+
+    name = "시각"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Raises BadParameter for anything that is not one moment."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"'{value}'은(는) 시각이 아닙니다. 예: 2025-08-14T13:59:59", param, ctx)
+        if len(str(value).strip()) <= 10:
+            self.fail("날짜만으로는 마감을 판정할 수 없습니다. 시, 분, 초까지 적어 주십시오.", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
+
+
+@click.command("import", cls=KoreanCommand)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="파일.eml...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--received-at",
+    required=True,
+    type=ReceivedAt(),
+    help="메일함이 메일을 받은 시각 (예: 2025-08-14T13:59:59, 한국 시각).",
+)
+@click.option("--by", "operator", default=None, help="이 시각을 확인한 담당자 이름 (기본: 로그인한 사용자).")
+@click.pass_context
+def import_mails(context: click.Context, files: tuple[Path, ...], received_at: datetime, operator: str | None) -> int:
+    """내보낸 메일 파일(.eml)을 직접 접수합니다.
+
+    수신 시각은 담당자가 확인한 증거로서 이름과 함께 기록됩니다. serve가 돌고 있으면 저장만 하고, 판정과 회신은
+    serve가 곧 이어서 합니다.
+    """
+    config = configuration(context)
+    who = (operator or getpass.getuser()).strip()
+    if received_at > utc_now():
+        raise click.UsageError("--received-at: 아직 오지 않은 시각입니다.", context)
+    try:
+        with ServiceLock(config.settings.storage.root), Service(config) as service:
+            ids = service.import_mails(_stored(service.context.store, files, received_at, who))
+            service.settle()
+            service.deliver()
+            _show_imported(service.context.store, ids, received_at)
+    except Busy:
+        store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+        try:
+            with store.writing() as connection:
+                from models.store import intake as register
+
+                ids = list(register.take_in(connection, _stored(store, files, received_at, who)).new_cases)
+        finally:
+            store.close()
+        names = ", ".join(case_name(number) for number in ids)
+        screen.say(f"{len(ids)}통을 저장했습니다 ({names}). 실행 중인 serve가 곧 판정하고 회신합니다.")
+    return 0
+
+
+def _stored(store: Store, files: tuple[Path, ...], received_at: datetime, who: str) -> list[TakenMail]:
+    mails = []
+    for file in files:
+        raw = file.read_bytes()
+        mails.append(
+            TakenMail(
+                sha256=store.originals.put(raw),
+                size=len(raw),
+                received_at=received_at,
+                internaldate_raw=None,
+                savedate=None,
+                first_seen_at=utc_now(),
+                location=None,
+                imported_by=who,
+            )
+        )
+    return mails
+
+
+def _show_imported(store: Store, ids: list[int], received_at: datetime) -> None:
+    screen.say(f"수신 시각 {korean_time(in_seoul(received_at))}으로 {len(ids)}통을 처리했습니다.")
+    with store.reading() as connection:
+        for number in ids:
+            case = views.one_case(connection, case_name(number))
+            if case is None:
+                screen.say(f"{case_name(number)}  아직 처리 중입니다.")
+                continue
+            why = korean.reasons(case.disposition_reasons)
+            head = f"{case.case_id}  {korean.disposition(case.disposition)}  {case.receipt_number or '-'}"
+            screen.say(f"{head}  {why}".rstrip())

@@ -1,0 +1,80 @@
+"""`jeopsu poll --dry-run`: what would be decided, with nothing written anywhere but in a temporary folder."""
+
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from cli import screen
+from cli.looking import short_time
+from models import korean
+from models.config import Config
+from models.settings import Settings
+from models.store import Store, StoreError, views
+from scheduler import Service
+
+
+def show_trial(config: Config) -> int:
+    """Runs the real pipeline on a copy of the register and prints what it would do. Sending is off in it."""
+    with tempfile.TemporaryDirectory(prefix="jeopsu-dry-run-") as folder:
+        trial = _copy(config, Path(folder))
+        with Service(trial) as service:
+            with service.context.store.reading() as connection:
+                before = {case.case_id for case in views.all_cases(connection)}
+            service.poll()
+            with service.context.store.reading() as connection:
+                new = [case for case in views.all_cases(connection) if case.case_id not in before]
+    screen.say("미리 보기입니다. 아무것도 저장하거나 보내지 않았습니다.", style="yellow")
+    screen.table(
+        ["판정", "접수번호(예정)", "수신 시각", "보낸 사람", "제목", "사유", "회신(예정)"],
+        [
+            [
+                korean.disposition(case.disposition),
+                case.receipt_number or "-",
+                short_time(case.message.received_at),
+                screen.shorten(case.message.from_, 32),
+                screen.shorten(case.message.subject, 44),
+                korean.reasons(case.disposition_reasons),
+                ", ".join(korean.MAILS[reply.kind] for reply in case.replies) or "없음",
+            ]
+            for case in new
+        ],
+        [screen.COLOURS.get(case.disposition) for case in new],
+    )
+    screen.say(f"\n새 메일 {len(new)}통.")
+    return 0
+
+
+def _copy(config: Config, folder: Path) -> Config:
+    """The same configuration on a register of its own that knows what the real one knows."""
+    url = f"sqlite:///{folder}/register.db"
+    if config.settings.database.url.startswith("sqlite:"):
+        source = Path(config.settings.database.url.removeprefix("sqlite:///"))
+        if source.exists():
+            with (
+                sqlite3.connect(f"file:{source}?mode=ro", uri=True) as real,
+                sqlite3.connect(folder / "register.db") as copy,
+            ):
+                real.backup(copy)
+    else:
+        _copy_from_server(config, url, folder)
+    settings = config.settings
+    values = {name: getattr(settings, name) for name in Settings.model_fields} | {
+        "database": settings.database.model_copy(update={"url": url}),
+        "storage": settings.storage.model_copy(update={"root": folder}),
+        "smtp": settings.smtp.model_copy(update={"enabled": False}),
+        "imap": settings.imap.model_copy(update={"sent_folder": ""}),
+    }
+    return config.model_copy(update={"settings": Settings(**values)})
+
+
+def _copy_from_server(config: Config, url: str, folder: Path) -> None:
+    try:
+        real = Store(config.settings.database.url, folder, write=False)
+    except StoreError:
+        return  # no register yet: everything is new
+    copy = Store(url, folder, write=True)
+    try:
+        copy.fill_from(real)
+    finally:
+        copy.close()
+        real.close()

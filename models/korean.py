@@ -1,0 +1,90 @@
+"""What ids are called in Korean, for operators: dispositions, reasons, kinds of mail, events, states."""
+
+DISPOSITIONS = {
+    "accepted": "접수",
+    "held": "보류",
+    "bad_format": "형식 오류",
+    "late": "기한 경과",
+    "not_submission": "신청 아님",
+    "duplicate": "중복",
+    "rejected": "반려",
+    "withdrawn": "철회",
+}
+REASONS = {
+    "archive-encrypted": "압축파일에 암호",
+    "archive-damaged": "압축파일 손상",
+    "archive-unsafe": "압축파일 안전하지 않음",
+    "archive-unsupported": "읽을 수 없는 압축 형식",
+    "several-archives": "압축파일 여러 개",
+    "cloud-link-only": "파일 대신 링크만 있음",
+    "no-archive": "압축파일 없음",
+    "subject-recoverable": "메일제목이 양식과 다름",
+    "archive-name-recoverable": "압축파일명이 양식과 다름",
+    "names-contradict": "메일제목과 압축파일명이 서로 다름",
+    "organization-missing": "기업명 없음",
+    "resource-missing": "자원명 없음",
+    "resource-unknown": "공고에 없는 자원",
+    "resource-ambiguous": "자원이 둘 이상",
+    "after-deadline": "마감 이후 수신",
+    "before-opening": "접수 시작 전 수신",
+    "automatic-mail": "자동 발송 메일",
+    "bounce": "반송 메일",
+    "inquiry": "문의 등",
+    "same-content": "같은 압축파일 재제출",
+    "receive-time-disputed": "수신 시각이 엇갈림",
+    "receive-time-unknown": "수신 시각을 알 수 없음",
+    "processing-failed": "메일을 열지 못함",
+    "size-unusual": "공고와 다른 자원 수량",
+    "no-usable-sender": "회신할 주소 없음",
+    "reply-to-us": "우리 메일에 대한 답장",
+    "double-delivery": "같은 메일이 두 번 배달됨",
+    "supplement": "접수 후 추가 제출",
+    "unclear": "첨부가 있으나 신청인지 불분명",
+}
+SILENCES = {
+    "automatic-mail": "자동 발송 메일이라 회신하지 않음",
+    "before-opening": "접수 시작 전 메일이라 회신하지 않음",
+    "rate-cap": "같은 주소로 보낸 안내가 하루 한도를 넘어 회신하지 않음",
+    "no-usable-sender": "회신할 주소가 없어 회신하지 않음",
+    "double-delivery": "같은 메일의 두 번째 배달이라 회신하지 않음",
+}
+MAILS = {
+    "receipt": "접수완료",
+    "receipt_again": "접수완료(재안내)",
+    "held": "보류 안내",
+    "bad_format": "형식 안내",
+    "late": "기한 경과 안내",
+    "notice": "안내",
+    "digest": "일일 보고",
+    "alarm": "경보",
+}
+MAIL_STATES = {
+    "ready": "발송 대기",
+    "sent": "발송",
+    "refused": "발송 거부됨",
+    "bounced": "반송됨",
+    "none": "메일 없음",
+}
+EVENTS = {
+    "mail-stored": "메일 보관",
+    "mail-moved": "메일함 안에서 옮겨짐",
+    "opening-failed": "메일 열기 실패",
+    "triaged": "접수 판정",
+    "mail-prepared": "회신 작성",
+    "mail-sent": "회신 발송",
+    "mail-refused": "회신 발송 거부됨",
+    "mail-bounced": "회신 반송됨",
+    "resend-ordered": "담당자가 재발송 지시",
+    "alarm-raised": "경보",
+    "alarm-ended": "경보 해제",
+}
+
+
+def disposition(name: str) -> str:
+    """The Korean name of a disposition."""
+    return DISPOSITIONS.get(name, name)
+
+
+def reasons(names: tuple[str, ...]) -> str:
+    """Reasons in one phrase."""
+    return ", ".join(REASONS.get(name, name) for name in names)
