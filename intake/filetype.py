@@ -84,6 +84,7 @@ _OLE: tuple[tuple[str, FileKind, str], ...] = (
     ("Workbook", "document", "xls"),
     ("Book", "document", "xls"),
     ("PowerPoint Document", "document", "ppt"),
+    ("Catalog", "other", "thumbsdb"),
 )
 _MAIL_HEADER = re.compile(
     rb"(?:(?:received|return-path|delivered-to|from|to|date|subject|message-id|mime-version|x-[\w-]+|"

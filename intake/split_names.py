@@ -96,4 +96,4 @@ def archive_suffix(name: str) -> str | None:
     if len(parts) < 2:
         return None
     format_ = _SUFFIXES.get(parts[-1])
-    return f"tar.{format_}" if format_ in ("gz", "bz2", "xz", "zst") and parts[-2] == "tar" else format_
+    return f"tar.{format_}" if format_ in ("gz", "bz2", "xz") and parts[-2] == "tar" else format_

@@ -23,7 +23,7 @@ _COMMENTS = 4 * 1024 * 1024
 
 def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """The entries of an ALZ in their order in the file."""
-    file.seek(-4, os.SEEK_END)
+    file.seek(max(0, file.seek(0, os.SEEK_END) - 4))
     if file.read(4) == b"CLZ\x03":
         raise Unsupported("분할 압축파일의 일부만 있어 열 수 없습니다.")
     cursor = Cursor(file)

@@ -10,7 +10,9 @@ from typing import BinaryIO
 from intake.archive import libarchive, unpack
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
+from intake.archive.problems import Damaged
 
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _UNPACKERS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
     "gz": unpack.gunzip,
     "bz2": partial(unpack.bunzip2, several=True),
@@ -37,6 +39,9 @@ def _single(packing: str, file: BinaryIO, budget: Budget) -> Iterator[Entry]:
 
 
 def _zstd(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
+    file.seek(0)
+    if file.read(4) != _ZSTD:  # libarchive would take anything for "raw"
+        raise Damaged("압축파일이 손상되었거나 중간에서 잘려 있습니다.")
     for entry in libarchive.read_file(file, ("tar", "raw"), ("zstd",)):
         yield Entry("" if entry.name == "data" else entry.name, entry.folder, None, entry.data)
 

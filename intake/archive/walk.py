@@ -2,30 +2,20 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
 from intake import filetype
-from intake.archive import alz, egg, pkzip, rar, sevenzip, tar
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
+from intake.archive.formats import Reader, reader_of
 from intake.archive.names import UniqueNames, clean_name, is_junk, without_packing
-from intake.archive.problems import ArchiveProblem, Damaged, Unsafe, Unsupported, shown
+from intake.archive.problems import ArchiveProblem, Damaged, Unsafe, shown
 from models.mail import ArchiveListing, ArchiveMember
 
 _HEAD = 1024
-Reader = Callable[[BinaryIO, Budget], Iterator[Entry]]
-READERS: dict[str, Reader] = {
-    "zip": pkzip.read,
-    "7z": sevenzip.read,
-    "rar": rar.read,
-    "alz": alz.read,
-    "egg": egg.read,
-    **tar.READERS,
-}
-"""By the format that `filetype` found. Signatures are checked before any library sees the file."""
 
 
 class Walk:
@@ -46,7 +36,7 @@ class Walk:
     def listing(self, file: BinaryIO, format_: str, name: str, reader: Reader | None = None) -> ArchiveListing:
         """What the archive called `name` holds. Raises nothing for its content; OSError for a failing disk."""
         try:
-            self._archive(reader or READERS.get(format_, _no_reader), file, name, "", 0)
+            self._archive(reader or reader_of(format_), file, name, "", 0)
             if not self._members and not self._problem:
                 raise Damaged("압축파일 안에 파일이 없습니다.")
         except Unsafe as problem:
@@ -95,7 +85,7 @@ class Walk:
             raise Unsafe(f"압축파일이 {self._budget.limits.depth}단계보다 깊게 겹쳐 있습니다.")
         before = len(self._members)
         try:
-            self._archive(READERS.get(found.format, _no_reader), copy, name, f"{name}!/", level + 1)
+            self._archive(reader_of(found.format), copy, name, f"{name}!/", level + 1)
         except Unsafe:
             raise
         except ArchiveProblem as problem:
@@ -144,7 +134,3 @@ def _whole_head(data: Iterator[bytes]) -> Iterator[bytes]:
             yield block
     if 0 < len(head) < _HEAD:
         yield head
-
-
-def _no_reader(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    raise Unsupported("이 프로그램에서 열 수 없는 압축 형식입니다.")
