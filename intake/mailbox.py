@@ -8,14 +8,11 @@ One object holds one connection and is used by one thread; only `wake` may be ca
 opened when needed: after a `MailboxError` the next call starts anew.
 """
 
-import select
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from imaplib import IMAP4
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +21,7 @@ from typing import Any, NamedTuple, Self
 import imapclient
 
 from intake.imap import answers, folders
+from intake.imap.connecting import TROUBLE, dial, hang_up, log_in, port, where
 from intake.imap.errors import (
     CannotConnect,
     CommandRefused,
@@ -33,10 +31,11 @@ from intake.imap.errors import (
     LoginRefused,
     MailboxError,
     TlsRefused,
+    sentence,
 )
-from intake.imap.login import log_in, start_tls, tls_context
 from intake.imap.records import Fetched, FolderSurvey, Gone, MailHeader
 from intake.imap.transfer import Transfer
+from intake.imap.waiting import watch
 from models.settings import ImapSettings
 from models.times import Clock, utc_now
 
@@ -56,16 +55,12 @@ __all__ = [
     "TlsRefused",
 ]
 
-_TROUBLE = (IMAP4.error, OSError, ValueError)
-"""All that imaplib and imapclient raise when a server or the network misbehaves (ValueError: unreadable answers)."""
 _HEADERS_AT_ONCE = 100
-_SEARCH_AT_ONCE = 100_000
-"""imaplib takes answer lines up to one million octets."""
 _IDLE_SECONDS = 50.0
 _GLANCE_SECONDS = 1.0
 """The first look while idling: what came together with the start of IDLE is only seen when it ends."""
-_IDLE_TRIES = 3
-_WAKE_SECONDS = 0.5
+_IDLE_TRIES, _IDLE_PAUSE_SECONDS = 3, 600.0
+_TROUBLE_SECONDS = 2.0
 _FAREWELL_SECONDS = 2.0
 
 
@@ -98,12 +93,12 @@ class Mailbox:
 
     def __init__(self, settings: ImapSettings, secret: Callable[[], str | None], clock: Clock = utc_now) -> None:
         self._settings, self._secret, self._clock = settings, secret, clock
-        self._where = f"{settings.host}:{settings.port or (993 if settings.security == 'tls' else 143)}"
+        self._where = where(settings)
         self._client: _Client | None = None
         self._open: _Opened | None = None
         self._surveyed: dict[str, _Opened] = {}
         self._woken = threading.Event()
-        self._idle_failures = 0
+        self._idle_failures, self._idle_from = 0, 0.0
 
     @property
     def account(self) -> str:
@@ -122,13 +117,11 @@ class Mailbox:
     def connect(self) -> None:
         """Opens a connection and logs in. CannotConnect, TlsRefused, LoginRefused or ConnectionLost."""
         self.close()
-        client = self._dial()
+        client = dial(self._new, self._settings)
         try:
-            log_in(client, self._settings, self._secret(), self._where)
-        except BaseException as error:
-            _hang_up(client)
-            if isinstance(error, OSError | ValueError):
-                raise ConnectionLost(self._text("로그인하는 동안 연결이 끊어졌습니다", error)) from None
+            log_in(client, self._settings, self._secret())
+        except BaseException:
+            hang_up(client)
             raise
         self._client = client
 
@@ -136,10 +129,10 @@ class Mailbox:
         """Ends the connection, if there is one. Never raises; the object may be used again."""
         client, self._client, self._open = self._client, None, None
         if client is not None:
-            with suppress(*_TROUBLE):
+            with suppress(*TROUBLE):
                 client.wire.socket().settimeout(_FAREWELL_SECONDS)
                 client.logout()
-            _hang_up(client)
+            hang_up(client)
 
     def wake(self) -> None:
         """Ends a `wait` of another thread within a second, or the next one at once."""
@@ -164,10 +157,10 @@ class Mailbox:
         with self._edge(f"{folder} 폴더 조회") as client:
             opened = self._examine(client, folder)
             found = set[int]()
-            for criteria in _searches(opened.exists):
-                data = _ok(client.wire.uid("SEARCH", criteria))
+            for criteria in answers.search_criteria(opened.exists):
+                data = answers.untagged(client.wire.uid("SEARCH", criteria))
                 if opened.exists and data == [None]:
-                    raise CommandRefused(self._text(f"{folder} 폴더의 목록을 서버가 보내지 않았습니다", ""))
+                    raise CommandRefused(sentence(self._where, f"{folder} 폴더의 목록을 서버가 보내지 않았습니다"))
                 found |= answers.uids(data)
         self._surveyed[folder] = opened
         return FolderSurvey(
@@ -183,7 +176,7 @@ class Mailbox:
         found = self._ask(survey, uids)
         found |= self._ask(survey, [uid for uid in uids if uid not in found])
         now = self._clock()
-        return [found.get(uid) or _unknown(uid, now) for uid in uids]
+        return [found.get(uid) or answers.unknown(uid, now) for uid in uids]
 
     def fetch(self, survey: FolderSurvey, headers: Sequence[MailHeader], spool: Path) -> Iterator[Fetched | Gone]:
         """Each mail whole, in the given order, in a file of its own under `spool`.
@@ -198,30 +191,22 @@ class Mailbox:
         with self._edge(f"{survey.folder} 폴더의 메일 수신") as client:
             self._reopen(client, survey)
             answer = client.fetch(list(uids), [f"BODY.PEEK[]<{offset}.{count}>"])
-            return {uid: _body(items, offset) for uid, items in answer.items()}
+            return {uid: answers.body(items, offset) for uid, items in answer.items()}
 
     def wait(self, folder: str, seconds: float) -> bool:
         """Waits until something happens in the folder (True), `seconds` have passed, or `wake` is called (False).
 
         Only a hint that spares time: survey after each wait, whatever it says. Without IDLE it simply sleeps.
+        Raises nothing: without a connection, or when it breaks, a short pause ends with True, and the next survey
+        tells what is the matter.
         """
-        end = time.monotonic() + seconds
-        with self._edge(f"{folder} 폴더 대기") as client:
-            if self._open is None or self._open.folder != folder:
-                self._examine(client, folder)
-            if self._surveyed.get(folder) not in (None, self._open) or _news(client):
-                return True
-            idle = self._settings.idle and client.has_capability("IDLE") and self._idle_failures < _IDLE_TRIES
-            if not idle:
-                self._woken.wait(seconds)
-            look = _GLANCE_SECONDS
-            while idle and not self._woken.is_set() and (left := end - time.monotonic()) > 0:
-                self._idle(client, min(look, left))
-                if _news(client):
-                    return True
-                look = _IDLE_SECONDS
+        happened = True
+        with suppress(MailboxError):
+            happened = self._client is None or self._wait(folder, seconds)
+        if self._client is None:
+            self._woken.wait(min(seconds, _TROUBLE_SECONDS))
         self._woken.clear()
-        return False
+        return happened
 
     def append_copy(self, raw: bytes, message_id: str) -> None:
         """Puts a sent mail, marked as read, into `imap.sent_folder`, unless one with this Message-ID lies there."""
@@ -233,34 +218,10 @@ class Mailbox:
             if not client.search(["HEADER", "MESSAGE-ID", message_id]):
                 client.append(folder, raw, [imapclient.SEEN])
 
-    def _dial(self) -> _Client:
+    def _new(self, context: ssl.SSLContext | None) -> _Client:
         settings = self._settings
-        host, _, port = self._where.rpartition(":")
-        if not host:
-            raise CannotConnect("메일 서버가 설정되지 않았습니다. 설정 imap.host를 지정하십시오.")
-        context = None if settings.security == "none" else tls_context(settings.ca_file)
         timeout = imapclient.SocketTimeout(connect=settings.connect_timeout, read=settings.read_timeout)
-        direct = context if settings.security == "tls" else None
-        try:
-            client = _Client(host, int(port), context=direct, timeout=timeout)
-            if settings.security == "starttls" and context is not None:
-                self._upgrade(client, context)
-        except ssl.SSLError as error:
-            advice = "인증서(imap.ca_file), 서버 이름(imap.host), 암호화 방식(imap.security)과 포트를 확인하십시오."
-            raise TlsRefused(f"{self._text('암호화 연결을 맺을 수 없습니다', error)} {advice}") from error
-        except _TROUBLE as error:
-            advice = "서버 주소와 포트, 네트워크를 확인하십시오. 자동으로 다시 시도합니다."
-            raise CannotConnect(f"{self._text('접속할 수 없습니다', error)} {advice}") from error
-        return client
-
-    def _upgrade(self, client: _Client, context: ssl.SSLContext) -> None:
-        try:
-            start_tls(client, context, self._where)
-        except BaseException as error:
-            _hang_up(client)
-            if isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort):
-                raise TlsRefused(self._text("서버가 STARTTLS를 거절했습니다", error)) from error
-            raise
+        return _Client(settings.host, port(settings), context=context, timeout=timeout)
 
     @contextmanager
     def _edge(self, what: str) -> Iterator[_Client]:
@@ -270,12 +231,12 @@ class Mailbox:
         assert self._client is not None
         try:
             yield self._client
-        except _TROUBLE as error:
+        except TROUBLE as error:
             client, self._client, self._open = self._client, None, None
-            _hang_up(client)
+            hang_up(client)
             if isinstance(error, OSError | IMAP4.abort):
-                raise ConnectionLost(self._text(f"{what}: 연결이 끊어졌습니다", error)) from error
-            raise CommandRefused(self._text(f"{what}: 서버가 명령을 거절했습니다", error)) from error
+                raise ConnectionLost(sentence(self._where, f"{what}: 연결이 끊어졌습니다", error)) from error
+            raise CommandRefused(sentence(self._where, f"{what}: 서버가 명령을 거절했습니다", error)) from error
 
     def _examine(self, client: _Client, folder: str) -> _Opened:
         self._open = None
@@ -284,10 +245,10 @@ class Mailbox:
         except IMAP4.abort:
             raise
         except IMAP4.error as error:
-            advice = "설정 imap.folder의 폴더 이름을 확인하십시오."
-            raise FolderMissing(f"{self._text(f'{folder} 폴더를 열 수 없습니다', error)} {advice}") from error
+            what, advice = f"{folder} 폴더를 열 수 없습니다", "설정 imap.folder의 폴더 이름을 확인하십시오."
+            raise FolderMissing(sentence(self._where, what, error, advice)) from error
         if not answer.get(b"UIDVALIDITY"):
-            raise CommandRefused(self._text(f"{folder} 폴더에 UIDVALIDITY가 없습니다", ""))
+            raise CommandRefused(sentence(self._where, f"{folder} 폴더에 UIDVALIDITY가 없습니다"))
         # from here on an EXISTS line is news
         client.wire.response("EXISTS")
         self._open = _Opened(folder, answer[b"UIDVALIDITY"], answer.get(b"EXISTS", 0), answer.get(b"UIDNEXT"))
@@ -299,7 +260,9 @@ class Mailbox:
             opened = self._examine(client, survey.folder)
         if opened.uidvalidity != survey.uidvalidity:
             change = f"{survey.uidvalidity} → {opened.uidvalidity}"
-            raise FolderReplaced(self._text(f"{survey.folder} 폴더가 새로 만들어졌습니다(UIDVALIDITY {change})", ""))
+            raise FolderReplaced(
+                sentence(self._where, f"{survey.folder} 폴더가 새로 만들어졌습니다(UIDVALIDITY {change})")
+            )
 
     def _ask(self, survey: FolderSurvey, uids: Sequence[int]) -> dict[int, MailHeader]:
         found: dict[int, MailHeader] = {}
@@ -308,69 +271,39 @@ class Mailbox:
             with self._edge(f"{survey.folder} 폴더의 수신시각 조회") as client:
                 self._reopen(client, survey)
                 savedate = " SAVEDATE" if client.has_capability("SAVEDATE") else ""
-                data = _ok(client.wire.uid("FETCH", some, f"(UID RFC822.SIZE INTERNALDATE{savedate})"))
+                data = answers.untagged(client.wire.uid("FETCH", some, f"(UID RFC822.SIZE INTERNALDATE{savedate})"))
             found |= answers.headers(data, self._clock())
         return found
 
-    def _idle(self, client: _Client, seconds: float) -> None:
-        try:
-            client.idle()
-        except IMAP4.error:
-            self._idle_failures += 1
-            raise
-        self._idle_failures = 0
-        self._watch(client.socket(), seconds)
-        client.idle_done()
-
-    def _watch(self, sock: socket.socket, seconds: float) -> None:
-        """Until there is something to read. imapclient's own `idle_check` spins when the connection is dead."""
-        poller = select.poll()
-        poller.register(sock.fileno(), select.POLLIN)
+    def _wait(self, folder: str, seconds: float) -> bool:
         end = time.monotonic() + seconds
+        with self._edge(f"{folder} 폴더 대기") as client:
+            if self._open is None or self._open.folder != folder:
+                self._examine(client, folder)
+            if self._surveyed.get(folder) not in (None, self._open) or _news(client):
+                return True
+            if self._settings.idle and client.has_capability("IDLE") and time.monotonic() >= self._idle_from:
+                return self._listen(client, end)
+        self._woken.wait(seconds)
+        return False
+
+    def _listen(self, client: _Client, end: float) -> bool:
+        look = _GLANCE_SECONDS
         while not self._woken.is_set() and (left := end - time.monotonic()) > 0:
-            buffered = isinstance(sock, ssl.SSLSocket) and sock.pending()
-            if buffered or poller.poll(min(left, _WAKE_SECONDS) * 1000):
-                return
-
-    def _text(self, what: str, error: object) -> str:
-        detail = f": {error}" if str(error) else ""
-        return f"메일 서버 {self._where}: {what}{detail}."
-
-
-def _hang_up(client: _Client) -> None:
-    with suppress(*_TROUBLE):
-        client.shutdown()
-
-
-def _searches(exists: int) -> list[str]:
-    if exists <= _SEARCH_AT_ONCE:
-        return ["ALL"]
-    starts = range(1, exists + 1, _SEARCH_AT_ONCE)
-    return [f"{start}:{start + _SEARCH_AT_ONCE - 1}" for start in starts[:-1]] + [f"{starts[-1]}:*"]
-
-
-def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
-    if answer[0] != "OK":
-        raise IMAP4.error(answer[1])
-    return answer[1]
+            self._idle_failures += 1
+            if self._idle_failures >= _IDLE_TRIES:
+                # a server whose IDLE fails again and again is polled without it for a while
+                self._idle_from = time.monotonic() + _IDLE_PAUSE_SECONDS
+            client.idle()
+            watch(client.socket(), min(look, left), self._woken)
+            client.idle_done()
+            self._idle_failures, self._idle_from = 0, 0.0
+            if _news(client):
+                return True
+            look = _IDLE_SECONDS
+        return False
 
 
 def _news(client: _Client) -> bool:
     """Whether the server has announced mails since the folder was opened or this was last asked."""
     return bool(client.wire.response("EXISTS")[1] != [None])
-
-
-def _unknown(uid: int, now: datetime) -> MailHeader:
-    return MailHeader(uid=uid, size=0, received_at=None, internaldate_raw=None, savedate=None, seen_at=now)
-
-
-def _body(items: dict[bytes, Any], offset: int) -> bytes | None:
-    exact = b"BODY[]<%d>" % offset
-    if exact in items:
-        piece: bytes | None = items[exact]
-        return piece
-    if any(key.startswith(b"BODY[]<") for key in items):
-        raise IMAP4.error("the server sent another part of the mail than was asked for")
-    whole: bytes | None = items.get(b"BODY[]")
-    # a few servers hand out the whole mail instead of a part
-    return None if whole is None else whole[offset:]

@@ -4,14 +4,18 @@ By pattern and not by grammar, because one mail with a strange date must not hid
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from imaplib import IMAP4
+from typing import Any
 
 from intake.imap.records import MailHeader
 
 RawItem = bytes | tuple[bytes, ...] | None
 """As imaplib collects untagged data: a line, or a line with the literal that follows it."""
 
+_SEARCH_AT_ONCE = 100_000
+"""imaplib takes answer lines up to one million octets."""
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
 )}  # fmt: skip
@@ -39,6 +43,21 @@ def date_time(text: str) -> datetime | None:
         return None
 
 
+def search_criteria(exists: int) -> list[str]:
+    """SEARCH criteria that together list a folder of so many mails, in answers that imaplib can take."""
+    if exists <= _SEARCH_AT_ONCE:
+        return ["ALL"]
+    starts = range(1, exists + 1, _SEARCH_AT_ONCE)
+    return [f"{start}:{start + _SEARCH_AT_ONCE - 1}" for start in starts[:-1]] + [f"{starts[-1]}:*"]
+
+
+def untagged(answer: tuple[str, list[Any]]) -> list[Any]:
+    """The data of an answer of imaplib. IMAP4.error if the server said NO."""
+    if answer[0] != "OK":
+        raise IMAP4.error(answer[1])
+    return answer[1]
+
+
 def uids(data: Iterable[RawItem]) -> set[int]:
     """UIDs of a SEARCH answer, which some servers spread over several lines."""
     return {int(word) for line in data if isinstance(line, bytes) for word in line.split() if word.isdigit()}
@@ -59,6 +78,24 @@ def headers(data: Iterable[RawItem], seen_at: datetime) -> dict[int, MailHeader]
                 seen_at=seen_at,
             )
     return found
+
+
+def unknown(uid: int, seen_at: datetime) -> MailHeader:
+    """The header of a mail of which the server says nothing."""
+    return MailHeader(uid=uid, size=0, received_at=None, internaldate_raw=None, savedate=None, seen_at=seen_at)
+
+
+def body(items: Mapping[bytes, Any], offset: int) -> bytes | None:
+    """The part of a mail from `offset` on in what imapclient read; None if the mail is gone."""
+    exact = b"BODY[]<%d>" % offset
+    if exact in items:
+        piece: bytes | None = items[exact]
+        return piece
+    if any(key.startswith(b"BODY[]<") for key in items):
+        raise IMAP4.error("the server sent another part of the mail than was asked for")
+    # a few servers hand out the whole mail instead of a part
+    whole: bytes | None = items.get(b"BODY[]")
+    return None if whole is None else whole[offset:]
 
 
 def _lines(data: Iterable[RawItem]) -> Iterator[bytes]:

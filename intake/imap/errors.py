@@ -31,3 +31,10 @@ class ConnectionLost(MailboxError):
 
 class CommandRefused(MailboxError):
     """The server refused a command, or its answer cannot be read. Try again later."""
+
+
+def sentence(where: str, what: str, error: object = "", advice: str = "") -> str:
+    """One line for an operator: which server, what failed, why, and what to do."""
+    reason = str(error).rstrip(". ")
+    detail = f": {reason}" if reason else ""
+    return f"메일 서버 {where}: {what}{detail}. {advice}".rstrip()

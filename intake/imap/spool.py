@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -33,8 +34,9 @@ class Spool:
         """Removes parts that nobody will go on with: untouched for a day."""
         limit = time.time() - _FORGET_SECONDS
         for path in self._folder.glob(f"{_PREFIX}*"):
-            if path.stat().st_mtime < limit:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < limit:
+                    path.unlink()
 
 
 class Part:
@@ -44,7 +46,9 @@ class Part:
         self.path = path
         self.size = 0
         self._digest = hashlib.sha256()
-        self._file: BinaryIO = path.open("r+b" if resume and path.exists() else "w+b")
+        keep = 0 if resume else os.O_TRUNC
+        # mails are personal data: nobody else may read them
+        self._file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | keep, 0o600), "r+b")
         while resume and (block := self._file.read(1 << 20)):
             self._count(block)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from intake.imap.errors import CommandRefused, ConnectionLost
 from intake.imap.records import Fetched, FolderSurvey, Gone, MailHeader
 from intake.imap.spool import Part, Spool
 from models.mail import Location
@@ -44,7 +45,13 @@ class Transfer:
     def _small(self, batch: Sequence[MailHeader]) -> Iterator[Fetched | Gone]:
         # a little more than a small mail may have, so that a wrong announcement cannot fill the memory
         uids = [header.uid for header in batch]
-        pieces = dict(self._reader.pieces(self._survey, uids, 0, SMALL_BYTES + 1))
+        try:
+            pieces = dict(self._reader.pieces(self._survey, uids, 0, SMALL_BYTES + 1))
+        except (CommandRefused, ConnectionLost):
+            # perhaps one of them is to blame: alone, it is the one that fails, and the others are through
+            for header in batch:
+                yield self._take(header)
+            return
         for header in batch:
             piece = pieces.pop(header.uid, None)
             yield Gone(uid=header.uid) if piece is None else self._take(header, piece)
