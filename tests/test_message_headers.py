@@ -15,7 +15,8 @@ B64_CP949 = b"MjWz4iDB9r+qIMDOx8G28yCx4rndIEdQVSDAzL/rvcXDu1+MY7nmX0ExMDA="
 B64_UTF8 = b"MjXrhYQg7KeA7JetIOyduO2UhOudvCDquLDrsJggR1BVIOydtOyaqeyLoOyyrV/rmKDrsKlfQTEwMA=="
 KOREAN_LABELS = (
     "ks_c_5601-1987 KS_C_5601-1989 euc-kr EUC_KR ksc5601 KSC_5601 korean x-windows-949 windows-949 ms949 ms_949 "
-    "x-euc-kr uhc cp949 CP-949 x-cp949 iso-ir-149 cseuckr unknown-8bit x-unknown us-ascii iso-8859-1 windows-1252 utf-8"
+    "x-euc-kr uhc cp949 "
+    "CP-949 x-cp949 iso-ir-149 cseuckr unknown-8bit x-unknown us-ascii iso-8859-1 windows-1252 utf-8"
 )  # the last ones lie
 
 SUBJECTS = {
