@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+class OwnAddressUnusable(ValueError):
+    """`smtp.from_address` or `call.submission_address` is at fault: no mail at all can be written."""
+
+
 class Head(Record):
     """How a reply introduces itself."""
 
@@ -41,14 +45,16 @@ class Head(Record):
 def compose(facts: ReplyFacts, call: Call, smtp: SmtpSettings) -> ReadyMail:
     """The reply that `facts` call for, to the byte; the same facts always give the same bytes.
 
-    Raises UnusableAddress if there is no address that SMTP can carry, HeaderDamaged if the finished mail does not
-    read back as it was meant, ValueError for a receipt without a number.
+    Raises UnusableAddress if the applicant has no address that SMTP can carry, HeaderDamaged if the finished mail
+    does not read back as it was meant, OwnAddressUnusable if it is our own address, ValueError for a receipt without
+    a number.
     """
     if facts.kind in {"receipt", "receipt_again"} and not facts.receipt_number:
         raise ValueError("a receipt needs a receipt number")
     if facts.mail.reply_address is None:
         raise UnusableAddress("회신할 메일 주소가 없습니다.")
-    to, sender = smtp_address(facts.mail.reply_address), smtp_address(smtp.from_address)
+    to = smtp_address(facts.mail.reply_address)
+    sender, office = _own(smtp.from_address), _own(call.submission_address)
     head = heads()[facts.kind]
     view = view_of(facts, call)
     subject = head.subject.format(number=view.number, agency=view.agency)
@@ -59,7 +65,7 @@ def compose(facts: ReplyFacts, call: Call, smtp: SmtpSettings) -> ReadyMail:
             from_name=smtp.from_name,
             from_address=sender,
             to=to,
-            reply_to=call.submission_address if call.submission_address.lower() != sender.lower() else None,
+            reply_to=office if office.lower() != sender.lower() else None,
             subject=subject,
             written_at=facts.written_at,
             message_id=message_id,
@@ -72,6 +78,13 @@ def compose(facts: ReplyFacts, call: Call, smtp: SmtpSettings) -> ReadyMail:
     )
     bounce = verp_address(smtp.bounce_address, facts.token) if smtp.bounce_address else sender
     return ReadyMail(kind=facts.kind, message_id=message_id, envelope_from=bounce, to=to, subject=subject, raw=raw)
+
+
+def _own(address: str) -> str:
+    try:
+        return smtp_address(address)
+    except UnusableAddress as error:
+        raise OwnAddressUnusable(f"{address}: {error}") from error
 
 
 def render(kind: ReplyKind, view: ReplyView) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 Everything of a stranger passes `_shown` here, and nothing else reaches a template.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from models.call import Call
 from models.decision import Resource
@@ -94,8 +94,8 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
         resource=_resource(triage.resource),
         number=facts.receipt_number or "",
         case_id=facts.case_id,
-        received="" if _TIME_REASONS & set(triage.reasons) else korean(facts.received_at),
-        first_received=korean(facts.first_received_at) if facts.first_received_at else "",
+        received="" if _TIME_REASONS & set(triage.reasons) else _time(facts.received_at),
+        first_received=_time(facts.first_received_at),
         opens=korean(call.window.opens_at),
         deadline=korean(call.window.closes_at),
         closed=facts.written_at > call.window.closes_at,
@@ -129,6 +129,10 @@ def _resource(resource: Resource | None) -> str:
     if resource.stated and resource.petaflops is not None:
         return f"{resource.name} {resource.petaflops}PF"
     return f"{resource.name} {resource.cards}장" if resource.stated and resource.cards else resource.name
+
+
+def _time(moment: datetime | None) -> str:
+    return korean(moment) if moment else ""
 
 
 def _day(day: date) -> str:

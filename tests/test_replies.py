@@ -15,7 +15,7 @@ from models.own_ids import parse_own_message_id, parse_verp
 from models.reply import ReplyFacts
 from models.times import korean
 from notifier.addresses import UnusableAddress
-from notifier.replies import compose
+from notifier.replies import OwnAddressUnusable, compose
 from tests.reply_facts import (
     A100,
     HPC,
@@ -282,6 +282,22 @@ def test_번호가_없는_접수완료는_쓰지_않는다() -> None:
 def test_회신할_주소가_없으면_분명히_거절한다() -> None:
     with pytest.raises(UnusableAddress):
         compose(reply("late", mail(reply_address=None), triage("late", "after-deadline")), call(), SMTP)
+
+
+def test_우리_주소가_잘못된_것은_신청자의_주소_탓이_아니다() -> None:
+    ours = SMTP.model_copy(update={"from_address": "접수@example.or.kr"})
+    with pytest.raises(OwnAddressUnusable, match="접수@"):
+        compose(STORIES["정상 접수"](), call(), ours)
+
+
+@pytest.mark.parametrize("reason", ["receive-time-unknown", "receive-time-disputed"])
+def test_수신시각을_모르면_시각을_적지_않는다(reason: str) -> None:
+    facts = reply("held", mail(archive()), triage("held", reason))
+    if reason == "receive-time-unknown":
+        facts = facts.model_copy(update={"received_at": None})
+    for body in bodies(compose(facts, call(), SMTP)):
+        assert "10:20:30" not in body
+        assert "확인 중" in body
 
 
 def test_담당자가_등록한_메일은_그렇게_적는다() -> None:
