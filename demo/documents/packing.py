@@ -4,7 +4,7 @@ import io
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from demo.dice import dice
@@ -44,6 +44,21 @@ class _RawNameInfo(zipfile.ZipInfo):
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         """Hook of zipfile, in every Python from 3.6 to 3.14."""
         return self._raw_name, self.flag_bits & ~0x800
+
+
+def _unchanged(_: str, content: bytes) -> bytes:
+    return content
+
+
+def fixed_zip(archive: bytes, change: Callable[[str, bytes], bytes] = _unchanged) -> bytes:
+    """The same ZIP with one fixed time everywhere, its entries in order; `change` may replace contents by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            same = zipfile.ZipInfo(entry.filename, STAMP)
+            same.compress_type = entry.compress_type
+            new.writestr(same, change(entry.filename, old.read(entry)))
+    return out.getvalue()
 
 
 def encrypted_zip(files: Mapping[str, bytes], password: str) -> bytes:

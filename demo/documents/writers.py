@@ -35,10 +35,38 @@ def write(documents: Sequence[Sequence[Sheet]], producer: str, rng: Random) -> W
 
             pages = tuple(len(to_typst.pictures(document, 8)) for document in documents)
             return Written(suffix=".pdf", content=to_typst.pdf(sheets), format="pdf", text_source="text", pages=pages)
+        case "reportlab":
+            from demo.documents import to_reportlab
+
+            content, pages = to_reportlab.pdf(documents)
+            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=pages)
+        case "docx" | "hwpx" | "hwp":
+            return Written(
+                suffix=f".{producer}",
+                content=_flowing(sheets, producer),
+                format=producer,
+                text_source="text",
+                pages=None,
+            )
+        case "libreoffice":
+            from demo.documents import to_docx
+
+            printed, count = to_docx.libreoffice_pdf(sheets)
+            return Written(suffix=".pdf", content=printed, format="pdf", text_source="text", pages=(count,))
         case "scan" | "photo":
             return _picture(sheets, producer, rng, tuple(len(document) for document in documents))
         case _:
             raise ValueError(f"no writer {producer!r}")
+
+
+def _flowing(sheets: Sequence[Sheet], producer: str) -> bytes:
+    if producer == "docx":
+        from demo.documents.to_docx import docx
+
+        return docx(sheets)
+    from demo.documents import to_hwpx
+
+    return to_hwpx.hwpx(sheets) if producer == "hwpx" else to_hwpx.hwp(sheets)
 
 
 def _picture(sheets: Sequence[Sheet], producer: str, rng: Random, pages: tuple[int, ...]) -> Written:
