@@ -49,6 +49,9 @@ def _ready(settings: SmtpSettings, secret: Callable[[], str | None]) -> smtplib.
     try:
         if settings.security == "starttls":
             server.starttls(context=context)
+        if server.sock is not None:
+            # or else each mail over TLS waits 40 ms for the other side's delayed acknowledgement
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server.ehlo_or_helo_if_needed()
         if settings.username:
             _login(server, settings.username, secret())
