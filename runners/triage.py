@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import shutil
 from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
@@ -39,10 +40,13 @@ def triage_round(context: Context, *, patient: bool) -> bool:
     with context.store.reading() as connection:
         items = register.waiting(connection, context.clock(), ROUND)
     options = open_options(context)
-    futures = [_start(context, item, context.store.originals.path(item.sha256), options) for item in items]
+    futures = [_start(context, item, options) for item in items]
     for start in range(0, len(items), COMMIT):
         some = slice(start, start + COMMIT)
-        results = [_finish(future) for future in futures[some]]
+        results = [
+            _finish(future, _own_scratch(context, item))
+            for item, future in zip(items[some], futures[some], strict=True)
+        ]
         _settle_together(context, list(zip(items[some], results, strict=True)), patient)
         context.progress("triaged", len(results))
     return bool(items)
@@ -61,19 +65,29 @@ def open_options(context: Context) -> OpenOptions:
     )
 
 
-def _start(context: Context, item: Waiting, raw: Path, options: OpenOptions) -> "Future[OpenedMail] | None":
+def _own_scratch(context: Context, item: Waiting) -> Path:
+    """A folder for one mail alone: two workers must never write to the same place."""
+    return context.scratch / case_name(item.case)
+
+
+def _start(context: Context, item: Waiting, options: OpenOptions) -> "Future[OpenedMail] | None":
     if item.size > context.settings.limits.mail_bytes:
         return None
-    return context.workers.submit(open_mail, raw, options)
+    scratch = _own_scratch(context, item)
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    raw = context.store.originals.path(item.sha256)
+    return context.workers.submit(open_mail, raw, options.model_copy(update={"scratch": scratch}))
 
 
-def _finish(future: "Future[OpenedMail] | None") -> OpenedMail | WorkerFailed:
+def _finish(future: "Future[OpenedMail] | None", scratch: Path) -> OpenedMail | WorkerFailed:
     if future is None:
         return WorkerFailed("oversize: 메일이 설정한 크기보다 큽니다")
     try:
         return result_of(future)
     except WorkerFailed as failure:
         return failure
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _settle_together(
