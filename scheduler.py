@@ -1,6 +1,6 @@
 """READ FIRST: the way of a mail, one line a stage, and who runs them when. The only file that knows the order.
 
-    take in   list, fetch what is unknown, raw bytes to the disk, mail and case into the register  (runners/take_in.py)
+    take in   list, fetch what is unknown, raw bytes to the disk, mail and case into the register (runners/take_in.py)
     triage    open in a worker, disposition, receipt number and reply, one transaction  (runners/triage.py)
     deliver   the outbox sends, with back-off  (runners/deliver.py)
     copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
@@ -23,6 +23,7 @@ from models.store import Store, outgoing, watch
 from models.store import intake as taking
 from models.store import triage as triaging
 from models.times import Clock, utc_now
+from notifier.addresses import UnusableAddress, smtp_address
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.embedded import Lane, run_until
@@ -51,7 +52,8 @@ class Service:
     """The running intake: opened once, closed at the end. Only one on a storage folder at a time (`ServiceLock`)."""
 
     def __init__(self, config: Config, *, clock: Clock = utc_now, progress: Progress = no_progress) -> None:
-        """Starts the workers and opens the register. Raises StoreError."""
+        """Starts the workers and opens the register. Raises StoreError, ConfigError."""
+        _require_usable_sender(config)
         workers = Workers(config.settings.limits.workers)
         try:
             store = Store(config.settings.database.url, config.settings.storage.root, write=True)
@@ -208,6 +210,14 @@ class Service:
     def _all_clear(self, key: str) -> None:
         with self.context.store.writing() as connection:
             watch.end_alarm(connection, key, self.context.clock())
+
+
+def _require_usable_sender(config: Config) -> None:
+    """A fault of our own address must show before any mail is judged, not as a trouble of each mail."""
+    try:
+        smtp_address(config.settings.smtp.from_address)
+    except UnusableAddress as error:
+        raise ConfigError(f"{config.path}: smtp.from_address: {error}") from error
 
 
 class CopyFailed(Exception):

@@ -17,8 +17,8 @@ class ReplyFacts(Record):
 
     kind: ReplyKind
     case_id: str
-    received_at: datetime
-    """Of the mail that is answered."""
+    received_at: datetime | None
+    """Of the mail that is answered; None if the mailbox server's value cannot be read."""
     written_at: datetime
     """Goes into the Date header."""
     mail: OpenedMail

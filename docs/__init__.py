@@ -1,0 +1,1 @@
+"""Documentation; `generate.py` writes the generated part of it."""
