@@ -54,7 +54,8 @@ class PartNotFoundError(Exception):
 
 def open_mail(raw: Path, options: OpenOptions) -> OpenedMail:
     """The facts of the mail in `raw`. Never raises for content; OSError only for the disk."""
-    with Source(raw) as source, Walk(source, options.limits, options.scratch) as walk:
+    source = Source(raw)
+    with Walk(source, options.limits, options.scratch) as walk:
         headers = read_block(source, tree.beginning(source)).headers
         try:
             attachments, parts, statuses = _contents(walk, options)
@@ -70,7 +71,7 @@ def read_attachment(raw: Path, part: str, options: OpenOptions, target: Path) ->
 
     Raises PartNotFoundError if there is none.
     """
-    with Source(raw) as source, Walk(source, options.limits, options.scratch, wanted=part) as walk:
+    with Walk(Source(raw), options.limits, options.scratch, wanted=part) as walk:
         for found in walk.parts():
             if found.part == part:
                 write(found.chunks(), target)
@@ -230,12 +231,14 @@ def _digest(source: Source, headers: Headers) -> str:
     digest = hashlib.sha256()
     for name in ("message-id", "from", "subject"):
         digest.update(b" ".join((headers.first(name) or b"").split()) + b"\n")
-    held = b""
+    blank = 0
     for piece in source.chunks(read_block(source, tree.beginning(source)).body, source.size):
-        text = held + piece.replace(b"\r", b"")
+        text = piece.replace(b"\r", b"")
         kept = text.rstrip(b"\n")
-        held = text[len(kept) :]
-        digest.update(kept)
+        if kept:
+            digest.update(b"\n" * blank + kept)
+            blank = 0
+        blank += len(text) - len(kept)
     return digest.hexdigest()
 
 

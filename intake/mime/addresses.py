@@ -8,6 +8,8 @@ from intake.mime.charsets import guess
 from intake.mime.headers import LONGEST_VALUE, clean, decode_words
 
 _LONGEST = 254
+_LONGEST_ITEM = 2000
+"""Characters of one entry that are read, from its end, where the address stands."""
 _MOST = 200
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
@@ -100,7 +102,7 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
 
 def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     text, comment = item
-    text = text.strip()
+    text = text.strip()[-_LONGEST_ITEM:]
     start, end = text.rfind("<"), text.rfind(">")
     if start >= 0:
         inner = text[start + 1 : end if end > start else None].rsplit(":", 1)[-1]
@@ -111,7 +113,7 @@ def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     for match in _BARE.finditer(text):
         if address := usable(match[0].strip("'")):
             return Mailbox(_name(text[: match.start()]) or _name(comment), address)
-    only = _BARE.search(comment) if not text else None
+    only = _BARE.search(comment[:_LONGEST_ITEM]) if not text else None
     address = usable(only[0]) if only else None
     return Mailbox("", address) if address else None
 

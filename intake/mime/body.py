@@ -89,7 +89,8 @@ def plain_text(source: str) -> str:
             out.append(re.sub(r"\s+", " ", piece))
         elif (name := _TAG.match(piece)) and name[0].lower() in _BREAKS:
             out.append("\n")
-    return re.sub(r"[ \t\u00a0]*\n\s*", "\n", "".join(out)).strip()
+    lines = (line.strip() for line in "".join(out).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _tags(source: str) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Delivery status notifications (RFC 3464), bounces in free form, and our own Message-IDs wherever they stand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from intake.mime import addresses
@@ -23,6 +23,7 @@ _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)([45])\d\d[ -]")
 _ADDRESS = re.compile(r"<?([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?")
 _ID_HEADER = re.compile(rb"(?im)^(?:[>|] ?)*(?:message-id|in-reply-to|references):[ \t]*((?:<[^<>\s]{3,250}>\s*)+)")
+_LOCAL_END = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\Z")
 _FREE_FORM = re.compile(
     r"qmail-send program|undeliver|delivery (?:has )?(?:failed|failure|status)|could not be delivered|returned mail"
     r"|mail delivery|delivery incomplete|failure notice|message not delivered|unable to deliver"
@@ -98,14 +99,19 @@ def message_ids(source: Source, texts: Iterable[str], own_id_domain: str, withou
     haystack = [head, tail, *(text.encode("utf-8", "replace") for text in texts)]
     found: dict[str, None] = {}
     if own_id_domain:
-        own = re.compile(
-            rb"(?i)<?([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,200}@" + re.escape(own_id_domain.encode()) + rb")(?![\w.-])"
-        )
-        found |= dict.fromkeys(f"<{match[1].decode('ascii')}>" for text in haystack for match in own.finditer(text))
+        found |= dict.fromkeys(one for text in haystack for one in _own_ids(text, own_id_domain))
     for text in haystack:
         for match in _ID_HEADER.finditer(text):
             found |= dict.fromkeys(re.findall(r"<[^<>\s]{3,250}>", match[1].decode("ascii", "replace")))
     return tuple(one for one in found if one not in known)[:_MOST_IDS]
+
+
+def _own_ids(text: bytes, own_id_domain: str) -> Iterator[str]:
+    """Our Message-IDs in `text`: found from their domain backwards, which is quick in a long text."""
+    for match in re.finditer(rb"(?i)@" + re.escape(own_id_domain.encode()) + rb"(?![\w-])", text):
+        local = _LOCAL_END.search(text[max(match.start() - 200, 0) : match.start()])
+        if local:
+            yield f"<{(local[0] + match[0]).decode('ascii')}>"
 
 
 def _fields(block: bytes) -> dict[str, str]:

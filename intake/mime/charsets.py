@@ -20,6 +20,8 @@ _LATIN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252", "iso8859-9", "
 """Codecs that read any byte, or that a mailer writes because it did not know better. `cp437` also stands for
 an archive tool's habit."""
 _NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
+_LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "big5": "cp950"}
+"""What Windows writes under the label of a smaller set."""
 _LABEL = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
 _SYLLABLE = re.compile(r"[가-힣]")
 _BOMS = (
@@ -43,6 +45,7 @@ def codec_name(label: str | None) -> str | None:
         name = codecs.lookup(plain).name
     except (LookupError, ValueError):  # ValueError: a label with a NUL
         return None
+    name = _LARGER.get(name, name)
     return None if name.replace("_", "-") in _NOT_FOR_MAIL else name
 
 
@@ -77,7 +80,7 @@ def guess(raw: bytes) -> str:
         return _damaged(raw, "utf-8")
     if _mostly(raw, "cp949"):
         return _damaged(raw, "cp949")
-    return raw.decode("latin-1")
+    return _strict(raw, "cp1252") or raw.decode("latin-1")
 
 
 def unmojibake(text: str) -> str:

@@ -20,6 +20,7 @@ LONGEST_VALUE = 20_000
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _FIELD_STRICT = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,76}:")
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,4000}+)\?=")
+_END = re.compile(rb"\n(?:\r?\n|--)")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -52,7 +53,7 @@ def read_block(source: Source, start: int) -> Block:
     size = 4096
     while True:
         raw = source.read(start, size)
-        end = _blank_line(raw)
+        end = _end_of_fields(raw)
         if end is not None or len(raw) < size or size >= LONGEST_BLOCK:
             break
         size = min(size * 16, LONGEST_BLOCK)
@@ -60,10 +61,10 @@ def read_block(source: Source, start: int) -> Block:
     if end is None and len(raw) >= LONGEST_BLOCK:
         defects.append("headers-too-long")
     fields, used, malformed = _fields(raw if end is None else raw[:end])
-    if malformed:
+    if malformed or (end is not None and raw[end : end + 2] == b"--"):
         defects.append("header-line-malformed")
     body = start + used
-    if end is not None and used == end:
+    if end is not None and used == end and raw[end : end + 2] != b"--":
         body += 2 if raw[end : end + 2] == b"\r\n" else 1
     return Block(Headers(tuple(fields)), body, tuple(defects))
 
@@ -146,12 +147,12 @@ def _word_bytes(encoding: str, content: bytes) -> bytes:
     return out
 
 
-def _blank_line(raw: bytes) -> int | None:
-    """Where the empty line begins that ends the headers; None if it is not in `raw`."""
-    if raw.startswith((b"\n", b"\r\n")):
+def _end_of_fields(raw: bytes) -> int | None:
+    """Where the empty line begins that ends the headers, or a boundary line; None if neither is in `raw`."""
+    if raw.startswith((b"\n", b"\r\n", b"--")):
         return 0
-    found = [at + 1 for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
-    return min(found, default=None)
+    match = _END.search(raw)
+    return match.start() + 1 if match else None
 
 
 def _fields(raw: bytes) -> tuple[list[tuple[str, bytes]], int, bool]:
@@ -163,9 +164,6 @@ def _fields(raw: bytes) -> tuple[list[tuple[str, bytes]], int, bool]:
     last_good = max((i for i, line in enumerate(lines) if _FIELD_STRICT.match(line)), default=-1)
     for number, line in enumerate(lines):
         match = _FIELD.fullmatch(line.rstrip(b"\r"))
-        if line.startswith(b"--"):
-            malformed = True
-            break
         if line[:1] in (b" ", b"\t") and fields:
             fields[-1][1].append(line.rstrip(b"\r"))
         elif match and line[:1] not in (b" ", b"\t"):

@@ -7,6 +7,7 @@ received in time, and the provider counts downloads.
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,6 +17,8 @@ from models.mail import CloudLink
 
 MOST = 100
 """Links of one mail that are recorded."""
+_MOST_JUDGED = 5000
+"""Addresses of one mail that are looked at."""
 
 _PROVIDERS: tuple[tuple[str, str, str], ...] = (
     ("naver", r"(?:x?bigfile|bigfile\.mail|mail)\.naver\.com", r"/(?:bigfile|bigfileupload|download)"),
@@ -48,7 +51,10 @@ _BIG_FILE_PATH = re.compile(
     r"(?i)big[_-]?(?:file|mail|attach)|large[_-]?(?:file|attach)|massfile|hugefile|webhard|웹하드"
 )
 """Paths that groupware (Crinity, Kebi, Terrace, DaouOffice, MailPlug ...) uses on the customer's own host."""
-_SHORT = frozenset({"naver.me", "me2.do", "bit.ly", "url.kr", "han.gl", "buly.kr", "kko.to", "goo.gl", "tinyurl.com"})
+_SHORT_LINK = "short-link"
+_SHORT = re.compile(
+    r"(?i)https?://(?:naver\.me|me2\.do|bit\.ly|url\.kr|han\.gl|buly\.kr|kko\.to|goo\.gl|tinyurl\.com)/\w"
+)
 """Shorteners: only with a file name beside them."""
 
 _COMPILED = tuple(
@@ -62,11 +68,16 @@ _FILE = re.compile(
 _URLDEFENSE = re.compile(r"https?://urldefense\.(?:com|us)/v3/__(.+?)__;", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:[\s\-–—•·*▶▷■□○●◇◆※>\[(]+|(?:대용량)?\s*(?:첨부\s*)?파일(?:명|이름)?\s*[::]\s*|\d+[.)]\s+)+")
 _BEFORE, _AFTER = 12, 8
+_LONGEST_PIECE = 4000
 
 
 class _Piece(NamedTuple):
+    """A tag, a text between tags, or a line."""
+
     text: str
     is_tag: bool
+    links: tuple[tuple[str, str], ...]
+    """Provider and address of the cloud links in it."""
 
 
 def find(texts: Iterable[Text]) -> tuple[CloudLink, ...]:
@@ -75,13 +86,13 @@ def find(texts: Iterable[Text]) -> tuple[CloudLink, ...]:
     for text in sorted(texts, key=lambda text: not text.is_html):
         pieces = _pieces(text)
         for number, piece in enumerate(pieces):
-            for url in _urls(piece):
-                link = _judge(url, pieces, number)
-                if link is None:
+            for provider, url in piece.links:
+                known = found.get(url)
+                if known is not None and known.name is not None:
                     continue
-                known = found.get(link.url)
-                if known is None or (known.name is None and link.name):
-                    found[link.url] = link
+                name = _name_near(pieces, number)
+                if provider != _SHORT_LINK or name is not None:
+                    found[url] = CloudLink(provider=provider, url=url, name=name)
                 if len(found) >= MOST:
                     return tuple(found.values())
     return tuple(found.values())
@@ -127,31 +138,35 @@ def _inner_address(url: str) -> str | None:
     return next((value for value in inner if provider_of(value) or _inner_address(value)), None)
 
 
-def _judge(url: str, pieces: list[_Piece], number: int) -> CloudLink | None:
-    target = unwrapped(url)
-    provider = provider_of(target)
-    host = urlsplit(target).hostname if provider is None and "[" not in target else None
-    if provider is None and host not in _SHORT:
-        return None
-    name = _name_near(pieces, number)
-    if provider is None:
-        return CloudLink(provider="short-link", url=target, name=name) if name else None
-    return CloudLink(provider=provider, url=target, name=name)
-
-
 def _pieces(text: Text) -> list[_Piece]:
     if text.is_html:
-        return [_Piece(piece, is_tag) for is_tag, piece in html_pieces(text.content) if piece.strip()]
-    return [_Piece(line, False) for line in text.content.splitlines() if line.strip()]
+        raw = [(piece, is_tag) for is_tag, piece in html_pieces(text.content) if piece.strip()]
+    else:
+        raw = [(line, False) for line in text.content.splitlines() if line.strip()]
+    pieces = []
+    left = _MOST_JUDGED
+    for piece, is_tag in raw:
+        urls = _urls(piece, is_tag)[:left]
+        left -= len(urls)
+        links = dict.fromkeys((_kind(target), target) for target in map(unwrapped, urls))
+        pieces.append(_Piece(piece[:_LONGEST_PIECE], is_tag, tuple((kind, url) for kind, url in links if kind)))
+    return pieces
 
 
-def _urls(piece: _Piece) -> Iterator[str]:
-    text = html.unescape(piece.text) if piece.is_tag else piece.text
-    if "://" not in text and "%3A%2F%2F" not in text and ":\\/" not in text:
-        return
-    for match in _URL.finditer(text):
-        url = match[0].replace("\\/", "/").rstrip(".,;:!?)]}>'\"")
-        yield re.sub(r"(?i)^hxxp", "http", url)
+def _kind(url: str) -> str | None:
+    """The provider of `url`, or `short-link`."""
+    provider = provider_of(url)
+    if provider is None and _SHORT.match(url):
+        return _SHORT_LINK
+    return provider
+
+
+def _urls(text: str, is_tag: bool) -> list[str]:
+    text = html.unescape(text) if is_tag else text
+    if "://" not in text and ":\\/" not in text:
+        return []
+    found = [match[0].replace("\\/", "/").rstrip(".,;:!?)]}>'\"") for match in _URL.finditer(text)]
+    return [re.sub(r"(?i)^hxxp", "http", url) for url in dict.fromkeys(found)]
 
 
 def _name_near(pieces: list[_Piece], number: int) -> str | None:
@@ -174,10 +189,7 @@ def _name_near(pieces: list[_Piece], number: int) -> str | None:
 
 def _up_to_link(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     """Only pieces that no other cloud link lies between."""
-    for piece in pieces:
-        if any(provider_of(unwrapped(url)) for url in _urls(piece)):
-            return
-        yield piece
+    return takewhile(lambda piece: not piece.links, pieces)
 
 
 def _spoken(tag: str) -> str:

@@ -11,6 +11,7 @@ from intake.mime.charsets import codec_name, decode
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROPERTIES = "__properties_version1.0"
 _ATTACHMENT = "__attach_version1.0_"
+_MOST_MESSAGES = 200
 _CODEPAGES = (0x3FFD, 0x3FDE)
 
 
@@ -56,10 +57,12 @@ class Message:
     def files(self) -> Iterator[MsgFile]:
         """The attachments, those of nested messages behind their message. Raises MsgError where it breaks off."""
         waiting: list[tuple[tuple[str, ...], str]] = [((), "")]
+        opened = 0
         while waiting:
             storage, prefix = waiting.pop(0)
-            if len(storage) // 2 > self._deepest:
-                raise MsgError("messages nested too deep")
+            opened += 1
+            if len(storage) // 2 > self._deepest or opened > _MOST_MESSAGES:
+                raise MsgError("too many messages inside one another")
             codec = self._codec(storage)
             for number, folder in enumerate(self._attachments(storage), 1):
                 part = f"{prefix}{number}"

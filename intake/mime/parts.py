@@ -23,6 +23,7 @@ _TEXT_SUFFIX = re.compile(r"(?i)\.(?:txt|text|html?|eml)$|^[^.]*$")
 _BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/x-amp-html"})
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UU_LOOKED_AT = 1 << 20
+_UU_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ class Walk:
             return None
         path = self._unpack(leaf)
         if is_mail and not head.startswith(transfer.MAGIC):
-            return self._stack.enter_context(Source(path))
+            return Source(path)
         if is_tnef:
-            return self._tnef(leaf, self._stack.enter_context(Source(path)))
+            return self._tnef(leaf, Source(path))
         return self._outlook(leaf, path, depth) if is_msg else None
 
     def _unpack(self, leaf: Part) -> Path:
@@ -206,17 +207,13 @@ def _is_body(node: Node, name: str | None, chunks: Callable[[], Iterator[bytes]]
 
 
 def _uuencoded(body: Part) -> Iterator[Part]:
-    """Files that stand uuencoded in a text."""
+    """Files that stand uuencoded in the first megabyte of a text."""
     head = b""
     for piece in body.chunks():
         head += piece
-        if b"\nbegin" not in head and not head.startswith(b"begin"):
-            head = head[-400:] if len(head) > _UU_LOOKED_AT else head
-            if len(head) <= 400:
-                return
         if len(head) > _UU_LOOKED_AT:
             break
-    for number, (name, start) in enumerate(transfer.uu_files(head), 1):
+    for number, (name, start) in enumerate(transfer.uu_files(head)[:_UU_MOST], 1):
         yield Part(
             part=f"{body.part}/uu/{number}", is_body=False, name=plain_name(text_of(name)),
             content_type="application/octet-stream", charset="", disposition="attachment", content_id="",

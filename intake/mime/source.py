@@ -1,44 +1,31 @@
 """Random access to the bytes of a mail, flat in memory however large the mail is."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 CHUNK = 1 << 20
-IN_MEMORY = 1 << 20
-"""A mail up to this size is simply held in memory."""
+IN_MEMORY = 1 << 18
+"""A file up to this size is simply held in memory."""
 
 
 class Source:
-    """The bytes of one file. A context manager; at most two chunks of a large file are in memory."""
+    """The bytes of one file. No file stays open, since a mail may hold thousands of forwarded ones."""
 
     def __init__(self, path: Path) -> None:
-        """Opens `path`. Raises OSError if it cannot be read."""
-        self._file = path.open("rb")
-        self.size = os.fstat(self._file.fileno()).st_size
-        self._window = self._file.read() if self.size <= IN_MEMORY else b""
+        """Raises OSError if `path` cannot be read."""
+        self._path = path
+        self.size = path.stat().st_size
+        self._window = path.read_bytes() if self.size <= IN_MEMORY else b""
         self._window_start = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Gives the file back. May be called again."""
-        self._file.close()
 
     def read(self, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`; fewer at the end of the file."""
         if self.size <= IN_MEMORY:
             return self._window[start : start + length]
-        return os.pread(self._file.fileno(), max(length, 0), start)
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(max(length, 0))
 
     def chunks(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from `start` up to `end`, in pieces of a megabyte."""
@@ -69,6 +56,11 @@ class Source:
         text = self.read(start, longest)
         end = text.find(b"\n")
         return text if end < 0 else text[: end + 1]
+
+    def forget(self) -> None:
+        """Gives back the memory of the last search."""
+        if self.size > IN_MEMORY:
+            self._window = b""
 
     def _show(self, start: int) -> None:
         """Moves the window so that a search from `start` has something to search in."""

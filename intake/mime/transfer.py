@@ -42,6 +42,8 @@ def decoded(source: Source, start: int, end: int, encoding: str) -> Iterator[byt
 
 def uu_files(text: bytes) -> list[tuple[bytes, int]]:
     """Names and places of files that stand uuencoded in the text of a mail."""
+    if b"begin" not in text:
+        return []
     return [
         (match[1], match.start())
         for match in _UU_BEGIN.finditer(text)

@@ -205,6 +205,7 @@ def build(source: Source, *, prefix: str = "", depth: int, parts: int) -> Tree:
     if any(node.kind == "multipart" and not node.closed for node in builder.open):
         builder.tree.defects.add("boundary-not-closed")
     builder.leave(0, source.size)
+    source.forget()
     return builder.tree
 
 
