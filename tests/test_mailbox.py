@@ -1,60 +1,23 @@
-"""The mailbox against a real Dovecot: TLS, STARTTLS, logins, surveys, evidence, waiting, copies."""
+"""The mailbox against a real Dovecot: surveys, evidence of receipt, whole mails, what has gone."""
 
 import hashlib
 import random
-import re
-import threading
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from intake.imap import transfer
 from intake.mailbox import (
-    CannotConnect,
     Fetched,
     FolderMissing,
     FolderReplaced,
     Gone,
-    LoginRefused,
-    Mailbox,
-    TlsRefused,
 )
-from models.settings import ImapSettings
 from tests.conftest import needs
+from tests.mailboxes import KST, everything, mail, mailbox_for
 from tests.servers.dovecot import Dovecot
-from tests.servers.ports import free_port
-
-KST = timezone(timedelta(hours=9))
-
-
-def mail(subject: str, size: int = 0, seed: int = 0) -> bytes:
-    """A mail of exactly `size` octets (or just as long as it must be)."""
-    head = f"From: a@example.org\r\nSubject: {subject}\r\nMessage-ID: <{subject}@example.org>\r\n\r\n".encode()
-    line = f"{random.Random(seed).getrandbits(256):064x}".encode() + b"\r\n"
-    room = max(1, size - len(head) - 2)
-    body = (line * (room // len(line) + 1))[:room]
-    # not half a line end, which the delivering client would repair
-    return head + (body[:-1] + b"x" if body.endswith(b"\r") else body) + b"\r\n"
-
-
-def settings_for(server: Dovecot, user: str, **changes: Any) -> ImapSettings:
-    values: dict[str, Any] = {
-        "host": "localhost", "port": server.imaps_port, "security": "tls", "username": user,
-        "ca_file": server.ca_file, "connect_timeout": 5, "read_timeout": 20,
-    }  # fmt: skip
-    return ImapSettings(**{**values, **changes})
-
-
-def mailbox_for(server: Dovecot, user: str, **changes: Any) -> Mailbox:
-    return Mailbox(settings_for(server, user, **changes), lambda: server.users[user])
-
-
-def everything(mailbox: Mailbox, spool: Path, folder: str = "INBOX") -> list[Fetched | Gone]:
-    survey = mailbox.survey(folder)
-    return list(mailbox.fetch(survey, mailbox.headers(survey, survey.uids), spool))
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
@@ -116,65 +79,6 @@ def test_저장시각을_제공하지_않는_서버에서도_동작한다(tmp_pa
     assert item.header.received_at is not None
 
 
-@pytest.mark.parametrize("user", ["aica_dc", "other", "third"])
-def test_한글과_따옴표가_든_암호로_로그인한다(dovecot: Dovecot, user: str) -> None:
-    with mailbox_for(dovecot, user) as mailbox:
-        assert mailbox.survey("inbox").exists == 0
-
-
-@pytest.mark.parametrize("secret", ["wrong-password", "틀린 암호", None, ""])
-def test_틀린_암호는_거절되고_글에_나타나지_않는다(dovecot: Dovecot, box: str, secret: str | None) -> None:
-    with pytest.raises(LoginRefused) as refused:
-        Mailbox(settings_for(dovecot, box), lambda: secret).connect()
-    assert box in str(refused.value)
-    assert not secret or secret not in str(refused.value)
-
-
-def test_암호는_로그인할_때마다_새로_묻는다(dovecot: Dovecot, box: str) -> None:
-    answers = iter(["old", dovecot.users[box], dovecot.users[box]])
-    mailbox = Mailbox(settings_for(dovecot, box), lambda: next(answers))
-    with pytest.raises(LoginRefused):
-        mailbox.connect()
-    assert mailbox.survey("INBOX").uids == ()
-    mailbox.close()
-    assert mailbox.survey("INBOX").uids == ()
-    mailbox.close()
-    assert next(answers, "none left") == "none left"
-
-
-def test_믿지_않는_인증서와_다른_서버_이름은_거절한다(dovecot: Dovecot, box: str) -> None:
-    with pytest.raises(TlsRefused, match=r"imap\.ca_file"):
-        mailbox_for(dovecot, box, ca_file=None).connect()
-    with Dovecot(names=("mail.example.org",)) as other, pytest.raises(TlsRefused, match="localhost"):
-        mailbox_for(other, other.first_user).connect()
-    with pytest.raises(TlsRefused):
-        mailbox_for(dovecot, box, port=dovecot.imap_port, security="starttls", ca_file=None).connect()
-    with pytest.raises(TlsRefused, match="ca_file"):
-        mailbox_for(dovecot, box, ca_file=Path("/nonexistent/ca.pem")).connect()
-
-
-def test_암호화되지_않은_포트에_TLS로_접속하면_거절한다(dovecot: Dovecot, box: str) -> None:
-    with pytest.raises(TlsRefused):
-        mailbox_for(dovecot, box, port=dovecot.imap_port).connect()
-
-
-def test_서버가_없으면_어디인지_알려_준다(dovecot: Dovecot, box: str) -> None:
-    port = free_port()
-    with pytest.raises(CannotConnect, match=f"localhost:{port}"):
-        mailbox_for(dovecot, box, port=port).connect()
-    with pytest.raises(CannotConnect, match=r"imap\.host"):
-        mailbox_for(dovecot, box, host="").connect()
-    with pytest.raises(CannotConnect):
-        mailbox_for(dovecot, box, host="no-such-host.invalid").connect()
-
-
-def test_없는_폴더는_이름을_대고_다른_폴더는_계속_쓸_수_있다(dovecot: Dovecot, box: str) -> None:
-    with mailbox_for(dovecot, box) as mailbox:
-        with pytest.raises(FolderMissing, match="없는폴더"):
-            mailbox.survey("없는폴더")
-        assert mailbox.survey("INBOX").uids == ()
-
-
 def test_지워진_메일은_빈_메일이_아니라_사라진_것이다(dovecot: Dovecot, box: str, tmp_path: Path) -> None:
     sizes = [10, 500, 3_000_000, 10, 3_000_000]
     for number, size in enumerate(sizes):
@@ -232,82 +136,8 @@ def test_경계_크기의_메일도_온전하다(dovecot: Dovecot, box: str, tmp
     assert item.path.read_bytes() == raw
 
 
-def test_있는_스팸_폴더만_보고_보낸_메일_폴더는_보지_않는다(dovecot: Dovecot, box: str, tmp_path: Path) -> None:
-    with dovecot.session(box) as client:
-        for name in ("Junk", "&wqTTOLpUx3zVaA-", "&yBHCGNaMwuA-"):
-            assert client.create(name)[0] == "OK"
-    dovecot.deliver(mail("spam"), user=box, folder="&wqTTOLpUx3zVaA-")
-    with mailbox_for(
-        dovecot, box, folder="inbox", extra_folders=("Junk", "Spam", "스팸메일함", "접수회신")
-    ) as mailbox:
-        assert mailbox.watched_folders() == ("INBOX", "Junk", "스팸메일함")
-        (item,) = everything(mailbox, tmp_path, "스팸메일함")
-    assert isinstance(item, Fetched)
-    assert item.location.folder == "스팸메일함"
-
-
-@pytest.mark.parametrize(("prefix", "separator"), [("", "/"), ("INBOX.", "."), ("Mail/", "/")])
-def test_보낸_메일_사본은_한_번만_보관된다(prefix: str, separator: str) -> None:
-    needs("dovecot")
-    raw = mail("접수완료")
-    with Dovecot(prefix=prefix, separator=separator) as server:
-        user = server.new_user()
-        name = "처리/접수회신" if separator == "/" else "접수회신"
-        with mailbox_for(server, user, sent_folder=name) as mailbox:
-            mailbox.append_copy(raw, "<one@example.org>")
-            for _ in range(2):
-                mailbox.append_copy(mail("two"), "<two@example.org>")
-            assert name not in mailbox.watched_folders()
-        with server.session(user) as client:
-            listed = client.lsub()[1]
-            names = [re.sub(rb'^\(.*?\) "." ', b"", line).strip(b'"').decode() for line in listed if line]
-            (place,) = [name for name in names if name.endswith("&yBHCGNaMwuA-")]
-            assert place.startswith(prefix)
-        uids = server.uids(user, f'"{place}"')
-        # the first copy holds another Message-ID than was named, so it would be put there again
-        assert len(uids) == 2
-        assert b"\\Seen" in server.flags(uids[1], user, f'"{place}"')
-
-
-def test_보낸_메일_폴더가_없도록_설정하면_접속조차_하지_않는다(dovecot: Dovecot) -> None:
-    mailbox_for(dovecot, "nobody", port=free_port(), sent_folder="").append_copy(mail("x"), "<x@example.org>")
-
-
-def test_새_메일이_오면_기다림이_끝난다(dovecot: Dovecot, box: str) -> None:
+def test_없는_폴더는_이름을_대고_다른_폴더는_계속_쓸_수_있다(dovecot: Dovecot, box: str) -> None:
     with mailbox_for(dovecot, box) as mailbox:
-        mailbox.survey("INBOX")
-        timer = threading.Timer(1.5, dovecot.lmtp, [mail("wake"), box])
-        timer.start()
-        assert mailbox.wait("INBOX", 30) is True
-        timer.join()
-        assert mailbox.survey("INBOX").uids == (1,)
-        assert mailbox.wait("INBOX", 1.2) is False
-
-
-def test_조회와_기다림_사이에_온_메일도_놓치지_않는다(dovecot: Dovecot, box: str) -> None:
-    with dovecot.session(box) as client:
-        client.create("Junk")
-    with mailbox_for(dovecot, box) as mailbox:
-        mailbox.survey("INBOX")
-        dovecot.deliver(mail("between"), user=box)
-        assert mailbox.wait("INBOX", 30) is True
-        mailbox.survey("INBOX")
-        mailbox.survey("Junk")
-        dovecot.deliver(mail("between folders"), user=box)
-        assert mailbox.wait("INBOX", 30) is True
-        assert mailbox.survey("INBOX").uids == (1, 2)
-
-
-@pytest.mark.parametrize("idle", [True, False])
-def test_다른_스레드가_깨우면_곧_끝난다(dovecot: Dovecot, box: str, idle: bool) -> None:
-    with mailbox_for(dovecot, box, idle=idle) as mailbox:
-        mailbox.survey("INBOX")
-        timer = threading.Timer(1.5, mailbox.wake)
-        timer.start()
-        start = time.monotonic()
-        assert mailbox.wait("INBOX", 50) is False
-        assert time.monotonic() - start < 25
-        timer.join()
-        mailbox.wake()
-        assert mailbox.wait("INBOX", 50) is False
+        with pytest.raises(FolderMissing, match="없는폴더"):
+            mailbox.survey("없는폴더")
         assert mailbox.survey("INBOX").uids == ()

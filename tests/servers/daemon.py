@@ -1,8 +1,11 @@
 """One foreground daemon: started without our pipes, stopped exactly, also when the tests break off."""
 
 import atexit
+import os
+import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -14,6 +17,7 @@ class Daemon:
 
     def __init__(self, command: Sequence[str], log: Path) -> None:
         self.log = log
+        self._stopped = False
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
@@ -29,13 +33,16 @@ class Daemon:
         """Whether the master process lives."""
         return self._process.poll() is None
 
-    def stop(self, seconds: float = 15) -> None:
-        """Ends the daemon; kills it if it does not go within `seconds`. May be called again."""
+    def stop(self, how: int = signal.SIGTERM, seconds: float = 15) -> None:
+        """Ends the daemon and whatever of it is left in its process group. May be called again."""
         atexit.unregister(self.stop)
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        if self._stopped:
+            return
+        self._stopped = True
+        with suppress(subprocess.TimeoutExpired):
+            self._process.send_signal(how)
+            self._process.wait(seconds)
+        # sessions of Dovecot outlive their master
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()

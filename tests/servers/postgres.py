@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -65,7 +66,8 @@ class Postgres:
     def stop(self) -> None:
         """Stops exactly this server."""
         if self._daemon is not None:
-            self._daemon.stop()
+            # a fast shutdown; SIGTERM would wait for the clients
+            self._daemon.stop(signal.SIGINT)
             self._daemon = None
 
     def dsn(self, name: str = "postgres") -> str:

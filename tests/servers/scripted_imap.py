@@ -15,7 +15,9 @@ Answer = bytes | Callable[[re.Match[bytes]], bytes]
 LOGGED_IN = {
     rb"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n%T OK done\r\n",
     rb"LOGIN .*": b"%T OK done\r\n",
-    rb"EXAMINE .*": b"* 2 EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 77] ok\r\n* OK [UIDNEXT 9] ok\r\n%T OK [READ-ONLY] done\r\n",
+    rb"EXAMINE .*": (
+        b"* 2 EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 77] ok\r\n* OK [UIDNEXT 9] ok\r\n%T OK [READ-ONLY] done\r\n"
+    ),
     rb"LOGOUT": b"* BYE\r\n%T OK done\r\n",
 }
 """What most scripts have in common: a server with two mails and no extension at all."""
