@@ -58,10 +58,16 @@ class Wish(Record):
     youth: bool | None = None
     sole: bool | None = None
     """Sole proprietor instead of a corporation; companies only."""
+    staff_proof: Literal["staff_employment", "staff_enrollment", "staff_graduation"] | None = None
+    """How the member of staff proves to belong; drawn for universities, else employment."""
+    more_storage: bool | None = None
+    """Whether more storage than included is asked for."""
+    layout: int | None = None
+    """Layout of every document, from 0; else drawn for each."""
     faults: tuple[str, ...] = ()
     """Keys of `FAULTS`."""
     producers: tuple[str, ...] = ("typst",)
-    """What may write the files: `typst`, `reportlab`, `docx`, `hwpx`, `libreoffice`; `scan` and `photo` for
+    """What may write the files: `typst`, `reportlab`, `docx`, `hwpx`, `hwp`, `libreoffice`; `scan` and `photo` for
     certificates only."""
     merged: bool | None = None
     """Whether several certificates stand in one PDF."""
@@ -87,6 +93,8 @@ class Facts(Record):
     """Validity of SME and venture certificates."""
     other_resource: str
     """Name of a resource that is not applied for."""
+    layout: int | None
+    """For every document, if not None."""
     faults: tuple[str, ...]
 
 
@@ -101,9 +109,8 @@ def draw(rng: Random, terms: Terms, wish: Wish) -> Facts:
     in_region = wish.in_region if wish.in_region is not None else rng.random() < 0.5
     o = organization(rng, category, terms, in_region=in_region, youth=youth, sole=sole)
     pi, staff = _two_people(rng, o, terms, same="pi-is-staff" in wish.faults)
-    staff_proof = "staff_employment"
-    if category in ("university", "university_hospital") and "pi-is-staff" not in wish.faults:
-        staff_proof = rng.choice(("staff_employment", "staff_enrollment", "staff_graduation"))
+    learned = category in ("university", "university_hospital") and "pi-is-staff" not in wish.faults
+    drawn = rng.choice(("staff_employment", "staff_enrollment", "staff_graduation"))
     offers = [offer for offer in terms.offers if wish.resource in (None, offer.name)]
     offer = rng.choice(offers)
     return Facts(
@@ -114,10 +121,11 @@ def draw(rng: Random, terms: Terms, wish: Wish) -> Facts:
         applied=_applied(rng, terms, wish, o, (pi, staff), offer, youth=youth, in_region=in_region),
         discount="gwangju" if in_region else "youth" if youth else None,
         youth=youth,
-        staff_proof=staff_proof,
+        staff_proof=wish.staff_proof or (drawn if learned else "staff_employment"),
         issued=_issue_dates(rng, terms, wish),
         other_resource=next((other.name for other in terms.offers if other.name != offer.name), "X100"),
         valid=_validity(rng, terms, expired="expired-certificate" in wish.faults),
+        layout=wish.layout,
         faults=wish.faults,
     )
 
@@ -145,7 +153,8 @@ def _applied(
 ) -> Applied:
     size = rng.choice(offer.sizes)
     topic = rng.choice(TOPICS)
-    extra = rng.choice((5, 10, 20)) if "storage-without-form" in wish.faults or rng.random() < 0.2 else 0
+    wants_more = wish.more_storage if wish.more_storage is not None else rng.random() < 0.2
+    extra = rng.choice((5, 10, 20)) if wants_more or "storage-without-form" in wish.faults else 0
     pi, staff = people
     department = next(d for d in ("전략기획실", "경영지원팀") if d != pi.department)
     return Applied(

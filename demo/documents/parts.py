@@ -29,6 +29,11 @@ def parts(rng: Random, facts: Facts) -> tuple[Part, ...]:
     return (*_forms(rng, facts), *_certificates(rng, facts), *_proofs(rng, facts))
 
 
+def _layout(rng: Random, facts: Facts) -> int:
+    drawn = rng.randrange(LAYOUTS)
+    return drawn if facts.layout is None else facts.layout
+
+
 def _forms(rng: Random, facts: Facts) -> Iterator[Part]:
     a, has = facts.applied, facts.faults.__contains__
 
@@ -42,24 +47,24 @@ def _forms(rng: Random, facts: Facts) -> Iterator[Part]:
         )
         return Part(truth=truth, layout=layout, sheets=sheets, certificate=False)
 
-    layout = rng.randrange(LAYOUTS)
+    layout = _layout(rng, facts)
     yield part("application_plan", forms.application_plan(a, layout), layout, None, a.signed)
     if not has("no-summary"):
-        layout = rng.randrange(LAYOUTS)
+        layout = _layout(rng, facts)
         changes = {"project": f"{a.topic} 사업화"} if has("other-project") else {}
         if has("other-resource"):
             changes |= {"resource": facts.other_resource}
         other = a.model_copy(update=changes)
         yield part("usage_summary", forms.usage_summary(other, layout), layout, None)
     signed = a.model_copy(update={"signed": not has("unsigned-consent")})
-    layout = rng.randrange(LAYOUTS)
+    layout = _layout(rng, facts)
     yield part("pi_consent", forms.consent(signed, layout, "pi"), layout, a.pi, signed.signed)
-    layout = rng.randrange(LAYOUTS)
+    layout = _layout(rng, facts)
     yield part(
         "staff_consent", forms.consent(a.model_copy(update={"signed": True}), layout, "staff"), layout, a.staff
     )
     if a.storage_tb > a.included_tb and not has("storage-without-form"):
-        layout = rng.randrange(LAYOUTS)
+        layout = _layout(rng, facts)
         yield part("storage_request", forms.storage_request(a, layout), layout, None)
 
 
@@ -86,7 +91,7 @@ def _certified(rng: Random, facts: Facts, kind: str, person: Person) -> Certifie
 
 def _certificates(rng: Random, facts: Facts) -> Iterator[Part]:
     def part(kind: Kind, person: Person) -> Part:
-        layout = rng.randrange(LAYOUTS)
+        layout = _layout(rng, facts)
         c = _certified(rng, facts, kind, person)
         match kind:
             case "staff_enrollment":
@@ -134,7 +139,7 @@ def _proof_kinds(facts: Facts) -> Iterator[Kind]:
 def _proofs(rng: Random, facts: Facts) -> Iterator[Part]:
     o = facts.organization
     for kind in _proof_kinds(facts):
-        layout = rng.randrange(LAYOUTS)
+        layout = _layout(rng, facts)
         dated = kind in ("sme_certificate", "venture_certificate")
         valid = facts.valid if dated else (None, None)
         issued = min(facts.issued[kind], valid[0] + timedelta(days=14)) if valid[0] else facts.issued[kind]

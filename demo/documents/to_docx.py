@@ -1,7 +1,6 @@
 """Writes a document as DOCX with python-docx, and by way of LibreOffice, where it is installed, as PDF."""
 
 import io
-import re
 import shutil
 import subprocess
 import tempfile
@@ -45,8 +44,8 @@ def docx(sheets: Sequence[Sheet]) -> bytes:
     return fixed_zip(out.getvalue())
 
 
-def libreoffice_pdf(sheets: Sequence[Sheet]) -> tuple[bytes, int]:
-    """The DOCX as LibreOffice prints it, and its number of pages; seconds a file, and its date is that of the day.
+def libreoffice_pdf(sheets: Sequence[Sheet]) -> bytes:
+    """The DOCX as LibreOffice prints it: takes seconds, and the date inside is that of the day.
 
     Raises FileNotFoundError if it is not installed."""
     program = shutil.which("soffice")
@@ -58,8 +57,7 @@ def libreoffice_pdf(sheets: Sequence[Sheet]) -> tuple[bytes, int]:
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
         subprocess.run(command, check=True, timeout=LIBREOFFICE_SECONDS, stdout=subprocess.DEVNULL)
-        content = source.with_suffix(".pdf").read_bytes()
-    return content, len(re.findall(rb"/Type\s*/Page\b", content))
+        return source.with_suffix(".pdf").read_bytes()
 
 
 def _block(document: "Document", block: Block) -> None:

@@ -37,7 +37,9 @@ def _document(sheets: Sequence[Sheet]) -> "HwpxDocument":
             _block(document, block)
         if number + 1 < len(sheets):
             _paragraph(document, "")
-            document.styles.apply_paragraph_format(paragraph_index=len(document.paragraphs) - 1, page_break_before=True)
+            document.styles.apply_paragraph_format(
+                paragraph_index=len(document.paragraphs) - 1, page_break_before=True
+            )
     return document
 
 

@@ -1,5 +1,6 @@
 """One door to the programs that write files: which there are, and sheets to bytes."""
 
+import re
 from collections.abc import Sequence
 from random import Random
 from typing import Literal
@@ -33,13 +34,15 @@ def write(documents: Sequence[Sequence[Sheet]], producer: str, rng: Random) -> W
         case "typst":
             from demo.documents import to_typst
 
-            pages = tuple(len(to_typst.pictures(document, 8)) for document in documents)
-            return Written(suffix=".pdf", content=to_typst.pdf(sheets), format="pdf", text_source="text", pages=pages)
+            alone = [to_typst.pdf(document) for document in documents]
+            content = alone[0] if len(alone) == 1 else to_typst.pdf(sheets)
+            counts = tuple(map(page_count, alone))
+            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
         case "reportlab":
             from demo.documents import to_reportlab
 
-            content, pages = to_reportlab.pdf(documents)
-            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=pages)
+            content, counts = to_reportlab.pdf(documents)
+            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
         case "docx" | "hwpx" | "hwp":
             return Written(
                 suffix=f".{producer}",
@@ -51,12 +54,18 @@ def write(documents: Sequence[Sequence[Sheet]], producer: str, rng: Random) -> W
         case "libreoffice":
             from demo.documents import to_docx
 
-            printed, count = to_docx.libreoffice_pdf(sheets)
-            return Written(suffix=".pdf", content=printed, format="pdf", text_source="text", pages=(count,))
+            content = to_docx.libreoffice_pdf(sheets)
+            counts = (page_count(content),)
+            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
         case "scan" | "photo":
             return _picture(sheets, producer, rng, tuple(len(document) for document in documents))
         case _:
             raise ValueError(f"no writer {producer!r}")
+
+
+def page_count(pdf: bytes) -> int:
+    """Pages of a PDF whose page objects stand in the clear, as Typst, reportlab and LibreOffice write them."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 def _flowing(sheets: Sequence[Sheet], producer: str) -> bytes:
