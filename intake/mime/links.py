@@ -126,7 +126,7 @@ def unwrapped(url: str) -> str:
 
 
 def _inner_address(url: str) -> str | None:
-    if provider_of(url) not in {None, "big-file"}:
+    if "http" not in url[4:].lower() or provider_of(url) not in {None, "big-file"}:
         return None
     try:
         query = urlsplit(url).query
@@ -145,11 +145,17 @@ def _pieces(text: Text) -> list[_Piece]:
         raw = [(line, False) for line in text.content.splitlines() if line.strip()]
     pieces = []
     left = _MOST_JUDGED
+    known: dict[str, tuple[str, str] | None] = {}
     for piece, is_tag in raw:
         urls = _urls(piece, is_tag)[:left]
         left -= len(urls)
-        links = dict.fromkeys((_kind(target), target) for target in map(unwrapped, urls))
-        pieces.append(_Piece(piece[:_LONGEST_PIECE], is_tag, tuple((kind, url) for kind, url in links if kind)))
+        for url in urls:
+            if url not in known:
+                target = unwrapped(url)
+                kind = _kind(target)
+                known[url] = (kind, target) if kind else None
+        links = tuple(dict.fromkeys(link for url in urls if (link := known[url]))) if urls else ()
+        pieces.append(_Piece(piece[:_LONGEST_PIECE], is_tag, links))
     return pieces
 
 
