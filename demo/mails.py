@@ -266,7 +266,12 @@ def _attachment(name: str, content: bytes, style: Style) -> bytes:
 
 
 def _raw_or(words: bytes, name: str, style: Style) -> bytes:
-    return name.encode("cp949", "replace") if style.names == "raw-cp949" else words
+    return _raw(name) if style.names == "raw-cp949" else words
+
+
+def _raw(name: str) -> bytes:
+    """Eight-bit characters between quotation marks, which no standard allows."""
+    return name.replace("\\", "\\\\").replace('"', '\\"').encode("cp949", "replace")
 
 
 def _file_name(name: str, words: bytes, style: Style) -> bytes:
@@ -274,7 +279,7 @@ def _file_name(name: str, words: bytes, style: Style) -> bytes:
         case "encoded-word":
             return b'\r\n filename="' + words + b'"'
         case "raw-cp949":
-            return b'\r\n filename="' + name.encode("cp949", "replace") + b'"'
+            return b'\r\n filename="' + _raw(name) + b'"'
         case "both":
             return b'\r\n filename="' + words + b"\";\r\n filename*=UTF-8''" + quote(name).encode()
         case "rfc2231":
