@@ -75,9 +75,12 @@ class Reading:
         """What stopped the source of a streamed archive."""
 
     def check(self, result: object) -> int:
-        """Passes a result on. Raises an ArchiveProblem for an error."""
+        """Passes a result on. Raises an ArchiveProblem for an error.
+
+        Warnings count as errors, since a wrong checksum of a 7z is one; `_next` lets them pass for a header.
+        """
         assert isinstance(result, int)
-        if result >= _OK or result == _WARN:
+        if result >= _OK:
             return result
         self._dead = self._dead or result == _FATAL
         if self.error:
@@ -104,7 +107,8 @@ class Reading:
             yield Entry(name, kind == _FOLDER, None, self._content(buffer, locked))
 
     def _next(self, entry: ctypes.c_void_p) -> bool:
-        return self.check(self._library.call("read_next_header", self._handle, ctypes.byref(entry))) != _EOF
+        result = self._library.call("read_next_header", self._handle, ctypes.byref(entry))
+        return result == _WARN or self.check(result) != _EOF
 
     def _name(self, entry: ctypes.c_void_p) -> str:
         raw = self._library.call("entry_pathname", entry) or self._library.call("entry_pathname_utf8", entry)

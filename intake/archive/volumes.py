@@ -75,7 +75,4 @@ def _zip(starts: Sequence[int], file: BinaryIO, budget: Budget) -> Iterator[Entr
 
 
 def _rar(paths: Sequence[Path], file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    for path in paths:
-        with path.open("rb") as volume:
-            rar.look_ahead(volume, budget)
-    yield from rar.read_volumes([bytes(path) for path in paths])
+    return rar.read_volumes(paths, budget)
