@@ -155,3 +155,16 @@ def test_언급된_번호는_쉰_개까지고_우리_것이_먼저다(tmp_path: 
 def test_자기_번호와_참조는_언급이_아니다(tmp_path: Path) -> None:
     raw = b"Message-ID: <1@x.example>\r\nIn-Reply-To: " + OWN_ID.encode() + b"\r\n\r\nhello\r\n"
     assert opened(raw, tmp_path).mentioned_ids == ()
+
+
+def test_주소_없는_MAILER_DAEMON도_우편_시스템이다(tmp_path: Path) -> None:
+    raw = (
+        b"From: MAILER-DAEMON <>\r\nSubject: Mail delivery failed\r\n\r\n"
+        b"There was an error delivering your mail to <hong@company.example>.\r\n\r\nThe host refused DATA:\r\n"
+        b"550 5.7.26 DMARC policy\r\n\r\nMessage headers follow.\r\n\r\nMessage-Id: " + OWN_ID.encode() + b"\r\n"
+        b"From: <gpu@example.or.kr>\r\nTo: <other@company.example>\r\n"
+    )
+    mail = opened(raw, tmp_path)
+    assert mail.automatic == ("mailer-daemon",)
+    assert [(one.recipient, one.status) for one in mail.bounces] == [("hong@company.example", "5.7.26")]
+    assert mail.mentioned_ids == (OWN_ID,)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.message import PartNotFoundError, read_attachment
+from intake.mime.source import CHUNK
 from models.settings import LimitSettings
 from tests.mails import ZIP, b64, opened, options, with_attachment, zipped
 
@@ -279,3 +280,26 @@ def test_서로_다른_내용은_서로_다른_지문(tmp_path: Path) -> None:
         opened(with_attachment(b"Content-Type: application/zip; name=a.zip", one), tmp_path) for one in (ZIP, other)
     ]
     assert names[0].attachments[0].sha256 != names[1].attachments[0].sha256
+
+
+@pytest.mark.parametrize("window", [CHUNK, 2 * CHUNK])
+@pytest.mark.parametrize("shift", range(-9, 3))
+def test_경계가_읽는_조각의_끝에_걸려도_찾는다(window: int, shift: int, tmp_path: Path) -> None:
+    head = MIXED + OPEN + b"Content-Type: application/x-any; name=first\r\n\r\n"
+    filler = b"x" * (window + shift - 2)
+    raw = head + filler + b"\r\n" + OPEN + ZIP_PART + CLOSE
+    mail = opened(raw, tmp_path)
+    assert [(one.name, one.size) for one in mail.attachments] == [("first", len(filler)), ("a.zip", len(ZIP))]
+    # the same with the boundary at that place of the file itself
+    mail = opened(head + filler[len(head) :] + b"\r\n" + OPEN + ZIP_PART + CLOSE, tmp_path)
+    assert [one.size for one in mail.attachments] == [len(filler) - len(head), len(ZIP)]
+
+
+@pytest.mark.parametrize("cut", [57 * 3, 76, 77, 100, 1001])
+def test_base64는_어디서_줄이_바뀌어도_같다(cut: int, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 8192  # two megabytes, so that quanta cross the pieces that are read
+    text = base64.b64encode(content)
+    lines = b"\r\n".join(text[at : at + cut] for at in range(0, len(text), cut))
+    head = b"Content-Type: application/x-any; name=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    attachment = opened(HEAD + head + lines, tmp_path).attachments[0]
+    assert (attachment.size, attachment.sha256) == (len(content), hashlib.sha256(content).hexdigest())

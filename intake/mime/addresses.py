@@ -95,9 +95,7 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
             item, comment = [], []
             continue
         (comment if depth else item).append(sign)
-    if item or comment:
-        # an unclosed quote or bracket must not hide the address behind it
-        yield "".join(item), "".join(comment)
+    yield "".join(item), "".join(comment)
 
 
 def _mailbox(item: tuple[str, str]) -> Mailbox | None:

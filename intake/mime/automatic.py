@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from intake.mime.headers import Headers, text_of
+from intake.mime.people import People
 from intake.mime.tree import Node
 
 CASE_HEADER = "x-jeopsu-case"
@@ -36,9 +37,8 @@ _NEGATIVE = frozenset({"no", "false", "0", "none", "off"})
 def signs(
     headers: Headers,
     nodes: Iterable[Node],
+    who: People,
     *,
-    from_address: str | None,
-    sender_addresses: Iterable[str],
     own_addresses: Iterable[str],
     message_id: str | None,
     references: tuple[str, ...],
@@ -48,7 +48,7 @@ def signs(
     found = [
         *_header_signs(headers),
         *_structure_signs(nodes),
-        *_sender_signs(from_address, sender_addresses, own_addresses),
+        *_sender_signs(who, own_addresses),
         *_own_signs(headers, message_id, own_id_domain),
     ]
     answers_us = any(_is_own_id(reference, own_id_domain) for reference in references)
@@ -56,11 +56,6 @@ def signs(
     if hinted and _AUTO_SUBJECT.search(text_of(headers.first("subject"))):
         found.append("automatic-subject")
     return tuple(dict.fromkeys(found))
-
-
-def is_daemon(address: str | None) -> bool:
-    """Whether an address is that of a mail system rather than of a person."""
-    return bool(address and _DAEMON.fullmatch(address.rpartition("@")[0].lower()))
 
 
 def _header_signs(headers: Headers) -> Iterator[str]:
@@ -103,13 +98,13 @@ def _structure_signs(nodes: Iterable[Node]) -> Iterator[str]:
             yield "feedback-report"
 
 
-def _sender_signs(
-    from_address: str | None, sender_addresses: Iterable[str], own_addresses: Iterable[str]
-) -> Iterator[str]:
+def _sender_signs(who: People, own_addresses: Iterable[str]) -> Iterator[str]:
     own = {address.lower() for address in own_addresses}
-    if from_address and from_address.lower() in own:
+    if who.address and who.address.lower() in own:
         yield "own-address"
-    for address in filter(None, (from_address, *sender_addresses)):
+    if who.address is None and _DAEMON.fullmatch(who.name.lower()):
+        yield "mailer-daemon"  # `From: MAILER-DAEMON <>`
+    for address in filter(None, (who.address, *who.senders)):
         local = address.rpartition("@")[0].lower()
         if _DAEMON.fullmatch(local):
             yield "mailer-daemon"

@@ -14,6 +14,7 @@ _ACTIONS: dict[str, Action] = {
     "failed": "failed", "failure": "failed", "delayed": "delayed", "delivered": "delivered",
     "relayed": "relayed", "expanded": "expanded",
 }  # fmt: skip
+_SYSTEMS = frozenset({"mailer-daemon", "null-return-path", "failed-recipients", "delivery-report", "no-reply"})
 _MOST = 200
 _MOST_IDS = 50
 _LONGEST_DIAGNOSTIC = 500
@@ -35,6 +36,7 @@ _FREE_FORM = re.compile(
 _TRANSIENT = re.compile(r"(?i)delayed|will (?:be )?(?:re)?tr(?:y|ied)|지연|재시도|다시 시도")
 _QUOTED = re.compile(
     r"(?im)^(?:-{2,}\s*(?:below this line|original message|this is a copy|원본|반송된|the header|enclosed)"
+    r"|(?:original )?message headers(?: follow)?[.:]\s*$"
     r"|return-path:|received: )"
 )
 
@@ -64,9 +66,22 @@ def from_status(text: bytes) -> list[Bounce]:
     return found
 
 
-def from_free_form(headers: Headers, text: str, own_addresses: Iterable[str], sender: str | None) -> list[Bounce]:
-    """Bounces out of the text of a mail that an automatic sender wrote; empty if it does not speak of a failure."""
-    own = {address.lower() for address in own_addresses} | ({sender.lower()} if sender else set())
+def read(
+    headers: Headers, text: str, statuses: Iterable[bytes], signs: Iterable[str], not_recipients: Iterable[str]
+) -> tuple[Bounce, ...]:
+    """The bounces of a report, or of a mail in free form if by its `signs` a mail system wrote it.
+
+    `not_recipients` are addresses that a bounce names without meaning them: our own and its sender's.
+    """
+    found = [one for status in statuses for one in from_status(status)]
+    if not found and _SYSTEMS & set(signs):
+        found = from_free_form(headers, text, not_recipients)
+    return tuple(found)
+
+
+def from_free_form(headers: Headers, text: str, not_recipients: Iterable[str]) -> list[Bounce]:
+    """Bounces out of the text of a mail; empty if it does not speak of a failure."""
+    own = {address.lower() for address in not_recipients}
     subject = text_of(headers.first("subject"))
     listed = [box.address for value in headers.all("x-failed-recipients") for box in addresses.read(value)]
     if not listed and not _FREE_FORM.search(subject) and not _FREE_FORM.search(text[:5000]):

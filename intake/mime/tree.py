@@ -100,6 +100,21 @@ class _Builder:
                     return depth, True
         return None
 
+    def turn(self, depth: int, closes: bool) -> bool:
+        """Takes note of a boundary line; True if a part begins after it."""
+        multipart = self.open[depth]
+        if multipart.closed and not closes:
+            self.tree.defects.add("part-after-end")
+        multipart.closed = closes
+        return not closes
+
+    def finished(self) -> Tree:
+        """The tree, everything that is still open closed at the end of the source."""
+        if any(node.kind == "multipart" and not node.closed for node in self.open):
+            self.tree.defects.add("boundary-not-closed")
+        self.leave(0, self.source.size)
+        return self.tree
+
     def prefix_of_boundaries(self) -> bytes:
         """The beginning that all awaited boundary lines share; the search is the faster the longer it is."""
         awaited = [b"--" + node.boundary for node in self.open if node.kind == "multipart"]
@@ -194,19 +209,10 @@ def build(source: Source, *, prefix: str = "", depth: int, parts: int) -> Tree:
             continue
         depth_met, closes = met
         builder.leave(depth_met + 1, _before_line_end(source, found))
-        multipart = builder.open[depth_met]
-        if closes:
-            multipart.closed = True
-            continue
-        if multipart.closed:
-            multipart.closed = False
-            builder.tree.defects.add("part-after-end")
-        at = builder.enter(at)
-    if any(node.kind == "multipart" and not node.closed for node in builder.open):
-        builder.tree.defects.add("boundary-not-closed")
-    builder.leave(0, source.size)
+        if builder.turn(depth_met, closes):
+            at = builder.enter(at)
     source.forget()
-    return builder.tree
+    return builder.finished()
 
 
 def beginning(source: Source) -> int:

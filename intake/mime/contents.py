@@ -1,0 +1,100 @@
+"""The files of a mail, identified by their content, and its texts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from intake.archive import list_archive
+from intake.filetype import identify
+from intake.mime.body import Text, read_texts
+from intake.mime.containers import Walk
+from intake.mime.parts import Part
+from intake.mime.source import write
+from intake.mime.tree import INCOMPLETE
+from models.mail import ArchiveListing, Attachment
+from models.settings import ArchiveLimits
+
+_SIGNATURES = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+     "application/applefile", "text/calendar"}
+)  # fmt: skip
+_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_REPORTS = _STATUS_TYPES | {
+    "message/disposition-notification", "message/global-disposition-notification", "message/feedback-report",
+    "text/rfc822-headers", "message/global-headers",
+}  # fmt: skip
+"""Parts of reports: machine talk, neither a text to read nor a file that somebody attached."""
+
+
+class Contents(NamedTuple):
+    """What a mail holds."""
+
+    attachments: tuple[Attachment, ...] = ()
+    texts: tuple[Text, ...] = ()
+    statuses: tuple[bytes, ...] = ()
+    """The message/delivery-status parts, decoded."""
+
+
+def read(walk: Walk) -> Contents:
+    """Everything that `walk` comes across, each file identified. Says in `walk.defects` if some was left out."""
+    texts: list[Part] = []
+    files: list[tuple[Part, Attachment]] = []
+    statuses: list[bytes] = []
+    for part in walk.parts():
+        if part.content_type in _REPORTS and part.disposition != "attachment":
+            if part.content_type in _STATUS_TYPES:
+                statuses.append(b"".join(_up_to(part.chunks(), 1 << 20)))
+        elif part.is_body:
+            texts.append(part)
+        elif len(files) >= walk.limits.attachments:
+            walk.defects |= {"too-many-attachments", INCOMPLETE}
+            break
+        else:
+            files.append(
+                (part, _attachment(part, walk.scratch / f"attachment-{len(files)}.bin", walk.limits.archive))
+            )
+    bodies = read_texts(texts)
+    shown = {
+        match.lower()
+        for text in bodies
+        if text.is_html
+        for match in re.findall(r"(?i)cid:([^\"'\s>)]{1,200})", text.content)
+    }
+    placed = (_placed(part, attachment, shown) for part, attachment in files)
+    return Contents(tuple(placed), tuple(bodies), tuple(statuses))
+
+
+def _attachment(part: Part, path: Path, limits: ArchiveLimits) -> Attachment:
+    """One file, identified by its content, for which it lies at `path` meanwhile."""
+    try:
+        size, digest = write(part.chunks(), path)
+        found = identify(path, part.name)
+        archive: ArchiveListing | None = None
+        if found.kind == "archive":
+            archive = list_archive(path, part.name, limits)
+    finally:
+        path.unlink(missing_ok=True)
+    return Attachment(
+        part=part.part, name=part.name, content_type=part.content_type, kind=found.kind, format=found.format,
+        size=size, sha256=digest, inline=False, archive=archive,
+    )  # fmt: skip
+
+
+def _placed(part: Part, attachment: Attachment, shown: set[str]) -> Attachment:
+    """Says whether a file only belongs to the look of the body. An archive or a named document never does."""
+    if attachment.kind == "archive" or (attachment.kind == "document" and attachment.name is not None):
+        inline = False
+    elif part.content_type in _SIGNATURES or (part.content_id and part.content_id.lower() in shown):
+        inline = True
+    else:
+        inline = part.related and part.disposition != "attachment"
+    return attachment.model_copy(update={"inline": inline}) if inline else attachment
+
+
+def _up_to(chunks: Iterator[bytes], longest: int) -> Iterator[bytes]:
+    for piece in chunks:
+        yield piece[:longest]
+        longest -= len(piece)
+        if longest <= 0:
+            return
