@@ -60,6 +60,9 @@ async def serve(descriptor: int, parent: int, username: str, password: str) -> N
 
 def main() -> None:
     """Runs the server; leaves without waiting for clients, which pymap would do for seconds."""
+    os.environ["FQDN"] = "localhost"  # pymap would ask the name service, which can hang
+    for name in ("CERT_FILE", "KEY_FILE"):  # pymap would load what other programs of the machine mean by them
+        os.environ.pop(name, None)
     username, password = sys.stdin.readline().rstrip("\n"), sys.stdin.readline().rstrip("\n")
     asyncio.get_event_loop_policy().new_event_loop().run_until_complete(
         serve(int(sys.argv[1]), int(sys.argv[2]), username, password)

@@ -3,13 +3,14 @@
 All dates, names and resources come from the configured call; the people and organisations are made up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from pydantic import Field
 
 from demo.documents import Application, Names, Terms, Wish, application, damaged, encrypted_zip, terms_of, zip_bytes
 from demo.mails import Client, Letter, write
+from demo.servers import ImapServer
 from models.call import Call
 from models.decision import Disposition
 from models.record import Record
@@ -97,6 +98,15 @@ class _Author:
         return write(letter)
 
 
+def fill(server: ImapServer, mails: Iterable[StoryMail]) -> None:
+    """Puts the mails into an embedded mailbox, each into its folder with its time of receipt."""
+    folders: dict[str, list[tuple[bytes, datetime]]] = {}
+    for mail in mails:
+        folders.setdefault(mail.folder, []).append((mail.raw, mail.received_at))
+    for folder, content in folders.items():
+        server.append(content, folder)
+
+
 def story(call: Call) -> list[StoryMail]:
     """The mails in the order of receipt. The same call gives the same mails.
 
@@ -108,9 +118,11 @@ def story(call: Call) -> list[StoryMail]:
     return sorted(mails, key=lambda mail: mail.received_at)
 
 
-def _at(author: _Author, days: float, minutes: float = 0) -> datetime:
-    """A moment after the window opened."""
-    return author.call.window.opens_at + timedelta(days=days, hours=9, minutes=minutes)
+def _at(author: _Author, twelfths: float, seconds: int = 0) -> datetime:
+    """A moment in the window, in twelfths of its length, so that the story fits a window of any length."""
+    window = author.call.window
+    length = int((window.closes_at - window.opens_at).total_seconds())
+    return window.opens_at + timedelta(seconds=int(length * twelfths / 12) + seconds)
 
 
 def _resource(author: _Author, number: int) -> str:
@@ -201,7 +213,7 @@ def _malformed(author: _Author) -> Iterator[StoryMail]:
         disposition="bad_format",
         reasons=("no-archive",),
     )
-    again = at + timedelta(hours=2)
+    again = _at(author, 3.2, 40)
     yield StoryMail(
         name="안내를 받고 압축하여 답장으로 다시 보냈다",
         raw=author.mail(
@@ -211,7 +223,9 @@ def _malformed(author: _Author) -> Iterator[StoryMail]:
         disposition="accepted",
     )
     other = author.sender("naver", "unknown-resource", Wish(category="startup"))
-    wrong, later = author.title(other, resource="V100"), _at(author, 4, 95)
+    offered = {resource.name for resource in author.call.resources}
+    unknown = next(name for name in ("V100", "T4", "L40S") if name not in offered)
+    wrong, later = author.title(other, resource=unknown), _at(author, 4, 95)
     yield StoryMail(
         name="공고에 없는 자원을 적었다",
         raw=author.mail(other, later, wrong, ((f"{wrong}.zip", zip_bytes(other.application.files)),)),
@@ -228,7 +242,10 @@ def _doubtful(author: _Author) -> Iterator[StoryMail]:
     )
     at = _at(author, 5, 31)
     resource = sender.application.truth.resource
-    loose = f"20{author.call.naming.fixed_part}-{sender.organization}-{resource}"
+    naming = author.call.naming
+    other = "-" if naming.separator != "-" else "_"
+    century = "20" if naming.fixed_part[:2].isdigit() else ""
+    loose = other.join((f"{century}{naming.fixed_part}", sender.organization, resource))
     yield StoryMail(
         name="제목과 파일명의 연도와 구분 기호가 양식과 다르다",
         raw=author.mail(sender, at, loose, ((f"{loose}.zip", zip_bytes(sender.application.files)),)),
@@ -336,7 +353,7 @@ def _repeated(author: _Author) -> Iterator[StoryMail]:
         reasons=("double-delivery",),
     )
     for name, later in (
-        ("불안하여 같은 압축파일을 한 번 더 보냈다", at + timedelta(days=1, minutes=4)),
+        ("불안하여 같은 압축파일을 한 번 더 보냈다", _at(author, 11, 250)),
         ("마감 뒤에 같은 압축파일을 또 보냈다", author.call.window.closes_at + timedelta(minutes=26)),
     ):
         yield StoryMail(

@@ -3,12 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from demo.story import StoryMail, story
+from demo.servers import ImapServer
+from demo.story import StoryMail, fill, story
 from intake.message import OpenOptions, open_mail
 from models import config
 from models.call import Call
@@ -59,9 +60,7 @@ class Register:
         return ((mail.from_address, a.sha256) for a in mail.attachments if a.archive)
 
 
-@pytest.fixture(scope="module")
-def decided(mails: list[StoryMail], call: Call, tmp_path_factory: pytest.TempPathFactory) -> list[Decided]:
-    scratch = tmp_path_factory.mktemp("mails")
+def _decide(mails: list[StoryMail], call: Call, scratch: Path) -> list[Decided]:
     register = Register()
     out = []
     for mail in mails:
@@ -76,13 +75,22 @@ def decided(mails: list[StoryMail], call: Call, tmp_path_factory: pytest.TempPat
     return out
 
 
-def test_모든_메일이_이야기대로_분류된다(decided: list[Decided]) -> None:
-    wrong = [
+def _otherwise(decided: list[Decided]) -> list[tuple[object, ...]]:
+    """Mails that became something else than their story says."""
+    return [
         (mail.name, triage.disposition, triage.reasons, mail.disposition, mail.reasons)
         for mail, _, _, triage in decided
         if (triage.disposition, set(triage.reasons)) != (mail.disposition, set(mail.reasons))
     ]
-    assert not wrong
+
+
+@pytest.fixture(scope="module")
+def decided(mails: list[StoryMail], call: Call, tmp_path_factory: pytest.TempPathFactory) -> list[Decided]:
+    return _decide(mails, call, tmp_path_factory.mktemp("mails"))
+
+
+def test_모든_메일이_이야기대로_분류된다(decided: list[Decided]) -> None:
+    assert not _otherwise(decided)
 
 
 def test_어떤_프로그램이_썼든_제목과_파일명이_그대로_읽힌다(decided: list[Decided]) -> None:
@@ -116,14 +124,27 @@ def test_같은_공고에서는_언제나_같은_메일이_나온다(mails: list
     ]
 
 
-def test_다음_해_공고로도_이야기가_만들어진다(call: Call) -> None:
-    opens, closes = (moment.replace(year=moment.year + 1) for moment in (call.window.opens_at, call.window.closes_at))
-    naming = call.naming.model_copy(update={"fixed_part": "26년 광주 인프라 GPU 이용신청", "separator": "-"})
-    window = call.window.model_copy(update={"opens_at": opens, "closes_at": closes})
+def test_기간이_짧고_이름이_다른_다음_해_공고로도_이야기가_들어맞는다(call: Call, tmp_path: Path) -> None:
+    opens = call.window.opens_at.replace(year=call.window.opens_at.year + 1)
+    naming = call.naming.model_copy(update={"fixed_part": "26년 광주 인프라 GPU 이용신청"})
+    window = call.window.model_copy(update={"opens_at": opens, "closes_at": opens + timedelta(days=3, hours=1)})
     other = call.model_copy(update={"window": window, "naming": naming, "resources": call.resources[1:]})
     mails = story(other)
     assert mails[0].received_at < opens < mails[1].received_at
-    assert sum(mail.received_at > closes for mail in mails) == 3
+    assert sum(mail.received_at > window.closes_at for mail in mails) == 3
+    assert not _otherwise(_decide(mails, other, tmp_path))
+
+
+def test_이야기의_메일이_내장_메일함에_그대로_들어간다(mails: list[StoryMail]) -> None:
+    with ImapServer() as server:
+        fill(server, mails)
+        with server.client() as client:
+            assert client.select("INBOX")[1] == [str(len(mails) - 1).encode()]
+            _, answer = client.fetch(str(len(mails) - 1), "(INTERNALDATE BODY.PEEK[])")
+    last = max((mail for mail in mails if mail.folder == "INBOX"), key=lambda mail: mail.received_at)
+    assert isinstance(answer[0], tuple)
+    assert answer[0][1] == last.raw
+    assert f"{last.received_at:%d-%b-%Y %H:%M:%S %z}".encode() in answer[0][0]
 
 
 def test_머리글은_ASCII이고_줄은_CRLF로_끝난다(mails: list[StoryMail]) -> None:

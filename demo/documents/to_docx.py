@@ -56,7 +56,7 @@ def libreoffice_pdf(sheets: Sequence[Sheet]) -> bytes:
         source.write_bytes(docx(sheets))
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
-        subprocess.run(command, check=True, timeout=LIBREOFFICE_SECONDS, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, timeout=LIBREOFFICE_SECONDS, capture_output=True)
         return source.with_suffix(".pdf").read_bytes()
 
 
