@@ -7,7 +7,7 @@ import shutil
 import smtplib
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -209,7 +209,7 @@ class Dovecot:
 
     def deliver_all(
         self,
-        mails: list[bytes],
+        mails: Iterable[bytes],
         at: datetime | None = None,
         *,
         user: str = "",
