@@ -219,6 +219,7 @@ HOSTILE: dict[str, bytes] = {
     "PGP 메일": MIXED.replace(b"mixed", b"encrypted")
     + b"--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
     b"--b\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n--b--\r\n",
+    "uuencode 서른 개": HEAD + b"\r\n" + uuencoded(ZIP) * 30,
     "나뉜 메일": HEAD + b"Content-Type: message/partial; id=1; number=1; total=2\r\n\r\nSubject: y\r\n\r\nx\r\n",
 }
 

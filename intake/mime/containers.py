@@ -11,7 +11,7 @@ from typing import Self
 
 from intake.mime import outlook, tnef, transfer, tree
 from intake.mime.headers import Headers
-from intake.mime.parts import Part, inner, leaf_of, uuencoded
+from intake.mime.parts import UU_MOST, Part, inner, leaf_of, uuencoded
 from intake.mime.source import Source, write
 from intake.mime.tree import INCOMPLETE, Node
 from models.settings import LimitSettings
@@ -82,7 +82,10 @@ class Walk:
             body_seen = body_seen or leaf.is_body
             yield leaf
             if leaf.is_body:
-                yield from uuencoded(leaf)
+                found = uuencoded(leaf)
+                if len(found) >= UU_MOST:
+                    self.defects |= {"too-many-uuencoded", INCOMPLETE}
+                yield from found
             elif node.media in _OPAQUE:
                 self.defects |= {f"not-opened {node.media}", INCOMPLETE}
             elif node.parent_type == "multipart/encrypted":

@@ -17,7 +17,8 @@ from intake.mime.tree import Node
 _TEXT_SUFFIX = re.compile(r"(?i)\.(?:txt|text|html?|eml)$|^[^.]*$")
 _BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/x-amp-html"})
 _UU_LOOKED_AT = 1 << 20
-_UU_MOST = 20
+UU_MOST = 20
+"""Uuencoded files of one text that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,21 @@ def _is_body(node: Node, name: str | None, chunks: Callable[[], Iterator[bytes]]
     return not head.startswith(transfer.MAGIC)
 
 
-def uuencoded(body: Part) -> Iterator[Part]:
-    """Files that stand uuencoded in the first megabyte of a text."""
+def uuencoded(body: Part) -> list[Part]:
+    """Files that begin uuencoded in the first megabyte of a text, at most UU_MOST."""
     head = b""
     for piece in body.chunks():
         head += piece
         if len(head) > _UU_LOOKED_AT:
             break
-    for number, (name, start) in enumerate(transfer.uu_files(head)[:_UU_MOST], 1):
-        yield Part(
+    return [
+        Part(
             part=f"{body.part}/uu/{number}", is_body=False, name=plain_name(text_of(name)),
             content_type="application/octet-stream", charset="", disposition="attachment", content_id="",
             related=False, nested=body.nested, chunks=partial(_uu_chunks, body, start),
-        )  # fmt: skip
+        )
+        for number, (name, start) in enumerate(transfer.uu_files(head)[:UU_MOST], 1)
+    ]  # fmt: skip
 
 
 def _uu_chunks(body: Part, start: int) -> Iterator[bytes]:
