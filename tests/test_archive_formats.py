@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import locale
 import lzma
 import tarfile
 import zlib
@@ -79,6 +80,17 @@ def test_7z를_읽는다(tmp_path: Path, data: bytes) -> None:
         ("신청서/사업자등록증.txt", sha256("사업자등록증 내용".encode()).hexdigest()),
         ("신청서/재직증명서_똠방각하.txt", sha256(b"x" * 300).hexdigest()),
     ]
+
+
+def test_한글_이름은_서버의_로캘과_관계없이_읽힌다(tmp_path: Path) -> None:
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C")
+        for data in (foreign.SEVENZIP_PLAIN, READABLE["RAR5"][0], READABLE["tar pax"][0]):
+            assert "사업자등록증" in names(listed(tmp_path, data))[0]
+        assert locale.setlocale(locale.LC_CTYPE) == "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 LOCKED = {
