@@ -137,3 +137,17 @@ def test_XOAUTH2_토큰으로_로그인한다(token: str, good: bool) -> None:
                 mailbox.connect()
             assert token not in str(refused.value)
         mailbox.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("aica_dc@example.or.kr", b'LOGIN aica_dc@example.or.kr "s3cret-pass"'),
+        ("my name", b'LOGIN "my name" "s3cret-pass"'),
+        ('a"b\\c', b'LOGIN "a\\"b\\\\c" "s3cret-pass"'),
+    ],
+)
+def test_사용자_이름의_공백과_따옴표도_그대로_전해진다(name: str, command: bytes) -> None:
+    with ScriptedImap({}) as server:
+        plain(server.port, username=name).connect()
+    assert command in server.seen

@@ -1,5 +1,6 @@
 """Opening an encrypted connection and logging in. Never falls back to something weaker than configured."""
 
+import re
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -117,16 +118,23 @@ def _authenticate(client: Client, settings: ImapSettings, secret: str) -> None:
         return
     plain = client.has_capability("AUTH=PLAIN")
     # LOGIN carries printable ASCII only; PLAIN carries UTF-8
-    if plain and not (_printable(settings.username) and _printable(secret)):
-        client.plain_login(settings.username, secret)
-    elif not _printable(settings.username) or not _printable(secret):
-        raise IMAP4.error("한글 등이 든 암호에는 AUTH=PLAIN이 필요하지만 서버가 제공하지 않음")
-    elif client.has_capability("LOGINDISABLED"):
-        if not plain:
-            raise IMAP4.error("서버가 이 연결에서는 암호를 받지 않음(LOGINDISABLED): 암호화 설정을 확인")
+    sayable = _printable(settings.username) and _printable(secret)
+    if not sayable and not plain:
+        raise IMAP4.error("한글 등이 든 사용자 이름이나 암호에는 AUTH=PLAIN이 필요하지만 서버가 제공하지 않음")
+    closed = client.has_capability("LOGINDISABLED")
+    if closed and not plain:
+        raise IMAP4.error("서버가 이 연결에서는 암호를 받지 않음(LOGINDISABLED): 암호화 설정을 확인")
+    if closed or not sayable:
         client.plain_login(settings.username, secret)
     else:
-        client.login(settings.username, secret)
+        client.login(_user(settings.username), secret)
+
+
+def _user(name: str) -> str:
+    """imaplib quotes the password and not the user name."""
+    if re.fullmatch(r'[^\s"\\(){}%*\]]+', name):
+        return name
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
 
 
 def _printable(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -18,9 +19,11 @@ class Daemon:
     def __init__(self, command: Sequence[str], log: Path) -> None:
         self.log = log
         self._stopped = False
+        # the kernel ends it if we are killed; this holds while the starting thread lives
+        guard = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                [*guard, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
             )
         atexit.register(self.stop)
 

@@ -108,7 +108,7 @@ def _as_user() -> list[str]:
     if os.geteuid() != 0:
         return []
     user = _unprivileged()
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig=INT", "--"]
 
 
 def program_path(name: str) -> str | None:
