@@ -147,10 +147,10 @@ class Mailbox:
         """The submission folder, whether it exists or not, and those of the extra folders that exist."""
         settings = self._settings
         with self._edge("폴더 목록 조회") as client:
-            first = folders.find(client, settings.folder) or settings.folder
-            extra = [folders.find(client, name) for name in settings.extra_folders]
-            sent = folders.find(client, settings.sent_folder) if settings.sent_folder else None
-        return tuple(dict.fromkeys([first, *(name for name in extra if name not in (None, sent))]))
+            names = [settings.folder, settings.sent_folder or settings.folder, *settings.extra_folders]
+            first, sent, *extra = folders.find(client, names)
+        watched = [first or settings.folder, *(name for name in extra if name and name != sent)]
+        return tuple(dict.fromkeys(watched))
 
     def survey(self, folder: str) -> FolderSurvey:
         """Lists all mails of a folder. FolderMissing if it cannot be opened."""

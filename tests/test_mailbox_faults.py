@@ -125,7 +125,7 @@ def test_어디서_끊겨도_결국_모두_온전히_들어온다(
 
 
 def test_멈춘_서버는_시간이_지나면_끊긴_것으로_본다(dovecot: Dovecot, box: str, proxy: Proxy) -> None:
-    mailbox = mailbox_for(dovecot, box, port=proxy.port, connect_timeout=1, read_timeout=1)
+    mailbox = mailbox_for(dovecot, box, port=proxy.port, connect_timeout=3, read_timeout=3)
     proxy.fail_after(0, "stall")
     with pytest.raises(CannotConnect):
         mailbox.connect()

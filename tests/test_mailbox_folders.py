@@ -1,13 +1,10 @@
 """Which folders are watched, and the copies of sent mails, on servers with different hierarchies."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from intake.mailbox import (
-    Fetched,
-)
+from intake.mailbox import Fetched
 from tests.conftest import needs
 from tests.mailboxes import everything, mail, mailbox_for
 from tests.servers.dovecot import Dovecot
@@ -28,27 +25,45 @@ def test_있는_스팸_폴더만_보고_보낸_메일_폴더는_보지_않는다
     assert item.location.folder == "스팸메일함"
 
 
-@pytest.mark.parametrize(("prefix", "separator"), [("", "/"), ("INBOX.", "."), ("Mail/", "/")])
+@pytest.mark.parametrize(("prefix", "separator"), [("", "/"), ("INBOX.", "."), ("Mail/", "/"), ("", ".")])
 def test_보낸_메일_사본은_한_번만_보관된다(prefix: str, separator: str) -> None:
     needs("dovecot")
-    raw = mail("접수완료")
     with Dovecot(prefix=prefix, separator=separator) as server:
         user = server.new_user()
-        name = "처리/접수회신" if separator == "/" else "접수회신"
-        with mailbox_for(server, user, sent_folder=name) as mailbox:
-            mailbox.append_copy(raw, "<one@example.org>")
-            for _ in range(2):
-                mailbox.append_copy(mail("two"), "<two@example.org>")
-            assert name not in mailbox.watched_folders()
+        with mailbox_for(server, user, sent_folder="처리/접수회신") as mailbox:
+            for number in (1, 2, 2, 1, 3):
+                mailbox.append_copy(mail(f"copy-{number}"), f"<copy-{number}@example.org>")
         with server.session(user) as client:
-            listed = client.lsub()[1]
-            names = [re.sub(rb'^\(.*?\) "." ', b"", line).strip(b'"').decode() for line in listed if line]
-            (place,) = [name for name in names if name.endswith("&yBHCGNaMwuA-")]
-            assert place.startswith(prefix)
+            subscribed = client.lsub()[1]
+        place = f"{prefix}&zJi5rA-{separator}&yBHCGNaMwuA-"
+        assert any(line.endswith(b" " + place.encode()) or f'"{place}"'.encode() in line for line in subscribed)
         uids = server.uids(user, f'"{place}"')
-        # the first copy holds another Message-ID than was named, so it would be put there again
-        assert len(uids) == 2
-        assert b"\\Seen" in server.flags(uids[1], user, f'"{place}"')
+        assert len(uids) == 3
+        assert all(b"\\Seen" in server.flags(uid, user, f'"{place}"') for uid in uids)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "separator", "configured", "on_server", "watched"),
+    [
+        ("", "/", "R&D 신청", "R&-D &wuDMrQ-", "R&D 신청"),
+        ("INBOX.", ".", "Junk", "INBOX.Junk", "INBOX.Junk"),
+        ("INBOX.", ".", "INBOX.Junk", "INBOX.Junk", "INBOX.Junk"),
+        ("Mail/", "/", "a/b", "Mail/a/b", "Mail/a/b"),
+        ("", ".", "a/b", "a.b", "a.b"),
+        ("", "/", "100%", "100%", "100%"),
+    ],
+)
+def test_설정한_폴더_이름을_서버의_이름으로_찾는다(
+    prefix: str, separator: str, configured: str, on_server: str, watched: str
+) -> None:
+    needs("dovecot")
+    with Dovecot(prefix=prefix, separator=separator) as server:
+        user = server.new_user()
+        with server.session(user) as client:
+            assert client.create(f'"{on_server}"')[0] == "OK"
+        with mailbox_for(server, user, extra_folders=(configured, "*", "%", "a")) as mailbox:
+            assert mailbox.watched_folders() == ("INBOX", watched)
+            assert mailbox.survey(watched).uids == ()
 
 
 def test_보낸_메일_폴더가_없도록_설정하면_접속조차_하지_않는다(dovecot: Dovecot) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from imaplib import IMAP4
 from typing import Any, Protocol
 
+_INBOX = "INBOX"
 _NO_MAILS = {b"\\noselect", b"\\nonexistent"}
 
 
@@ -18,26 +19,22 @@ class FolderClient(Protocol):
     def subscribe_folder(self, folder: str) -> Any: ...
 
 
-def find(client: FolderClient, name: str) -> str | None:
-    """The folder's name as the server writes it; None if there is none that holds mails.
+def find(client: FolderClient, names: Sequence[str]) -> list[str | None]:
+    """Each folder's name as the server writes it; None where there is none that holds mails.
 
-    The configured name may use `/` between levels whatever the server uses, and leave out the personal prefix
+    A configured name may use `/` between levels whatever the server uses, and leave out the personal prefix
     (`INBOX.` at some servers). INBOX is INBOX in any case.
     """
-    if name.upper() == "INBOX":
-        return "INBOX"
-    for candidate in _candidates(client, name):
-        for flags, _, listed in client.list_folders("", candidate):
-            if listed == candidate and not _NO_MAILS & {flag.lower() for flag in flags}:
-                return candidate
-    return None
+    prefix, separator = _name_space(client)
+    return [_existing(client, _candidates(name, prefix, separator)) for name in names]
 
 
 def find_or_create(client: FolderClient, name: str) -> str:
     """`find`, after making and subscribing the folder if it is missing. IMAP4.error if the server refuses that."""
-    if (found := find(client, name)) is not None:
+    candidates = _candidates(name, *_name_space(client))
+    if (found := _existing(client, candidates)) is not None:
         return found
-    place = _candidates(client, name)[-1]
+    place = candidates[-1]
     client.create_folder(place)
     # a server without subscriptions shows every folder anyway
     with suppress(IMAP4.error):
@@ -45,8 +42,20 @@ def find_or_create(client: FolderClient, name: str) -> str:
     return place
 
 
-def _candidates(client: FolderClient, name: str) -> Sequence[str]:
-    prefix, separator = _name_space(client)
+def _existing(client: FolderClient, candidates: Sequence[str]) -> str | None:
+    for candidate in candidates:
+        if candidate == _INBOX:
+            return candidate
+        # asked one by one: a folder of somebody's with an ill-formed name spoils the whole list
+        for flags, _, listed in client.list_folders("", candidate):
+            if listed == candidate and not _NO_MAILS & {flag.lower() for flag in flags}:
+                return candidate
+    return None
+
+
+def _candidates(name: str, prefix: str, separator: str) -> Sequence[str]:
+    if name.upper() == _INBOX:
+        return [_INBOX]
     local = name.replace("/", separator) if separator else name
     whole = local if local.startswith(prefix) else prefix + local
     return list(dict.fromkeys((name, local, whole)))

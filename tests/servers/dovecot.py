@@ -1,5 +1,6 @@
 """A private Dovecot on free loopback ports: imaps, imap with STARTTLS, LMTP, chosen receive times."""
 
+import grp
 import imaplib
 import os
 import pwd
@@ -141,8 +142,12 @@ class Dovecot:
         self._write_files()
         program = shutil.which(PROGRAM) or "/usr/sbin/dovecot"
         self._daemon = Daemon([program, "-F", "-c", str(self.root / "dovecot.conf")], self.root / "out.log")
-        for port in (self.imap_port, self.imaps_port, self.lmtp_port):
-            wait_for_port(port)
+        try:
+            for port in (self.imap_port, self.imaps_port, self.lmtp_port):
+                wait_for_port(port)
+        except TimeoutError as error:
+            self.stop()
+            raise RuntimeError(f"Dovecot does not answer: {(self.root / 'out.log').read_text()}") from error
 
     def stop(self) -> None:
         """Stops exactly this server."""
@@ -154,7 +159,7 @@ class Dovecot:
         root, as_root = self.root, os.geteuid() == 0
         me = pwd.getpwuid(os.geteuid())
         mail = pwd.getpwnam("nobody") if as_root else me
-        group = "dovecot" if as_root else str(me.pw_gid)
+        group = "dovecot" if as_root else grp.getgrgid(os.getegid()).gr_name
         (root / "mail").mkdir(exist_ok=True)
         os.chown(root / "mail", mail.pw_uid, mail.pw_gid)
         owner = f"{mail.pw_uid}:{mail.pw_gid}"
