@@ -77,7 +77,7 @@ EVERY_KIND = (
     Wish(category="sme", sole=False, youth=True, more_storage=True),
     Wish(category="venture", sole=True, youth=True),
     Wish(category="university", staff_proof="staff_enrollment"),
-    Wish(category="association", staff_proof="staff_graduation"),
+    Wish(category="university_hospital", staff_proof="staff_graduation"),
 )
 
 

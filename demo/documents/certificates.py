@@ -6,6 +6,15 @@ from demo.documents.people import Organization, Person
 from demo.documents.sheet import Block, Fields, Note, Prose, Sheet, Signature, Title, company, day, spaced
 from models.record import Record
 
+ENROLLMENT_TITLES = ("재 학 증 명 서", "재학증명서", "재  학  증  명  서", "재학증명서 (Certificate of Enrollment)")
+PARTICIPATION_TITLES = (
+    "연구 참여인력 확인서",
+    "연구참여확인서",
+    "참여연구원 확인서",
+    "연구과제 참여 확인서 (Research Participation)",
+)
+STUDENT_ENGLISH = ("Name", "Date of Birth", "College", "Major", "Degree", "Year", "Admission", "Student ID")
+
 
 class Certified(Record):
     """What a certificate about a person says."""
@@ -67,89 +76,73 @@ def _foot(facts: Certified, layout: int) -> Signature:
 
 def employment(facts: Certified, layout: int) -> Sheet:
     """재직증명서."""
-    p, since = facts.person, day(facts.since, layout)
-    rrn = p.resident_number(facts.masked)
-    name = written_name(facts, layout)
-    blocks: tuple[Block, ...]
-    if layout == 0:
-        blocks = (
-            _number(facts, 0),
-            Title(text="재 직 증 명 서"),
-            Fields(
-                rows=(
-                    ("성  명", p.name),
-                    ("주민등록번호", rrn),
-                    *_department_rows(facts, "소  속"),
-                    ("직  위", p.position),
-                    ("재직기간", f"{since} ~ 현재"),
-                    ("용  도", "공공기관 제출용"),
-                )
-            ),
-            Prose(text="위와 같이 재직하고 있음을 증명합니다.", align="center"),
-        )
-    elif layout == 1:
-        blocks = (
-            Title(text="재직증명서"),
-            _number(facts, 1),
-            Fields(
-                heading="인적사항",
-                style="vertical",
-                rows=(
-                    (spaced("성명"), p.name),
-                    ("생년월일", day(p.born_on, 1) if facts.masked else rrn),
-                    ("연락처", p.mobile),
-                ),
-            ),
-            Fields(
-                heading="재직사항",
-                style="vertical",
-                rows=(
-                    ("회 사 명", name),
-                    *_department_rows(facts, "부 서 명"),
-                    ("직    급", p.position),
-                    ("입 사 일", since),
-                ),
-            ),
-            Prose(text="상기인은 당사에 재직 중임을 증명함."),
-        )
-    elif layout == 2:
-        blocks = (
-            Title(text="재  직  증  명  서"),
-            Fields(
-                style="lines",
-                rows=(
-                    (spaced("소속"), f"{name} {facts.department or ''}".strip()),
-                    (spaced("직책"), p.position),
-                    (spaced("성명"), p.name),
-                    ("주민번호", rrn),
-                    ("재직기간", f"{since}부터 {day(facts.issued_on, layout)} 현재까지"),
-                    ("제 출 처", "지원사업 전담기관"),
-                ),
-            ),
-            _number(facts, 2),
-            Prose(text="위 사람은 위와 같이 당 기관에 재직하고 있음을 증명합니다.", align="center"),
-        )
-    else:
-        blocks = (
-            Title(text="재직증명서 (Certificate of Employment)"),
-            _number(facts, 3),
-            Fields(
-                style="pairs",
-                rows=(
-                    ("성명 (Name)", p.name),
-                    ("생년월일 (Date of Birth)", day(p.born_on, 2)),
-                    *_department_rows(facts, "부서 (Department)"),
-                    ("직위 (Position)", p.position),
-                    ("입사일자 (Hire Date)", since),
-                    ("재직구분 (Status)", "재직 (Employed)"),
-                ),
-            ),
-            *(() if facts.masked else (Note(text=f"주민등록번호 {rrn}"),)),
-            Prose(
-                text="상기인이 본 기관에 재직하고 있음을 증명합니다. (We certify that the above person is employed.)"
-            ),
-        )
-    return Sheet(blocks=(*blocks, _foot(facts, layout)), serif=layout in (0, 2), border=layout == 0)
+    drawn = (_employment_table, _employment_vertical, _employment_lines, _employment_english)[layout](facts)
+    return Sheet(blocks=(*drawn, _foot(facts, layout)), serif=layout in (0, 2), border=layout == 0)
+
+
+def _employment_table(facts: Certified) -> tuple[Block, ...]:
+    p = facts.person
+    rows = (
+        ("성  명", p.name),
+        ("주민등록번호", p.resident_number(facts.masked)),
+        *_department_rows(facts, "소  속"),
+        ("직  위", p.position),
+        ("재직기간", f"{day(facts.since, 0)} ~ 현재"),
+        ("용  도", "공공기관 제출용"),
+    )
+    closing = Prose(text="위와 같이 재직하고 있음을 증명합니다.", align="center")
+    return _number(facts, 0), Title(text="재 직 증 명 서"), Fields(rows=rows), closing
+
+
+def _employment_vertical(facts: Certified) -> tuple[Block, ...]:
+    p = facts.person
+    born = day(p.born_on, 1) if facts.masked else p.resident_number(masked=False)
+    person = ((spaced("성명"), p.name), ("생년월일", born), ("연락처", p.mobile))
+    work = (
+        ("회 사 명", written_name(facts, 1)),
+        *_department_rows(facts, "부 서 명"),
+        ("직    급", p.position),
+        ("입 사 일", day(facts.since, 1)),
+    )
+    return (
+        Title(text="재직증명서"),
+        _number(facts, 1),
+        Fields(heading="인적사항", style="vertical", rows=person),
+        Fields(heading="재직사항", style="vertical", rows=work),
+        Prose(text="상기인은 당사에 재직 중임을 증명함."),
+    )
+
+
+def _employment_lines(facts: Certified) -> tuple[Block, ...]:
+    p = facts.person
+    rows = (
+        (spaced("소속"), f"{written_name(facts, 2)} {facts.department or ''}".strip()),
+        (spaced("직책"), p.position),
+        (spaced("성명"), p.name),
+        ("주민번호", p.resident_number(facts.masked)),
+        ("재직기간", f"{day(facts.since, 2)}부터 {day(facts.issued_on, 2)} 현재까지"),
+        ("제 출 처", "지원사업 전담기관"),
+    )
+    closing = Prose(text="위 사람은 위와 같이 당 기관에 재직하고 있음을 증명합니다.", align="center")
+    return Title(text="재  직  증  명  서"), Fields(style="lines", rows=rows), _number(facts, 2), closing
+
+
+def _employment_english(facts: Certified) -> tuple[Block, ...]:
+    p = facts.person
+    rows = (
+        ("성명 (Name)", p.name),
+        ("생년월일 (Date of Birth)", day(p.born_on, 2)),
+        *_department_rows(facts, "부서 (Department)"),
+        ("직위 (Position)", p.position),
+        ("입사일자 (Hire Date)", day(facts.since, 3)),
+        ("재직구분 (Status)", "재직 (Employed)"),
+    )
+    unmasked = () if facts.masked else (Note(text=f"주민등록번호 {p.resident_number(masked=False)}"),)
+    closing = Prose(
+        text="상기인이 본 기관에 재직하고 있음을 증명합니다. (We certify that the above person is employed.)"
+    )
+    title = Title(text="재직증명서 (Certificate of Employment)")
+    return (title, _number(facts, 3), Fields(style="pairs", rows=rows), *unmasked, closing)
 
 
 def enrollment(facts: Certified, layout: int) -> Sheet:
@@ -167,22 +160,20 @@ def enrollment(facts: Certified, layout: int) -> Sheet:
         ("입학일", day(facts.since, layout)),
         ("학번", f"{facts.since.year}{facts.number:05d}"),
     )
-    english = ("Name", "Date of Birth", "College", "Major", "Degree", "Year", "Admission", "Student ID")
     drawn = {
         0: Fields(rows=tuple((spaced(a), b) for a, b in rows)),
         1: Fields(rows=(rows[7], *rows[:7]), style="lines"),
         2: Fields(rows=rows, style="headed"),
-        3: Fields(rows=tuple((f"{a} ({e})", b) for (a, b), e in zip(rows, english, strict=True)), style="pairs"),
+        3: Fields(
+            rows=tuple((f"{a} ({e})", b) for (a, b), e in zip(rows, STUDENT_ENGLISH, strict=True)), style="pairs"
+        ),
     }
-    titles = ("재 학 증 명 서", "재학증명서", "재  학  증  명  서", "재학증명서 (Certificate of Enrollment)")
+    closing = "위 사람은 본교에 재학하고 있음을 증명합니다." if layout != 1 else "위의 사실을 증명함."
     blocks = (
         _number(facts, layout),
-        Title(text=titles[layout]),
+        Title(text=ENROLLMENT_TITLES[layout]),
         drawn[layout],
-        Prose(
-            text="위 사람은 본교에 재학하고 있음을 증명합니다." if layout != 1 else "위의 사실을 증명함.",
-            align="center",
-        ),
+        Prose(text=closing, align="center"),
         _foot(facts, layout),
     )
     return Sheet(blocks=blocks, serif=layout != 2, watermark=facts.organization.name if layout in (1, 3) else "")
@@ -237,14 +228,8 @@ def participation(facts: Certified, layout: int, project: str, leader: Person) -
         2: Fields(rows=rows, style="vertical", heading="참여정보"),
         3: Fields(rows=(rows[2], rows[3], rows[0], rows[1], *rows[4:]), style="pairs"),
     }
-    titles = (
-        "연구 참여인력 확인서",
-        "연구참여확인서",
-        "참여연구원 확인서",
-        "연구과제 참여 확인서 (Research Participation)",
-    )
     blocks = (
-        Title(text=titles[layout]),
+        Title(text=PARTICIPATION_TITLES[layout]),
         _number(facts, layout),
         drawn[layout],
         Prose(text="위 사람이 상기 연구과제에 참여하고 있음을 확인합니다.", align="center"),

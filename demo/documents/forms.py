@@ -26,6 +26,13 @@ PLAN = (
     ),
 )
 
+COLLECTED = Grid(
+    rows=(
+        ("수집 항목", "이용 목적", "보유 기간"),
+        ("성명, 소속, 연락처, 이메일", "과제 접수 및 평가, 서비스 안내", "사업 종료 후 5년"),
+    )
+)
+
 
 class Applied(Record):
     """What the applicant writes."""
@@ -137,42 +144,53 @@ def _plan(facts: Applied) -> tuple[Block, ...]:
 def application_plan(facts: Applied, layout: int) -> tuple[Sheet, ...]:
     """신청서 및 계획서: two pages, form and plan."""
     titles = ("이용 신청서", "컴퓨팅 자원 이용신청서 및 계획서", "신 청 서", "GPU 이용 신청서")
-    o, r = _organization_rows(facts, layout), _resource_rows(facts)
-    pi, staff = _person_rows(facts, "pi"), _person_rows(facts, "staff")
-    blocks: tuple[Block, ...]
-    if layout == 0:
-        blocks = (
-            Fields(rows=o, heading="신청기관"),
-            Fields(rows=pi, style="vertical", heading="과제책임자"),
-            Fields(rows=staff, style="vertical", heading="실무담당자"),
-            Fields(rows=r, heading="신청내용"),
-        )
-    elif layout == 1:
-        header = ("구분", "성명", "소속부서", "직위", "휴대전화", "이메일")
-        people = Grid(rows=(header, ("과제책임자", *(v for _, v in pi)), ("실무담당자", *(v for _, v in staff))))
-        blocks = (Fields(rows=r, style="table"), Fields(rows=o, style="pairs"), people)
-    elif layout == 2:
-        marked_pi = tuple((f"과제책임자 {label}", value) for label, value in pi)
-        marked_staff = tuple((f"실무담당자 {label}", value) for label, value in staff)
-        blocks = (Fields(rows=(*o, *r, *marked_pi, *marked_staff), style="lines"),)
-    else:
-        blocks = (
-            Fields(rows=o, style="pairs", heading="1. 기관 현황"),
-            Fields(rows=r, style="table", heading="2. 신청 자원"),
-            Fields(rows=pi, style="headed", heading="3. 과제책임자 (PI)"),
-            Fields(rows=staff, style="headed", heading="4. 실무담당자 (실제 자원사용자)"),
-        )
-    promise = Prose(text="위와 같이 컴퓨팅 자원의 이용을 신청하며, 기재한 내용이 사실과 다름없음을 확인합니다.")
+    drawn = (_blocked_form, _tabled_form, _listed_form, _numbered_form)[layout]
     first = (
         Note(text=f"[붙임 1] {facts.call_title}"),
         Title(text=titles[layout]),
-        *blocks,
-        promise,
+        *drawn(facts),
+        Prose(text="위와 같이 컴퓨팅 자원의 이용을 신청하며, 기재한 내용이 사실과 다름없음을 확인합니다."),
         _signature(facts, facts.pi, layout, "과제책임자"),
         Prose(text=f"{facts.agency} 귀하", align="center"),
     )
-    return Sheet(blocks=first, serif=layout == 2, dense=True), Sheet(
-        blocks=_plan(facts), serif=layout == 2, dense=True
+    serif = layout == 2
+    return Sheet(blocks=first, serif=serif, dense=True), Sheet(blocks=_plan(facts), serif=serif, dense=True)
+
+
+def _blocked_form(facts: Applied) -> tuple[Block, ...]:
+    return (
+        Fields(rows=_organization_rows(facts, 0), heading="신청기관"),
+        Fields(rows=_person_rows(facts, "pi"), style="vertical", heading="과제책임자"),
+        Fields(rows=_person_rows(facts, "staff"), style="vertical", heading="실무담당자"),
+        Fields(rows=_resource_rows(facts), heading="신청내용"),
+    )
+
+
+def _tabled_form(facts: Applied) -> tuple[Block, ...]:
+    header = ("구분", "성명", "소속부서", "직위", "휴대전화", "이메일")
+    pi, staff = (tuple(value for _, value in _person_rows(facts, who)) for who in ("pi", "staff"))
+    return (
+        Fields(rows=_resource_rows(facts), style="table"),
+        Fields(rows=_organization_rows(facts, 1), style="pairs"),
+        Grid(rows=(header, ("과제책임자", *pi), ("실무담당자", *staff))),
+    )
+
+
+def _listed_form(facts: Applied) -> tuple[Block, ...]:
+    people = tuple(
+        (f"{role} {label}", value)
+        for role, who in (("과제책임자", "pi"), ("실무담당자", "staff"))
+        for label, value in _person_rows(facts, who)
+    )
+    return (Fields(rows=(*_organization_rows(facts, 2), *_resource_rows(facts), *people), style="lines"),)
+
+
+def _numbered_form(facts: Applied) -> tuple[Block, ...]:
+    return (
+        Fields(rows=_organization_rows(facts, 3), style="pairs", heading="1. 기관 현황"),
+        Fields(rows=_resource_rows(facts), style="table", heading="2. 신청 자원"),
+        Fields(rows=_person_rows(facts, "pi"), style="headed", heading="3. 과제책임자 (PI)"),
+        Fields(rows=_person_rows(facts, "staff"), style="headed", heading="4. 실무담당자 (실제 자원사용자)"),
     )
 
 
@@ -207,12 +225,6 @@ def consent(facts: Applied, layout: int, who: str) -> tuple[Sheet, ...]:
         ("성명", signer.name),
         ("연락처", signer.mobile),
     )
-    collected = Grid(
-        rows=(
-            ("수집 항목", "이용 목적", "보유 기간"),
-            ("성명, 소속, 연락처, 이메일", "과제 접수 및 평가, 서비스 안내", "사업 종료 후 5년"),
-        )
-    )
     parts = (
         ("개인정보 및 과제정보 제공 동의", "자원이용과제 동의")
         if who == "pi"
@@ -231,7 +243,7 @@ def consent(facts: Applied, layout: int, who: str) -> tuple[Sheet, ...]:
     blocks: tuple[Block, ...] = (
         Title(text=titles[layout]),
         fields,
-        collected,
+        COLLECTED,
         *agree,
         Note(text="동의를 거부할 권리가 있으며, 거부 시 과제 신청이 제한될 수 있습니다."),
         _signature(facts, signer, layout, role),

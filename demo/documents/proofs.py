@@ -10,6 +10,20 @@ from demo.documents.people import Organization
 from demo.documents.sheet import Block, Fields, Grid, Note, Prose, Sheet, Signature, Title, company, day
 from models.record import Record
 
+VENTURE_TITLES = (
+    "벤처기업확인서",
+    "벤 처 기 업 확 인 서",
+    "벤처기업 확인서",
+    "벤처기업확인서 (Certificate of Venture Business)",
+)
+VENTURE_ENGLISH = ("Company", "CEO", "Business No.", "Address", "Type", "Valid")
+REGISTER_TITLES = (
+    "등기사항전부증명서(현재 유효사항)",
+    "법인등기부등본",
+    "등기사항전부증명서(말소사항 포함)",
+    "등기사항일부증명서",
+)
+
 
 class Proof(Record):
     """What a certificate about an organisation says."""
@@ -140,25 +154,18 @@ def venture_certificate(facts: Proof, layout: int) -> Sheet:
         ("확인유형", ("혁신성장유형", "연구개발유형", "벤처투자유형", "예비벤처기업")[layout % 3]),
         ("유효기간", period),
     )
-    labels_en = ("Company", "CEO", "Business No.", "Address", "Type", "Valid")
     drawn = (
         Fields(rows=rows),
         Fields(rows=rows, style="lines"),
         Fields(rows=rows, style="vertical", heading="확인내용"),
-        Fields(rows=tuple((f"{a} ({e})", b) for (a, b), e in zip(rows, labels_en, strict=True)), style="pairs"),
-    )
-    titles = (
-        "벤처기업확인서",
-        "벤 처 기 업 확 인 서",
-        "벤처기업 확인서",
-        "벤처기업확인서 (Certificate of Venture Business)",
+        Fields(rows=tuple((f"{a} ({e})", b) for (a, b), e in zip(rows, VENTURE_ENGLISH, strict=True)), style="pairs"),
     )
     blocks: tuple[Block, ...] = (
         Prose(
             text=f"제 {facts.issued_on:%Y%m%d}{int(facts.number[-5:]) % 10000:04d} 호",
             align="right" if layout == 1 else "left",
         ),
-        Title(text=titles[layout]),
+        Title(text=VENTURE_TITLES[layout]),
         drawn[layout],
         Prose(text="「벤처기업육성에 관한 특별법」 제25조에 따라 위와 같이 벤처기업임을 확인합니다."),
         Signature(
@@ -171,37 +178,20 @@ def venture_certificate(facts: Proof, layout: int) -> Sheet:
 def corporate_register(facts: Proof, layout: int, rng: Random) -> Sheet:
     """등기사항전부증명서; in one layout an earlier director is marked 사임."""
     o = facts.organization
-    head = o.representative
-    former = day(o.opened_on + timedelta(days=400), 1)
-    officers = [
-        ("사내이사", "직무", "이름", "주민등록번호 / 등기"),
-        ("대표이사", "대표이사", head.name, head.resident_number(facts.masked)),
-    ]
-    if layout in (1, 3):
-        other = f"{rng.choice('김이박최정')}{rng.choice(('정호', '미영', '성수'))}"
-        officers.append(("사내이사", "사내이사", other, f"700101-1****** {former} 사임"))
-    titles = (
-        "등기사항전부증명서(현재 유효사항)",
-        "법인등기부등본",
-        "등기사항전부증명서(말소사항 포함)",
-        "등기사항일부증명서",
+    rows = (
+        ("상    호", written_name(facts, layout)),
+        ("본    점", o.address),
+        ("공고방법", "인터넷 홈페이지에 게재한다."),
+        ("1주의 금액", "금 500 원"),
+        ("법인등록번호", o.corporate_number or ""),
+        ("회사성립연월일", day(o.opened_on, layout)),
     )
     blocks: tuple[Block, ...] = (
-        Title(text=titles[layout]),
+        Title(text=REGISTER_TITLES[layout]),
         Note(text=f"등기번호 {rng.randint(10000, 99999):06d}    등록번호 {o.corporate_number}"),
-        Fields(
-            rows=(
-                ("상    호", written_name(facts, layout)),
-                ("본    점", o.address),
-                ("공고방법", "인터넷 홈페이지에 게재한다."),
-                ("1주의 금액", "금 500 원"),
-                ("법인등록번호", o.corporate_number or ""),
-                ("회사성립연월일", day(o.opened_on, layout)),
-            ),
-            style=("table", "lines", "table", "pairs")[layout],
-        ),
+        Fields(rows=rows, style=("table", "lines", "table", "pairs")[layout]),
         Prose(text="임원에 관한 사항", align="center"),
-        Grid(rows=tuple(officers)),
+        Grid(rows=_officers(facts, layout, rng)),
         Note(text="수수료 1,000원 영수함    관할등기소 등기국"),
         Prose(text="이 증명서는 등기기록의 내용과 틀림없음을 증명합니다."),
         Signature(
@@ -211,6 +201,19 @@ def corporate_register(facts: Proof, layout: int, rng: Random) -> Sheet:
         ),
     )
     return Sheet(blocks=blocks, serif=True, border=layout == 2)
+
+
+def _officers(facts: Proof, layout: int, rng: Random) -> tuple[tuple[str, ...], ...]:
+    o, head = facts.organization, facts.organization.representative
+    rows = [
+        ("구분", "직무", "이름", "주민등록번호 / 등기"),
+        ("대표이사", "대표이사", head.name, head.resident_number(facts.masked)),
+    ]
+    if layout in (1, 3):
+        other = f"{rng.choice('김이박최정')}{rng.choice(('정호', '미영', '성수'))}"
+        former = day(o.opened_on + timedelta(days=400), 1)
+        rows.append(("사내이사", "사내이사", other, f"700101-1****** {former} 사임"))
+    return tuple(rows)
 
 
 def id_card(facts: Proof, layout: int) -> Sheet:
