@@ -121,9 +121,10 @@ def settle(
     around = _circumstances(context, connection, item, result, names)
     triage = decide(result, names, around, context.call)
     triage = _with_bounces(context, connection, item, result, triage)
-    number = _number(context, connection) if triage.disposition == "accepted" else None
     try:
-        reply = _reply(context, item, result, triage, number, around)
+        with connection.begin_nested():  # a number taken for a reply that cannot be written goes back
+            number = _number(context, connection) if triage.disposition == "accepted" else None
+            reply = _reply(context, item, result, triage, number, around)
     except (UnusableAddress, HeaderDamaged) as error:
         log.warning("%s: no reply can be written: %s", case_name(item.case), type(error).__name__)
         return _settle_without_address(context, connection, item, result, names, around)
@@ -153,10 +154,7 @@ def _settle_without_address(
     names: Names,
     around: Circumstances,
 ) -> Triage:
-    """The sender's address cannot be written to after all: the mail is judged as one without a usable sender.
-
-    A number already taken for it is not lost: this runs in the same transaction, before anything was written.
-    """
+    """The sender's address cannot be written to after all: the mail is judged as one without a usable sender."""
     unreachable = mail.model_copy(update={"reply_address": None})
     triage = decide(unreachable, names, around, context.call)
     _write(context, connection, item, mail, triage, None, None)
