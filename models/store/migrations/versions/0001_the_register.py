@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("receipt_number", sa.String(length=40), nullable=True),
         sa.Column("duplicate_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("belongs_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("submission", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("submission", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("archive_sha256", sa.String(length=64), nullable=True),
         sa.Column("names_key", sa.Text(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
