@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from imaplib import IMAP4
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import imapclient
 
@@ -33,7 +33,7 @@ from intake.imap.errors import (
     TlsRefused,
     sentence,
 )
-from intake.imap.records import Fetched, FolderSurvey, Gone, MailHeader
+from intake.imap.records import Fetched, FolderSurvey, Gone, MailHeader, Opened
 from intake.imap.transfer import Transfer
 from intake.imap.waiting import watch
 from models.settings import ImapSettings
@@ -60,8 +60,7 @@ _IDLE_SECONDS = 50.0
 _GLANCE_SECONDS = 1.0
 """The first look while idling: what came together with the start of IDLE is only seen when it ends."""
 _IDLE_TRIES, _IDLE_PAUSE_SECONDS = 3, 600.0
-_TROUBLE_SECONDS = 2.0
-_FAREWELL_SECONDS = 2.0
+_TROUBLE_SECONDS, _FAREWELL_SECONDS = 2.0, 2.0
 
 
 class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # imapclient ships no type information
@@ -79,15 +78,6 @@ class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # imapclient ships 
         return wire
 
 
-class _Opened(NamedTuple):
-    """A folder as it was when it was opened."""
-
-    folder: str
-    uidvalidity: int
-    exists: int
-    uidnext: int | None
-
-
 class Mailbox:
     """The mailbox of `settings`. `secret` gives the password or token and is asked at each login."""
 
@@ -95,8 +85,8 @@ class Mailbox:
         self._settings, self._secret, self._clock = settings, secret, clock
         self._where = where(settings)
         self._client: _Client | None = None
-        self._open: _Opened | None = None
-        self._surveyed: dict[str, _Opened] = {}
+        self._open: Opened | None = None
+        self._surveyed: dict[str, Opened] = {}
         self._woken = threading.Event()
         self._idle_failures, self._idle_from = 0, 0.0
 
@@ -238,7 +228,7 @@ class Mailbox:
                 raise ConnectionLost(sentence(self._where, f"{what}: 연결이 끊어졌습니다", error)) from error
             raise CommandRefused(sentence(self._where, f"{what}: 서버가 명령을 거절했습니다", error)) from error
 
-    def _examine(self, client: _Client, folder: str) -> _Opened:
+    def _examine(self, client: _Client, folder: str) -> Opened:
         self._open = None
         try:
             answer = client.select_folder(folder, readonly=True)
@@ -251,7 +241,7 @@ class Mailbox:
             raise CommandRefused(sentence(self._where, f"{folder} 폴더에 UIDVALIDITY가 없습니다"))
         # from here on an EXISTS line is news
         client.wire.response("EXISTS")
-        self._open = _Opened(folder, answer[b"UIDVALIDITY"], answer.get(b"EXISTS", 0), answer.get(b"UIDNEXT"))
+        self._open = Opened(folder, answer[b"UIDVALIDITY"], answer.get(b"EXISTS", 0), answer.get(b"UIDNEXT"))
         return self._open
 
     def _reopen(self, client: _Client, survey: FolderSurvey) -> None:

@@ -2,9 +2,19 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from models.mail import Location, TakenMail
 from models.record import Record
+
+
+class Opened(NamedTuple):
+    """A folder as it was when it was opened."""
+
+    folder: str
+    uidvalidity: int
+    exists: int
+    uidnext: int | None
 
 
 class FolderSurvey(Record):
