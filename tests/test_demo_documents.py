@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -95,6 +96,16 @@ def test_어떤_프로그램으로_쓰든_참값이_문서에_그대로_있다(p
             assert document.layout == layout and document.producer in (producer, "typst")
             seen.add(document.kind)
     assert seen == set(get_args(Kind)) or len(wishes) == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_LibreOffice가_인쇄한_PDF에도_참값이_있다(terms: Terms) -> None:
+    one = application(
+        "인쇄", terms, Wish(producers=("libreoffice",), category="public_institution", more_storage=False)
+    )
+    for document in one.truth.documents:
+        assert document.producer == "libreoffice"
+        assert not _missing(document, _text_of(document, one.files)), (document.kind, document.layout)
 
 
 def test_병합된_PDF에서도_쪽_번호가_맞는다(terms: Terms) -> None:

@@ -48,6 +48,9 @@ ISSUED = (
 )
 """Kinds that bear a date of issue."""
 
+StaffProof = Literal["staff_employment", "staff_enrollment", "staff_graduation"]
+STAFF_PROOFS: tuple[StaffProof, ...] = get_args(StaffProof)
+
 
 class Wish(Record):
     """What a sample should be like. What is None is drawn."""
@@ -58,7 +61,7 @@ class Wish(Record):
     youth: bool | None = None
     sole: bool | None = None
     """Sole proprietor instead of a corporation; companies only."""
-    staff_proof: Literal["staff_employment", "staff_enrollment", "staff_graduation"] | None = None
+    staff_proof: StaffProof | None = None
     """How the member of staff proves to belong; drawn for universities, else employment."""
     more_storage: bool | None = None
     """Whether more storage than included is asked for."""
@@ -85,14 +88,13 @@ class Facts(Record):
     applied: Applied
     discount: Literal["gwangju", "youth"] | None
     youth: bool
-    staff_proof: str
-    """`staff_employment`, `staff_enrollment` or `staff_graduation`."""
+    staff_proof: StaffProof
     issued: dict[str, date]
     """Date of issue by kind."""
     valid: tuple[date, date]
     """Validity of SME and venture certificates."""
-    other_resource: str
-    """Name of a resource that is not applied for."""
+    other_offer: Offer
+    """A resource that is not applied for."""
     layout: int | None
     """For every document, if not None."""
     faults: tuple[str, ...]
@@ -110,7 +112,7 @@ def draw(rng: Random, terms: Terms, wish: Wish) -> Facts:
     o = organization(rng, category, terms, in_region=in_region, youth=youth, sole=sole)
     pi, staff = _two_people(rng, o, terms, same="pi-is-staff" in wish.faults)
     learned = category in ("university", "university_hospital") and "pi-is-staff" not in wish.faults
-    drawn = rng.choice(("staff_employment", "staff_enrollment", "staff_graduation"))
+    drawn = STAFF_PROOFS[rng.randrange(len(STAFF_PROOFS))]
     offers = [offer for offer in terms.offers if wish.resource in (None, offer.name)]
     offer = rng.choice(offers)
     return Facts(
@@ -118,12 +120,14 @@ def draw(rng: Random, terms: Terms, wish: Wish) -> Facts:
         pi=pi,
         staff=staff,
         offer=offer,
-        applied=_applied(rng, terms, wish, o, (pi, staff), offer, youth=youth, in_region=in_region),
+        applied=_applied(rng, terms, wish, o, (pi, staff), offer).model_copy(
+            update={"discount_name": f"{terms.region} 소재 기업(관)" if in_region else "청년기업" if youth else None}
+        ),
         discount="gwangju" if in_region else "youth" if youth else None,
         youth=youth,
         staff_proof=wish.staff_proof or (drawn if learned else "staff_employment"),
         issued=_issue_dates(rng, terms, wish),
-        other_resource=next((other.name for other in terms.offers if other.name != offer.name), "X100"),
+        other_offer=next((other for other in terms.offers if other.name != offer.name), offer),
         valid=_validity(rng, terms, expired="expired-certificate" in wish.faults),
         layout=wish.layout,
         faults=wish.faults,
@@ -141,33 +145,23 @@ def _two_people(rng: Random, o: Organization, terms: Terms, *, same: bool) -> tu
 
 
 def _applied(
-    rng: Random,
-    terms: Terms,
-    wish: Wish,
-    o: Organization,
-    people: tuple[Person, Person],
-    offer: Offer,
-    *,
-    youth: bool,
-    in_region: bool,
+    rng: Random, terms: Terms, wish: Wish, o: Organization, people: tuple[Person, Person], offer: Offer
 ) -> Applied:
-    size = rng.choice(offer.sizes)
-    topic = rng.choice(TOPICS)
-    wants_more = wish.more_storage if wish.more_storage is not None else rng.random() < 0.2
-    extra = rng.choice((5, 10, 20)) if wants_more or "storage-without-form" in wish.faults else 0
     pi, staff = people
+    size, topic = rng.choice(offer.sizes), rng.choice(TOPICS)
     department = next(d for d in ("전략기획실", "경영지원팀") if d != pi.department)
+    own_words = rng.choice(("1단계", "고도화", "실증"))
     return Applied(
         call_title=terms.title,
         agency=terms.agency,
         organization=o,
         business_number=o.business_number,
-        project=f"{o.name} {topic}" if rng.random() < 0.3 else f"{topic} ({rng.choice(('1단계', '고도화', '실증'))})",
+        project=f"{o.name} {topic}" if rng.random() < 0.3 else f"{topic} ({own_words})",
         topic=topic,
         resource=offer.name,
-        size_text=f"{size}장" if offer.unit == "card" else f"{size}PF",
+        size_text=offer.written(size),
         track=offer.track,
-        storage_tb=terms.included_storage_tb + extra,
+        storage_tb=terms.included_storage_tb + _extra_storage(rng, wish),
         included_tb=terms.included_storage_tb,
         pi=pi,
         staff=staff,
@@ -175,19 +169,17 @@ def _applied(
         staff_department=staff.department,
         category_name=CATEGORY_NAMES[o.category],
         region=terms.region,
-        discount_name=f"{terms.region} 소재 기업(관)" if in_region else "청년기업" if youth else None,
+        discount_name=None,
         written_on=terms.announced_on + timedelta(days=rng.randint(1, 10)),
         contacts="no-contacts" not in wish.faults,
         signed="unsigned-plan" not in wish.faults,
-        numbers=(
-            rng.randint(2, 90),
-            rng.randint(2, 9),
-            rng.randint(1, 7),
-            rng.randint(2, 12),
-            rng.randint(80, 97),
-            rng.randint(1, 5),
-        ),
+        numbers=tuple(rng.randint(*span) for span in ((2, 90), (2, 9), (1, 7), (2, 12), (80, 97), (1, 5))),
     )
+
+
+def _extra_storage(rng: Random, wish: Wish) -> int:
+    wants_more = wish.more_storage if wish.more_storage is not None else rng.random() < 0.2
+    return rng.choice((5, 10, 20)) if wants_more or "storage-without-form" in wish.faults else 0
 
 
 def _issue_dates(rng: Random, terms: Terms, wish: Wish) -> dict[str, date]:

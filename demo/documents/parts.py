@@ -7,6 +7,7 @@ from random import Random
 from demo.documents import certificates, forms, proofs
 from demo.documents.certificates import Certified
 from demo.documents.facts import Facts
+from demo.documents.forms import Applied
 from demo.documents.people import Person
 from demo.documents.proofs import Proof
 from demo.documents.sheet import LAYOUTS, Sheet
@@ -36,36 +37,44 @@ def _layout(rng: Random, facts: Facts) -> int:
 
 def _forms(rng: Random, facts: Facts) -> Iterator[Part]:
     a, has = facts.applied, facts.faults.__contains__
-
-    def part(kind: Kind, sheets: tuple[Sheet, ...], layout: int, person: Person | None, signed: bool = True) -> Part:
-        truth = DocumentFacts(
-            kind=kind,
-            person=person.name if person else None,
-            organization=forms.written_name(a, layout),
-            business_number=a.business_number if kind in ("application_plan", "usage_summary") else None,
-            signed=signed,
-        )
-        return Part(truth=truth, layout=layout, sheets=sheets, certificate=False)
-
     layout = _layout(rng, facts)
-    yield part("application_plan", forms.application_plan(a, layout), layout, None, a.signed)
+    yield _form(a, "application_plan", forms.application_plan(a, layout), layout)
     if not has("no-summary"):
         layout = _layout(rng, facts)
-        changes = {"project": f"{a.topic} 사업화"} if has("other-project") else {}
-        if has("other-resource"):
-            changes |= {"resource": facts.other_resource}
-        other = a.model_copy(update=changes)
-        yield part("usage_summary", forms.usage_summary(other, layout), layout, None)
-    signed = a.model_copy(update={"signed": not has("unsigned-consent")})
-    layout = _layout(rng, facts)
-    yield part("pi_consent", forms.consent(signed, layout, "pi"), layout, a.pi, signed.signed)
-    layout = _layout(rng, facts)
-    yield part(
-        "staff_consent", forms.consent(a.model_copy(update={"signed": True}), layout, "staff"), layout, a.staff
-    )
+        yield _form(a, "usage_summary", forms.usage_summary(_summarised(facts), layout), layout)
+    for who, kind in (("pi", PI_CONSENT), ("staff", STAFF_CONSENT)):
+        layout = _layout(rng, facts)
+        signer = a.model_copy(update={"signed": who == "staff" or not has("unsigned-consent")})
+        yield _form(signer, kind, forms.consent(signer, layout, who), layout, a.pi if who == "pi" else a.staff)
     if a.storage_tb > a.included_tb and not has("storage-without-form"):
         layout = _layout(rng, facts)
-        yield part("storage_request", forms.storage_request(a, layout), layout, None)
+        yield _form(a, "storage_request", forms.storage_request(a, layout), layout)
+
+
+PI_CONSENT: Kind = "pi_consent"
+STAFF_CONSENT: Kind = "staff_consent"
+
+
+def _form(a: Applied, kind: Kind, sheets: tuple[Sheet, ...], layout: int, person: Person | None = None) -> Part:
+    truth = DocumentFacts(
+        kind=kind,
+        person=person.name if person else None,
+        organization=forms.written_name(a, layout),
+        business_number=a.business_number if kind in ("application_plan", "usage_summary") else None,
+        signed=a.signed and kind != "usage_summary",
+    )
+    return Part(truth=truth, layout=layout, sheets=sheets, certificate=False)
+
+
+def _summarised(facts: Facts) -> Applied:
+    """What the summary says; something else than the form where that is wished for."""
+    changes = {}
+    if "other-project" in facts.faults:
+        changes["project"] = f"{facts.applied.topic} 사업화"
+    if "other-resource" in facts.faults:
+        other = facts.other_offer
+        changes |= {"resource": other.name, "size_text": other.written(other.sizes[0])}
+    return facts.applied.model_copy(update=changes)
 
 
 def _certified(rng: Random, facts: Facts, kind: str, person: Person) -> Certified:
@@ -90,38 +99,34 @@ def _certified(rng: Random, facts: Facts, kind: str, person: Person) -> Certifie
 
 
 def _certificates(rng: Random, facts: Facts) -> Iterator[Part]:
-    def part(kind: Kind, person: Person) -> Part:
-        layout = _layout(rng, facts)
-        c = _certified(rng, facts, kind, person)
-        match kind:
-            case "staff_enrollment":
-                sheet = certificates.enrollment(c, layout)
-            case "staff_graduation":
-                sheet = certificates.graduation(c, layout)
-            case "research_participation":
-                sheet = certificates.participation(c, layout, facts.applied.project, facts.pi)
-            case _:
-                sheet = certificates.employment(c, layout)
-        truth = DocumentFacts(
-            kind=kind,
-            person=person.name,
-            department=c.department,
-            organization=certificates.written_name(c, layout),
-            issued_on=c.issued_on,
-        )
-        return Part(truth=truth, layout=layout, sheets=(sheet,), certificate=True)
-
-    yield part("pi_employment", facts.pi)
+    yield _certificate(rng, facts, "pi_employment", facts.pi)
     if "no-staff-certificate" in facts.faults:
         return
-    match facts.staff_proof:
-        case "staff_graduation":
-            yield part("staff_graduation", facts.staff)
-            yield part("research_participation", facts.staff)
+    yield _certificate(rng, facts, facts.staff_proof, facts.staff)
+    if facts.staff_proof == "staff_graduation":
+        yield _certificate(rng, facts, "research_participation", facts.staff)
+
+
+def _certificate(rng: Random, facts: Facts, kind: Kind, person: Person) -> Part:
+    layout = _layout(rng, facts)
+    c = _certified(rng, facts, kind, person)
+    match kind:
         case "staff_enrollment":
-            yield part("staff_enrollment", facts.staff)
+            sheet = certificates.enrollment(c, layout)
+        case "staff_graduation":
+            sheet = certificates.graduation(c, layout)
+        case "research_participation":
+            sheet = certificates.participation(c, layout, facts.applied.project, facts.pi)
         case _:
-            yield part("staff_employment", facts.staff)
+            sheet = certificates.employment(c, layout)
+    truth = DocumentFacts(
+        kind=kind,
+        person=person.name,
+        department=c.department,
+        organization=certificates.written_name(c, layout),
+        issued_on=c.issued_on,
+    )
+    return Part(truth=truth, layout=layout, sheets=(sheet,), certificate=True)
 
 
 def _proof_kinds(facts: Facts) -> Iterator[Kind]:

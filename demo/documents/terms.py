@@ -17,6 +17,10 @@ class Offer(Record):
     """Sizes on offer, in the unit."""
     cards_per_unit: int = 1
 
+    def written(self, size: int) -> str:
+        """A size as people write it: `8장`, `2PF`."""
+        return f"{size}장" if self.unit == "card" else f"{size}PF"
+
 
 class Terms(Record):
     """The dates and limits around which samples are written."""

@@ -31,36 +31,34 @@ def write(documents: Sequence[Sequence[Sheet]], producer: str, rng: Random) -> W
     """
     sheets = [sheet for document in documents for sheet in document]
     match producer:
-        case "typst":
-            from demo.documents import to_typst
-
-            alone = [to_typst.pdf(document) for document in documents]
-            content = alone[0] if len(alone) == 1 else to_typst.pdf(sheets)
-            counts = tuple(map(page_count, alone))
-            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
-        case "reportlab":
-            from demo.documents import to_reportlab
-
-            content, counts = to_reportlab.pdf(documents)
+        case "typst" | "reportlab" | "libreoffice":
+            content, counts = _paged(documents, producer)
             return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
         case "docx" | "hwpx" | "hwp":
-            return Written(
-                suffix=f".{producer}",
-                content=_flowing(sheets, producer),
-                format=producer,
-                text_source="text",
-                pages=None,
-            )
-        case "libreoffice":
-            from demo.documents import to_docx
-
-            content = to_docx.libreoffice_pdf(sheets)
-            counts = (page_count(content),)
-            return Written(suffix=".pdf", content=content, format="pdf", text_source="text", pages=counts)
+            content = _flowing(sheets, producer)
+            return Written(suffix=f".{producer}", content=content, format=producer, text_source="text", pages=None)
         case "scan" | "photo":
             return _picture(sheets, producer, rng, tuple(len(document) for document in documents))
         case _:
             raise ValueError(f"no writer {producer!r}")
+
+
+def _paged(documents: Sequence[Sequence[Sheet]], producer: str) -> tuple[bytes, tuple[int, ...]]:
+    """A PDF with text, and the number of pages of each document in it."""
+    if producer == "reportlab":
+        from demo.documents import to_reportlab
+
+        return to_reportlab.pdf(documents)
+    if producer == "libreoffice":
+        from demo.documents import to_docx
+
+        content = to_docx.libreoffice_pdf([sheet for document in documents for sheet in document])
+        return content, (page_count(content),)
+    from demo.documents import to_typst
+
+    alone = [to_typst.pdf(document) for document in documents]
+    whole = alone[0] if len(alone) == 1 else to_typst.pdf([sheet for document in documents for sheet in document])
+    return whole, tuple(map(page_count, alone))
 
 
 def page_count(pdf: bytes) -> int:
