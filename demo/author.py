@@ -9,9 +9,11 @@ from demo.mails import Client, Letter, write
 from models.call import Call
 from models.decision import Disposition
 from models.record import Record
+from models.times import in_seoul
 
 GREETING = "안녕하세요. {organization} {name}입니다."
 CLOSING = "확인 부탁드립니다.\n감사합니다.\n\n{name} 드림\n{organization} {department}\nT. {phone}"
+MORNING = 8
 USUAL = "제출서류를 첨부와 같이 제출합니다."
 
 
@@ -71,10 +73,15 @@ class Author:
         self._terms = terms_of(call)
 
     def at(self, twelfths: float, seconds: int = 0) -> datetime:
-        """A moment in the window, in twelfths of its length, so that the story fits a window of any length."""
+        """A moment in the window, in twelfths of its length, so that the story fits a window of any length.
+
+        Where twelfths are longer than a day, nobody writes at night.
+        """
         window = self.call.window
-        length = int((window.closes_at - window.opens_at).total_seconds())
-        return window.opens_at + timedelta(seconds=int(length * twelfths / 12) + seconds)
+        twelfth = (window.closes_at - window.opens_at) / 12
+        moment = (window.opens_at + twelfth * twelfths + timedelta(seconds=seconds)).replace(microsecond=0)
+        night = in_seoul(moment).hour < MORNING and twelfth > timedelta(days=1)
+        return moment + timedelta(hours=MORNING) if night else moment
 
     def resource(self, number: int) -> str:
         """Name of a resource on offer; numbers beyond the last begin again."""

@@ -84,7 +84,7 @@ def loose(author: Author) -> Iterator[StoryMail]:
     yield author.mail("압축하지 않고 서류를 낱개로 첨부했다", sent, "bad_format", "no-archive")
     again = Sent(
         sender=sender,
-        received_at=author.at(3.2, 40),
+        received_at=sent.received_at + timedelta(hours=2, minutes=7),
         subject=f"Re: {title}",
         attachments=((f"{title}.zip", zip_bytes(sender.files, "cp949")),),
         text="안내하신 대로 압축하여 다시 제출합니다.",
