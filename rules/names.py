@@ -1,12 +1,13 @@
 """Subject and archive name together: do they keep the rule, contradict each other, or break it (contract §2)?"""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from models.call import Call
 from models.decision import NameReading, Resource
 from models.mail import Attachment, OpenedMail
 from models.record import Record
-from rules.naming import read_archive_name, read_subject
+from rules.naming import NONE, read_archive_name, read_bare, read_subject
 from rules.text import organization_key, squash
 
 Verdict = Literal["kept", "doubtful", "broken", "none"]
@@ -39,18 +40,9 @@ class Names(Record):
 
 def read_names(mail: OpenedMail, call: Call) -> Names:
     """Reads and compares the names of one mail."""
-    naming, offers = call.naming, call.resources
     archives = _archives(mail, call)
-    loose = tuple(
-        a
-        for a in mail.attachments
-        if not a.inline and a not in archives and _is_document(a, call) and not _is_archive(a, call)
-    )
-    subject = read_subject(mail.subject, naming, offers)
-    readings = [read_archive_name(a.name, naming, offers) for a in archives or loose]
-    if not archives:  # a form of ours that somebody attaches to a question is near the rule, too
-        readings = [reading for reading in readings if reading.state != "near"]
-    best = min(readings, key=lambda r: _ORDER.index(r.state), default=NameReading(state="none"))
+    loose = tuple(a for a in mail.attachments if not a.inline and not _is_archive(a, call) and _is_document(a, call))
+    subject, best = _readings(mail, archives, loose, call)
     verdict, reasons = _compare(subject, best, call, bool(archives))
     organization = subject.organization or best.organization
     resource = _joint_resource(subject.resource, best.resource)
@@ -70,6 +62,28 @@ def read_names(mail: OpenedMail, call: Call) -> Names:
 _ORDER = ("kept", "recoverable", "near", "none")
 
 
+def _readings(
+    mail: OpenedMail, archives: tuple[Attachment, ...], loose: tuple[Attachment, ...], call: Call
+) -> tuple[NameReading, NameReading]:
+    """The subject, and the name nearest to the rule of the archive, or else of what stands in its place."""
+    naming, offers = call.naming, call.resources
+    subject = read_subject(mail.subject, naming, offers)
+    if archives:
+        best = _best(read_archive_name(archive.name, naming, offers) for archive in archives)
+        bare = _best(read_bare(archive.name, naming, offers) for archive in archives)
+        if subject.state == "none":
+            subject = read_bare(mail.subject, naming, offers)
+        return subject, bare if best.state == "none" else best
+    links = _best(read_archive_name(link.name, naming, offers) for link in mail.links)
+    documents = [read_archive_name(document.name, naming, offers) for document in loose]
+    # a form of ours that somebody attaches to a question is no sign of a submission
+    return subject, _best([links, *(reading for reading in documents if reading.state != "near")])
+
+
+def _best(readings: Iterable[NameReading]) -> NameReading:
+    return min(readings, key=lambda reading: _ORDER.index(reading.state), default=NONE)
+
+
 def _is_archive(attachment: Attachment, call: Call) -> bool:
     """By content; a file of no known content that is named like an archive is a damaged archive."""
     if attachment.kind == "archive":
@@ -79,15 +93,23 @@ def _is_archive(attachment: Attachment, call: Call) -> bool:
 
 
 def _is_document(attachment: Attachment, call: Call) -> bool:
-    return attachment.kind in ("document", "image") or attachment.format in call.naming.loose_document_formats
+    """By content. A picture only in a format of scans and photographs: logos of signatures are attached, too."""
+    return attachment.kind == "document" or attachment.format in call.naming.loose_document_formats
 
 
 def _archives(mail: OpenedMail, call: Call) -> tuple[Attachment, ...]:
+    """Of equal contents the one whose name is nearest to the rule."""
     found: dict[str, Attachment] = {}
     for attachment in mail.attachments:
         if _is_archive(attachment, call):
-            found.setdefault(attachment.sha256, attachment)
+            other = found.get(attachment.sha256)
+            if other is None or _distance(attachment, call) < _distance(other, call):
+                found[attachment.sha256] = attachment
     return tuple(found.values())
+
+
+def _distance(attachment: Attachment, call: Call) -> int:
+    return _ORDER.index(read_archive_name(attachment.name, call.naming, call.resources).state)
 
 
 def _compare(
@@ -106,8 +128,9 @@ def _compare(
         reasons.append("subject-recoverable")
     if has_archive and archive.state != "kept":
         reasons.append("archive-name-recoverable")
-    if any("size-unusual" in reading.problems for reading in told):
-        reasons.append("size-unusual")
+    for doubt in ("size-unusual", "resource-ambiguous"):
+        if any(doubt in reading.problems for reading in told):
+            reasons.append(doubt)
     if not has_archive and subject.state == "kept":
         return "kept", ()
     return ("doubtful", tuple(reasons)) if reasons else ("kept", ())

@@ -1,19 +1,26 @@
 """The naming rule (§5 ③): `{fixed part}_{organisation}_{resource}`, kept, recoverable, near, or none of it.
 
-kept          25년 지역 인프라 기반 GPU 이용신청_한빛_A100 8장      Re: 25년지역인프라기반 gpu이용신청 _ 한빛 _ a100
-recoverable   2025년 GPU 이용신청-한빛-A100                       organisation and resource certain, form not
+kept          25년 지역 인프라 기반 GPU 이용신청_한빛_A100 8장
+kept          Re: 25년지역인프라기반 gpu이용신청 _ 한빛 _ a100     white space, case and prefixes do not count
+kept          25년 지역 인프라 기반 GPU 이용신청_한빛_신청서_A100    the organisation may hold `_`: 한빛_신청서
+recoverable   2025년 GPU 이용신청-한빛-A100                        organisation and resource certain, form not
+recoverable   25년 지역 인프라 기반 GPU 이용신청_한빛_A100, H100    organisation certain, which resource is not
 near          25년 지역 인프라 기반 GPU 이용신청_한빛              the resource is missing
+near          25년 지역 인프라 기반 GPU 이용신청_한빛_V100         the resource is not on offer
 none          문의드립니다
+
+A name to the letter is read by its separators, any other by its words (`rules/wording.py`).
 """
 
 import re
+from functools import lru_cache
 
 from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
-from rules.resources import ResourceReading, holds_accelerator_word, read_resource
-from rules.text import fold, squash, tidy
+from rules.resources import find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
+from rules.text import bare_organization, squash, tidy
+from rules.wording import fixed_places, is_noise, join_names, trim
 
-SEPARATORS = r"[\s_\-‐-―/|,:;·~()\[\]{}<>「」]+"
 Offers = tuple[ResourceOffer, ...]
 NONE = NameReading(state="none")
 
@@ -25,34 +32,18 @@ def read_subject(subject: str, naming: Naming, offers: Offers) -> NameReading:
 
 def read_archive_name(name: str | None, naming: Naming, offers: Offers) -> NameReading:
     """How an archive's file name reads, without its extension."""
-    stem = tidy(name or "")
-    for suffix in sorted(naming.archive_suffixes, key=len, reverse=True):
-        if stem.casefold().endswith(suffix) and len(stem) > len(suffix):
-            stem = stem[: -len(suffix)]
-            break
-    return _read(stem.strip(), naming, offers)
+    return _read(_stem(name, naming), naming, offers)
 
 
-def _without_prefixes(subject: str, naming: Naming) -> str:
-    tags = "|".join(re.escape(tidy(tag)) for tag in naming.gateway_tags)
-    prefixes = "|".join(re.escape(tidy(prefix)) for prefix in naming.subject_prefixes)
-    leading = re.compile(rf"^(?:(?:{tags})|(?:{prefixes})\s*(?:\[\d+\]|\(\d+\))?\s*:)\s*", re.IGNORECASE)
-    while True:
-        shorter = leading.sub("", subject, count=1)
-        if shorter == subject:
-            return subject
-        subject = shorter
-
-
-def _read(text: str, naming: Naming, offers: Offers) -> NameReading:
-    rest = _after(text, naming.fixed_part)
-    if rest is not None and rest.lstrip().startswith(naming.separator):
-        reading = _read_exactly(rest.lstrip()[1:], naming, offers)
-        if reading is not None:
-            return reading
-    if not is_near(text, naming):
+def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
+    """How `{organisation}_{resource}` without any word of the fixed part reads: `recoverable` or `none`."""
+    stem = _stem(name, naming)
+    organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
+    found = read_exactly(trim(last), offers)
+    organization = _named(trim(organization), naming)
+    if not dash or not organization or is_noise(organization) or found.resource is None:
         return NONE
-    return _read_loosely(text, naming, offers)
+    return _recovered(organization, found.resource, _size_problems(found.certainty))
 
 
 def is_near(text: str, naming: Naming) -> bool:
@@ -61,13 +52,46 @@ def is_near(text: str, naming: Naming) -> bool:
     return any(all(squash(word) in squashed for word in group) for group in naming.distinctive_words)
 
 
+def _stem(name: str | None, naming: Naming) -> str:
+    stem = tidy(name or "")
+    for suffix in sorted(naming.archive_suffixes, key=len, reverse=True):
+        if stem.casefold().endswith(suffix) and len(stem) > len(suffix):
+            return stem[: -len(suffix)].strip()
+    return stem
+
+
+@lru_cache(maxsize=8)
+def _leading(naming: Naming) -> re.Pattern[str]:
+    words = [re.escape(tidy(prefix)) for prefix in naming.subject_prefixes]
+    marks = [re.escape(tidy(tag)) for tag in naming.gateway_tags]
+    if words:
+        marks.append(rf"(?:{'|'.join(words)})\s?(?:\[[0-9]{{1,4}}\]|\([0-9]{{1,4}}\))?\s?:")
+    return re.compile(rf"(?:(?:{'|'.join(marks) or '(?!)'})\s?)*", re.IGNORECASE)
+
+
+def _without_prefixes(subject: str, naming: Naming) -> str:
+    match = _leading(naming).match(subject)
+    return subject[match.end() :] if match else subject
+
+
+def _read(text: str, naming: Naming, offers: Offers) -> NameReading:
+    rest = _after(text, naming.fixed_part)
+    if rest is not None and rest.lstrip().startswith(naming.separator):
+        reading = _read_exactly(rest.lstrip()[len(naming.separator) :], naming, offers)
+        if reading is not None:
+            return reading
+    elif not is_near(text, naming):
+        return NONE
+    return _read_loosely(text, naming, offers)
+
+
 def _after(text: str, fixed: str) -> str | None:
     """What follows the fixed part, white space and letter case not counting; None if the text does not begin so."""
     wanted, position = squash(fixed), 0
     for index, char in enumerate(text):
         if position == len(wanted):
             return text[index:]
-        for letter in squash(char):
+        for letter in "" if char.isspace() else char.casefold():
             if position == len(wanted) or letter != wanted[position]:
                 return None
             position += 1
@@ -75,126 +99,107 @@ def _after(text: str, fixed: str) -> str | None:
 
 
 def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | None:
-    """`{organisation}_{resource}` to the letter; None if it is worth reading it loosely."""
+    """`{organisation}_{resource}` to the letter; None if it has to be read by its words."""
     organization, separator, last = (part.strip() for part in rest.rpartition(naming.separator))
-    if re.search(r"\s\(\d{1,2}\)$", last):
-        return None  # a browser's count of copies, not a size
-    if not separator or not organization or _is_placeholder(organization, naming.placeholders.organization):
+    parts = [part.strip() for part in organization.split(naming.separator)]
+    if not separator or not all(parts) or not _named(organization, naming):
         return None
-    found = read_resource(last, offers)
-    if found.resource is None or found.certainty not in ("exact", "unusual"):
+    if any(is_resource_or_size(part, offers) for part in parts):
+        return None  # `한빛_2PF_HPC`, `한빛_A100_H100`: hardly the organisation's name
+    found = read_exactly(last, offers)
+    if found.resource is None:
         return None
     if found.certainty == "unusual":
-        return _recovered(organization, found.resource, ("size-unusual",))
+        return _recovered(organization, found.resource, _size_problems(found.certainty))
     return NameReading(state="kept", organization=organization, resource=found.resource)
 
 
 def _read_loosely(text: str, naming: Naming, offers: Offers) -> NameReading:
-    before, rest = _strip_fixed_words(text, naming, offers)
-    organization, found, surplus = _split_resource(rest, offers)
+    """Organisation and resource by the words around them; where they repeat words of the fixed part, once more."""
+    reading = NONE
+    for begin, end in fixed_places(text, naming, offers):
+        before, rest = trim(text[:begin]), text[end:].strip()
+        reading = _read_words(before, rest, naming, offers)
+        if reading.organization or reading.state == "recoverable":
+            return reading
+    return reading
+
+
+def _read_words(before: str, rest: str, naming: Naming, offers: Offers) -> NameReading:
+    found = find_resource(rest, naming.separator, offers)
+    elsewhere = find_resource(before, naming.separator, offers)
+    if found is None and elsewhere is not None:
+        rest, before, found, elsewhere = before, rest, elsewhere, None
     if found is None:
-        return _read_without_resource(rest, before, naming)
-    organization = organization or before or surplus
-    if _is_placeholder(organization, naming.placeholders.organization):
-        organization = ""
+        return _read_without_resource(rest or before, before, naming)
+    organization = _organization(rest[: found.start], naming, offers)
+    organization = organization or _named(trim(before), naming) or _named(trim(rest[found.end :]), naming)
+    named = {reading.resource.name for reading in (found, elsewhere) if reading and reading.resource}
+    if found.certainty == "ambiguous" or len(named) > 1:
+        return _ambiguous(organization, rest[: found.end], naming, offers)
+    if found.resource is None:
+        return _near(organization, "resource-unknown")
     if not organization:
         return NameReading(state="near", resource=found.resource, problems=("organization-missing",))
-    if found.certainty == "ambiguous":
-        return NameReading(state="recoverable", organization=organization, problems=("resource-ambiguous",))
-    if found.resource is None:
-        return NameReading(state="near", organization=organization, problems=("resource-unknown",))
-    return _recovered(organization, found.resource, ("size-unusual",) if found.certainty == "unusual" else ())
+    return _recovered(organization, found.resource, _size_problems(found.certainty))
+
+
+def _ambiguous(organization: str, named: str, naming: Naming, offers: Offers) -> NameReading:
+    """Two resources; where the first stands in the organisation's place, nobody can say that none is named."""
+    first = trim(named.split(naming.separator)[0]) or trim(named.lstrip(naming.separator).split(naming.separator)[0])
+    in_place = naming.separator in trim(named) and is_resource_or_size(first, offers)
+    if not organization and not in_place:
+        return _near("", "resource-ambiguous")
+    return NameReading(state="recoverable", organization=organization or None, problems=("resource-ambiguous",))
 
 
 def _read_without_resource(rest: str, before: str, naming: Naming) -> NameReading:
     """No resource on offer is named: what is missing, and what stands in its place?"""
-    parts = [part for part in (_trim(part) for part in rest.split(naming.separator)) if part]
-    words = re.split(SEPARATORS, rest)
-    unknown = any(holds_accelerator_word(word) for word in words if word)
+    parts = [part for part in map(trim, rest.split(naming.separator)) if part]
+    words = [trim(word) for word in re.split(r"[\s_\-]+", rest)]
+    unknown = any(holds_accelerator_word(word) for word in words)
+    organization = "".join(parts)
     if len(parts) > 1:
         organization, last = naming.separator.join(parts[:-1]), parts[-1]
-        unknown = unknown or not _is_placeholder(last, naming.placeholders.resource)
-    else:
-        organization = "" if unknown and len(words) < 2 else "".join(parts)
-    organization = organization or before
-    if _is_placeholder(organization, naming.placeholders.organization):
-        organization = ""
+        unknown = unknown or not (_is_placeholder(last, naming.placeholders.resource) or is_noise(last))
+    elif unknown:
+        organization = join_names(word for word in words if not holds_accelerator_word(word))
+    organization = _named(organization, naming) or _named(trim(before), naming)
+    return _near(organization, "resource-unknown" if unknown else "resource-missing")
+
+
+def _near(organization: str, problem: str) -> NameReading:
     missing = () if organization else ("organization-missing",)
-    problem = "resource-unknown" if unknown else "resource-missing"
     return NameReading(state="near", organization=organization or None, problems=(*missing, problem))
 
 
-def _recovered(organization: str, resource: Resource, problems: tuple[str, ...]) -> NameReading:
-    return NameReading(state="recoverable", organization=organization, resource=resource, problems=problems)
+def _organization(before: str, naming: Naming, offers: Offers) -> str:
+    """The organisation in what stands before the resource, without makers' names, tracks and further resources."""
+    tracks = "|".join(re.escape(tidy(offer.track)).replace(r"\ ", r"\s?") for offer in offers)
+    lead = rf"[\s_(\[-]*(?:NVIDIA|엔비디아|GPU|가속기|기본자원|{tracks})[\s_(\[:-]*$"
+    while (shorter := re.sub(lead, "", before[-60:], flags=re.IGNORECASE)) != before[-60:]:
+        before = before[:-60] + shorter
+    parts = [part for part in map(trim, before.split(naming.separator)) if part]
+    return _named(trim(naming.separator.join(p for p in parts if not is_resource_or_size(p, offers))), naming)
 
 
-def _strip_fixed_words(text: str, naming: Naming, offers: Offers) -> tuple[str, str]:
-    """What stands before the words of the fixed part, and what follows them."""
-    pieces = [match.span() for match in re.finditer(rf"(?:(?!{SEPARATORS[:-1]}).)+", text)]
-    names = {fold(offer.name) for offer in offers}
-    fixed = [fold(text[a:b]) not in names and _is_fixed_word(text[a:b], naming) for a, b in pieces]
-    first = next((i for i, is_fixed in enumerate(fixed) if is_fixed), None)
-    if first is None:
-        return "", text
-    last = first
-    while last + 1 < len(pieces) and fixed[last + 1]:
-        last += 1
-    before = _trim(text[: pieces[first][0]])
-    return before, text[pieces[last][1] :].strip()
-
-
-def _is_fixed_word(word: str, naming: Naming) -> bool:
-    """A word of the fixed part, several written together, a year written longer, or one letter mistyped."""
-    squashed, words = squash(word), [squash(part) for part in naming.fixed_part.split()]
-    if squashed in _runs(words) or squashed in {squash(w) for group in naming.distinctive_words for w in group}:
-        return True
-    if re.fullmatch(r"(?:20)?\d\d년?도?", squashed):
-        return squashed[-3:].startswith(words[0][:2]) or words[0][:2] in squashed
-    return any(_one_letter_off(squashed, part) for part in words if len(part) > 2)
-
-
-def _runs(words: list[str]) -> set[str]:
-    """All words and runs of adjacent words, also with their common shortenings `신청서` and `신청`."""
-    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    endings = {run + "서" for run in runs if run.endswith("신청")} | {"신청", "신청서"}
-    return runs | endings
-
-
-def _one_letter_off(left: str, right: str) -> bool:
-    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
-
-
-def _split_resource(rest: str, offers: Offers) -> tuple[str, ResourceReading | None, str]:
-    """Organisation before the resource, the resource, and what stands behind it."""
-    names = "|".join(re.escape(offer.name) for offer in offers)
-    match = re.search(rf"(?<![A-Za-z0-9])(?:{names})(?![A-WYZa-wyz]|x(?!\d)|\d{{3,}})", rest, re.IGNORECASE)
-    if match is None:
-        return _trim(rest), None, ""
-    tail = rest[match.start() :]
-    joined = re.sub(r"^(\S+?)_(\d)", r"\1 \2", tail)  # `HPC_2PF`: the separator stands inside the resource
-    size = re.match(r"[A-Za-z0-9]+(?:[\s*x×(\-]*\d{1,3}(?:\.\d+)?\s*(?:장|개|PF)?\)?)?", joined, re.IGNORECASE)
-    behind = _trim(joined[size.end() :]) if size else ""
-    browser_copy = re.fullmatch(r"[A-Za-z0-9]+\s\(\d\)\s*", tail)
-    piece = match.group() if browser_copy else joined
-    organization = re.sub(rf"(?:{SEPARATORS})?(?:NVIDIA|엔비디아|GPU)$", "", _trim(rest[: match.start()]), flags=re.I)
-    return _trim(organization), read_resource(_cut(piece, offers), offers), behind
-
-
-def _cut(piece: str, offers: Offers) -> str:
-    """The resource with its size, without words that follow it, unless they name another resource on offer."""
-    names = {fold(offer.name) for offer in offers}
-    several = [word for word in re.split(SEPARATORS + r"|[+&]", fold(piece)) if word in names]
-    if len(set(several)) > 1:
-        return piece
-    match = re.match(
-        r"[A-Za-z0-9]+(?:[\s*x×(:\-]*\d+(?:\.\d+)?\s*(?:장|PF)\)?|[\s*]+\d{1,3}\)?\s*$)?", piece, re.IGNORECASE
-    )
-    return match.group() if match else piece
-
-
-def _trim(text: str) -> str:
-    return re.sub(rf"^{SEPARATORS}|{SEPARATORS}$", "", text)
+def _named(organization: str, naming: Naming) -> str:
+    """The organisation, or nothing if it is a blank of the form, noise of file names, or no name at all."""
+    forms = naming.corporate_forms
+    bare = bare_organization(organization, forms)
+    blanks = {bare_organization(blank, forms) for blank in naming.placeholders.organization}
+    if not any(char.isalnum() for char in bare) or bare in blanks or squash(organization) in blanks:
+        return ""
+    return organization
 
 
 def _is_placeholder(text: str, placeholders: tuple[str, ...]) -> bool:
     return squash(text) in {squash(placeholder) for placeholder in placeholders}
+
+
+def _size_problems(certainty: str) -> tuple[str, ...]:
+    return ("size-unusual",) if certainty == "unusual" else ()
+
+
+def _recovered(organization: str, resource: Resource, problems: tuple[str, ...]) -> NameReading:
+    return NameReading(state="recoverable", organization=organization, resource=resource, problems=problems)

@@ -1,22 +1,28 @@
 """Reading the resource part of a name: which resource on offer, of what size, and how surely.
 
 A100, A100 8, A100 8장, A100*8장, A100 8), HPC, HPC 2PF      as the announcement writes them
-A100(8장), NVIDIA A100, HPC-2PF                              certain, though written otherwise
+A100(8장), NVIDIA A100, A-100, HPC-2PF                       certain, though written otherwise
 A100 4                                                       an unusual size: a person decides
+A100, H100                                                   ambiguous: a person decides
 V100, HPC 4PF                                                not on offer
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Literal
+from itertools import pairwise
 
 from models.call import ResourceOffer
 from models.decision import Resource
 from models.record import Record
+from rules.sizes import Certainty, Size, in_offer, is_size, read_size
 from rules.text import fold, squash
 
-Certainty = Literal["exact", "loose", "unusual", "ambiguous", "unknown"]
+_ACCELERATOR = re.compile(
+    r"(?:rtx|gtx|tesla|quadro|gaudi|tpu|npu|gh|gb|mi|[abhvlpt])-?\d{2,4}[a-z]{0,5}\d{0,2}|hpc\S*|\d+pf|gpu\d*"
+)
+_OTHER_CARD = re.compile(r"(?<![a-z0-9])(?:rtx|gtx|tesla|quadro|gh|gb|mi|[abhvlp])\s?-?\d{2,4}(?![0-9])")
+_HANGUL = r"[가-힣]"
 
 
 class ResourceReading(Record):
@@ -25,71 +31,108 @@ class ResourceReading(Record):
     certainty: Certainty
     """`exact` to the letter, `loose` but certain, `unusual` in size, `ambiguous` between several, `unknown` here."""
     resource: Resource | None = None
+    start: int = 0
+    """Where resource and size begin in the text."""
+    end: int = 0
+    """Where resource and size end."""
 
 
 UNKNOWN = ResourceReading(certainty="unknown")
 
 
-def read_resource(text: str, offers: Sequence[ResourceOffer]) -> ResourceReading:
-    """The resource that `text` (the last part of a name, or a piece that holds it) asks for."""
+class _Mention(Record):
+    """A place where a text names a resource on offer."""
+
+    offer: ResourceOffer
+    start: int
+    end: int
+    glued: bool
+    """Written together with a Korean word, as in `A100솔루션`."""
+
+
+def read_exactly(text: str, offers: Sequence[ResourceOffer]) -> ResourceReading:
+    """The resource to the letter of the announcement: `exact`, `unusual` in size, or else `unknown`."""
     folded = fold(text)
-    named = [offer for offer in offers if _holds(folded, offer.name)]
-    if len(named) != 1:
-        return ResourceReading(certainty="ambiguous") if named else UNKNOWN
-    return _read_size(folded, named[0])
+    for offer in offers:
+        joint = r"\s+|\s*\*\s*" if offer.unit == "card" else r"\s+"
+        unit = "장?" if offer.unit == "card" else "pf"
+        pattern = rf"{re.escape(fold(offer.name))}(?:(?:{joint})([0-9]{{1,3}})\s*{unit}\s*\)?)?"
+        if match := re.fullmatch(pattern, folded):
+            if match.group(1) is None:
+                return _reading(offer, Size(certainty="exact", size=offer.standard_size))
+            size = in_offer(int(match.group(1)), offer, named_unit=True)
+            exact = size.model_copy(update={"certainty": "exact"}) if size.certainty == "loose" else size
+            return _reading(offer, exact)
+    return UNKNOWN
 
 
-def _holds(folded: str, name: str) -> bool:
-    """Whether the name stands in the text as a word of its own (`A100`, not `RA1000`); a size may follow directly."""
-    return re.search(rf"(?<![a-z0-9]){re.escape(fold(name))}(?![a-wyz]|x(?!\d)|\d{{3,}})", folded) is not None
+def find_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) -> ResourceReading | None:
+    """The resource that a tidied text asks for, however it is written; None if it names none that is on offer."""
+    mentions = _mentions(text, offers)
+    if not mentions:
+        return None
+    starts = [0, *(match.end() for match in re.finditer(re.escape(separator), text)), len(text) + 1]
+    chosen: list[_Mention] = []
+    for first, behind in reversed(list(pairwise(starts))):
+        chosen = chosen or [m for m in mentions if first <= m.start < behind and not m.glued]
+    chosen = chosen or mentions[-1:]
+    whole = [m for m in mentions if m.offer != chosen[0].offer and _stands_alone(text, m, separator)]
+    rivals = [m for m in chosen if m.offer != chosen[0].offer] + whole
+    start = min(m.start for m in (*chosen, *whole))
+    if rivals or _names_other_card(text, chosen[0].start, mentions):
+        return ResourceReading(certainty="ambiguous", start=start, end=max(m.end for m in mentions))
+    mention = chosen[0]
+    size = read_size(text[: mention.start].casefold(), text[mention.end :].casefold(), mention.offer)
+    reading = _reading(mention.offer, size)
+    return reading.model_copy(update={"start": mention.start - size.lead, "end": mention.end + size.tail})
 
 
-def _read_size(folded: str, offer: ResourceOffer) -> ResourceReading:
-    name = re.escape(fold(offer.name))
-    unit = "장" if offer.unit == "card" else "pf"
-    # as announced: a number of the unit; for cards the unit may be missing, and the bracket of the example stay
-    number = r"(\d{1,3})"
-    exact = rf"{name}(?:(?:\s+|\s*\*\s*){number}\s*{unit if offer.unit == 'petaflop' else f'(?:{unit})?'}\s*\)?)?"
-    match = re.fullmatch(exact, folded)
-    if match:
-        return _sized(offer, match.group(1), "exact")
-    rest = re.sub(rf"(?<![a-z0-9]){name}", " ", folded, count=1)
-    if fraction := re.search(rf"\d+\.\d+\s*{unit}", rest):
-        return ResourceReading(certainty="unusual", resource=_resource(offer, None, bool(fraction)))
-    stated = re.findall(rf"{number}\s*{unit}", rest) or re.findall(rf"^\s*[*x×:(-]?\s*{number}\s*\)?\s*$", rest)
-    if offer.unit == "petaflop" and not stated and (cards := re.findall(rf"{number}\s*장", rest)):
-        whole, left = divmod(int(cards[0]), offer.cards_per_unit)
-        if left:
-            return ResourceReading(certainty="unusual", resource=_resource(offer, None, False))
-        stated = [str(whole)]
-    if len(set(stated)) > 1:
-        return ResourceReading(certainty="unusual", resource=_resource(offer, None, False))
-    return _sized(offer, stated[0] if stated else None, "loose")
-
-
-def _sized(offer: ResourceOffer, number: str | None, certainty: Certainty) -> ResourceReading:
-    if number is None:
-        return ResourceReading(certainty=certainty, resource=_resource(offer, offer.standard_size, False))
-    size = int(number)
-    if size in offer.sizes:
-        return ResourceReading(certainty=certainty, resource=_resource(offer, size, True))
-    if offer.unit == "petaflop":
-        return UNKNOWN  # a size beyond the offer is another resource: `HPC 4PF`
-    return ResourceReading(certainty="unusual", resource=_resource(offer, size, True))
-
-
-def _resource(offer: ResourceOffer, size: int | None, stated: bool) -> Resource:
-    digit = re.search(r"\d", unicodedata.normalize("NFKC", offer.track))
-    return Resource(
-        name=offer.name,
-        cards=size * offer.cards_per_unit if size else None,
-        petaflops=size if offer.unit == "petaflop" else None,
-        track=int(digit.group()) if digit else None,
-        stated=stated,
-    )
+def is_resource_or_size(text: str, offers: Sequence[ResourceOffer]) -> bool:
+    """Whether the text is nothing but a resource on offer or a size: hardly the name of an organisation."""
+    folded = fold(text)
+    return read_exactly(folded, offers).certainty != "unknown" or is_size(folded)
 
 
 def holds_accelerator_word(text: str) -> bool:
     """Whether the text looks like some accelerator at all, on offer or not (`V100`, `RTX4090`, `HPC 4PF`)."""
-    pattern = r"(?:rtx|gtx|tesla|gaudi|tpu|npu|hpc|[abhvlpt])\d{2,4}[a-z]{0,2}\d{0,2}|hpc\S*|\d+pf|gpu\d*"
-    return re.fullmatch(pattern, squash(text)) is not None
+    return _ACCELERATOR.fullmatch(squash(text)) is not None
+
+
+def _mentions(text: str, offers: Sequence[ResourceOffer]) -> list[_Mention]:
+    """In order of place. `A100` is none in `RA1000`, `A1000` or `A100X`; a size may follow directly: `A100x8`."""
+    found = []
+    for offer in offers:
+        name = r"[\s-]?".join(re.escape(run) for run in re.findall(r"[A-Za-z]+|[0-9]+", offer.name))
+        behind = r"(?!0|[0-9]{3}|[a-z])|(?=x\s?[0-9]|sxm|pcie|nvl|gpu)"
+        pattern = rf"(?:(?<![a-z0-9])|(?<=[0-9]x))(?:{name})(?:{behind})"
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            glued = re.match(_HANGUL, text[match.end() :]) or re.search(_HANGUL + "$", text[: match.start()][-1:])
+            found.append(_Mention(offer=offer, start=match.start(), end=match.end(), glued=bool(glued)))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _stands_alone(text: str, mention: _Mention, separator: str) -> bool:
+    """Whether the mention fills the place between two separators."""
+    before = text[: mention.start].rstrip()
+    after = text[mention.end :].lstrip()
+    return (not before or before.endswith(separator)) and (not after or after.startswith(separator))
+
+
+def _names_other_card(text: str, start: int, mentions: Sequence[_Mention]) -> bool:
+    """Whether a card that is not on offer stands beside the chosen one: `A100, V100`."""
+    places = {mention.start for mention in mentions}
+    return any(m.start() + start not in places for m in _OTHER_CARD.finditer(text[start:].casefold()))
+
+
+def _reading(offer: ResourceOffer, size: Size) -> ResourceReading:
+    if size.certainty in ("unknown", "ambiguous"):
+        return ResourceReading(certainty=size.certainty)
+    digit = re.search(r"\d", unicodedata.normalize("NFKC", offer.track))
+    resource = Resource(
+        name=offer.name,
+        cards=size.size * offer.cards_per_unit if size.size else None,
+        petaflops=size.size if offer.unit == "petaflop" else None,
+        track=int(digit.group()) if digit else None,
+        stated=size.stated,
+    )
+    return ResourceReading(certainty=size.certainty, resource=resource)

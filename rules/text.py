@@ -1,28 +1,50 @@
-"""Comparing Korean names as people do: width, case and white space do not count."""
+"""Comparing Korean names as people do: width, case, white space and invisible characters do not count."""
 
 import re
 import unicodedata
+from functools import lru_cache
+
+LONGEST = 2000
+"""Characters of a name that are looked at. A longer one ends in `CUT`, so that it never keeps a rule by accident."""
+CUT = "…"
+_BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800"), " ")
+_INVISIBLE = frozenset(("Cf", "Cc", "Cs"))
 
 
+def tidy(text: str) -> str:
+    """NFKC, white space collapsed and trimmed, invisible characters dropped; letter case kept, for showing."""
+    seen = " ".join(text.translate(_BLANKS).split())
+    if len(seen) > LONGEST:  # normalising takes quadratic time on a long run of combining marks
+        seen = seen[:LONGEST] + CUT
+    seen = "".join(char for char in seen if not _is_invisible(char))
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
+
+
+def _is_invisible(char: str) -> bool:
+    """Zero-width spaces, byte-order marks, direction marks, variation selectors: people neither type nor see them."""
+    return unicodedata.category(char) in _INVISIBLE or "\ufe00" <= char <= "\ufe0f"
+
+
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
-    """`text` in NFKC and lower case, white space collapsed and trimmed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """`text` tidied and in lower case."""
+    return tidy(text).casefold()
 
 
+@lru_cache(maxsize=1024)
 def squash(text: str) -> str:
     """Folded and without any white space: the form in which texts are compared."""
     return "".join(fold(text).split())
 
 
-def tidy(text: str) -> str:
-    """NFKC, white space collapsed and trimmed; letter case kept, for showing."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
 def organization_key(name: str, corporate_forms: tuple[str, ...]) -> str:
     """Equal for names of the same organisation: ㈜X, (주)X, 주식회사 X and X."""
-    squashed = squash(name)
-    bare = squashed
+    return bare_organization(name, corporate_forms) or squash(name)
+
+
+def bare_organization(name: str, corporate_forms: tuple[str, ...]) -> str:
+    """The name squashed and without corporate forms and dots; empty if nothing else stands there."""
+    bare = squash(name)
     for form in sorted((squash(form) for form in corporate_forms), key=len, reverse=True):
         bare = bare.replace(form, "")
-    return re.sub(r"[·.,]", "", bare) or squashed
+    return re.sub(r"[·.,]", "", bare)
