@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 from models.mail import Location, TakenMail
 from models.record import Record
 from models.store import events
+from models.store.digests import MAIL, row_digest
 from models.store.tables import cases, locations, mails
 
 BATCH = 400
@@ -93,24 +94,23 @@ def _moved_from(connection: Connection, taken: TakenMail) -> Row[int, int] | Non
 
 def _add(connection: Connection, taken: TakenMail) -> int:
     place = taken.location
-    mail_id = connection.execute(
-        insert(mails)
-        .values(
-            **taken.model_dump(exclude={"location"}),
-            account=place.account if place else None,
-            folder=place.folder if place else None,
-            uidvalidity=place.uidvalidity if place else None,
-            uid=place.uid if place else None,
-        )
-        .returning(mails.c.id)
-    ).scalar_one()
+    values = taken.model_dump(exclude={"location"}) | {
+        name: getattr(place, name) if place else None for name in Location.model_fields
+    }
+    mail_id = connection.execute(insert(mails).values(**values).returning(mails.c.id)).scalar_one()
     if place:
         _add_location(connection, mail_id, place)
     case_id: int = connection.execute(
         insert(cases).values(mail_id=mail_id, stage="received").returning(cases.c.id)
     ).scalar_one()
     received = taken.received_at.isoformat() if taken.received_at else None
-    data = {"sha256": taken.sha256, "size": taken.size, "received_at": received, "imported": place is None}
+    data = {
+        "sha256": taken.sha256,
+        "size": taken.size,
+        "received_at": received,
+        "imported": place is None,
+        "mail": row_digest(values, MAIL),
+    }
     events.append(connection, taken.first_seen_at, "mail-stored", case_id, data)
     return case_id
 

@@ -10,6 +10,7 @@ from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
 from models.store import events
+from models.store.digests import OUTGOING, row_digest
 from models.store.ids import case_name
 from models.store.tables import cases, mails, outbox
 
@@ -44,23 +45,19 @@ class Ledger(Record):
 
 def put(connection: Connection, case: int, occasion: str, token: str, mail: ReadyMail, now: datetime) -> None:
     """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion."""
-    connection.execute(
-        insert(outbox).values(
-            case_id=case,
-            occasion=occasion,
-            kind=mail.kind,
-            token=token,
-            message_id=mail.message_id,
-            envelope_from=mail.envelope_from,
-            to_address=mail.to,
-            subject=mail.subject,
-            raw=mail.raw,
-            state="ready",
-            next_try_at=now,
-            created_at=now,
-        )
-    )
-    events.append(connection, now, "mail-prepared", case, {"kind": mail.kind, "occasion": occasion})
+    values = {
+        "occasion": occasion,
+        "kind": mail.kind,
+        "token": token,
+        "message_id": mail.message_id,
+        "envelope_from": mail.envelope_from,
+        "to_address": mail.to,
+        "subject": mail.subject,
+        "raw": mail.raw,
+    }
+    connection.execute(insert(outbox).values(**values, case_id=case, state="ready", next_try_at=now, created_at=now))
+    data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
+    events.append(connection, now, "mail-prepared", case, data)
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from models.store import events, schema
+from models.store import audit, events, schema
 from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
@@ -35,8 +35,8 @@ class Store:
             if not write:
                 schema.require_current(self._reader)
                 self.originals = Originals(root)
-        except OperationalError as error:
-            raise StoreError(f"database.url: 접수대장에 연결할 수 없습니다: {_first_line(error)}") from error
+        except DBAPIError as error:
+            raise StoreError(f"database.url: 접수대장을 열 수 없습니다: {_first_line(error)}") from error
 
     def _is_missing(self) -> bool:
         path = self._url.database
@@ -74,10 +74,10 @@ class Store:
             return events.head(connection)
 
     def differences(self) -> Iterator[str]:
-        """Everything that is not as it was recorded: the chain, the numbers, every stored original."""
+        """Everything that is not as it was recorded: the chain, the rows, the numbers, every stored original."""
         with self.reading() as connection:
             yield from events.differences(connection)
-            yield from _number_gaps(connection)
+            yield from audit.differences(connection)
             query = select(cases.c.id, mails.c.sha256).join(mails, mails.c.id == cases.c.mail_id).order_by(cases.c.id)
             for row in connection.execute(query):
                 intact = self.originals.intact(row.sha256)
@@ -85,20 +85,6 @@ class Store:
                     yield f"{case_name(row.id)}: 원본 메일이 없습니다 ({row.sha256[:12]})."
                 elif not intact:
                     yield f"{case_name(row.id)}: 원본 메일이 저장된 뒤에 바뀌었습니다 ({row.sha256[:12]})."
-
-
-def _number_gaps(connection: Connection) -> Iterator[str]:
-    """Receipt numbers must be exactly 1..N for each series."""
-    series: dict[str, list[int]] = {}
-    for number in connection.execute(
-        select(cases.c.receipt_number).where(cases.c.receipt_number.is_not(None))
-    ).scalars():
-        prefix, _, last = str(number).rpartition("-")
-        series.setdefault(prefix, []).append(int(last))
-    for prefix, numbers in series.items():
-        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
-        if missing:
-            yield f"접수번호 {prefix}: {', '.join(map(str, missing[:10]))}번이 없습니다."
 
 
 def _first_line(error: Exception) -> str:

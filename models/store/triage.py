@@ -10,6 +10,7 @@ from models.decision import Earlier, History, Triage
 from models.mail import OpenedMail
 from models.record import Record
 from models.store import events
+from models.store.digests import digest
 from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, mails, outbox
 
@@ -219,7 +220,13 @@ def record_decision(
         return False
     if opened is not None:
         _record_opened(connection, item.case, opened)
-    data = {"disposition": triage.disposition, "reasons": list(triage.reasons), "receipt_number": receipt_number}
+    data = {
+        "disposition": triage.disposition,
+        "reasons": list(triage.reasons),
+        "receipt_number": receipt_number,
+        "decision": digest(triage.model_dump(mode="json")),
+        "opened": digest(opened.model_dump(mode="json")) if opened else None,
+    }
     events.append(connection, now, "triaged", item.case, data)
     return True
 

@@ -107,9 +107,7 @@ def _cases(connection: Connection, rows: list[Any]) -> Iterator[Case]:
         "belongs_to",
     )
     firsts = [row[cases.c.duplicate_of] for row in rows if row[cases.c.duplicate_of]]
-    numbers = dict(
-        connection.execute(select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(firsts))).tuples().all()
-    )
+    numbers = dict(connection.execute(select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(firsts))).all())
     for row in rows:
         case_id = row[cases.c.id]
         yield _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers)
@@ -236,9 +234,7 @@ def counts(connection: Connection) -> Counts:
             select(cases.c.disposition, func.count())
             .where(cases.c.disposition.is_not(None))
             .group_by(cases.c.disposition)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     waiting = cases.c.stage == "received"
     ready = outbox.c.state == "ready"
@@ -253,7 +249,7 @@ def counts(connection: Connection) -> Counts:
         unclear=one(
             select(func.count()).select_from(cases).where(cases.c.triage.like('%"unclear":true%'))
         ).scalar_one(),
-        unsent=dict(one(select(outbox.c.kind, func.count()).where(ready).group_by(outbox.c.kind)).tuples().all()),
+        unsent=dict(one(select(outbox.c.kind, func.count()).where(ready).group_by(outbox.c.kind)).all()),
         oldest_unsent=one(select(func.min(outbox.c.created_at)).where(ready)).scalar(),
         refused=one(select(func.count()).select_from(outbox).where(outbox.c.state == "refused")).scalar_one(),
         bounced=one(select(func.count()).select_from(outbox).where(outbox.c.bounced_at.is_not(None))).scalar_one(),

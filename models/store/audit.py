@@ -1,0 +1,104 @@
+"""Whether the rows of the register still are what the events say: mails, decisions, mails of ours, numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models.store.digests import MAIL, OUTGOING, digest, row_digest
+from models.store.ids import case_name, case_row
+from models.store.tables import cases, counters, events, mails, outbox
+
+Recorded = dict[int, dict[str, Any]]
+
+
+def differences(connection: Connection) -> Iterator[str]:
+    """Every row that does not fit its event, as a Korean sentence; nothing if all fit."""
+    stored, decided, prepared = _recorded(connection)
+    seen = set()
+    for row in connection.execute(
+        select(cases, mails).join(mails, mails.c.id == cases.c.mail_id).order_by(cases.c.id)
+    ):
+        fields = row._mapping
+        seen.add(fields[cases.c.id])
+        yield from _case(fields, stored.get(fields[cases.c.id]), decided.get(fields[cases.c.id]))
+    for case in sorted(stored.keys() - seen):
+        yield f"{case_name(case)}: 이력에는 있으나 접수대장에서 사라졌습니다."
+    yield from _outgoing(connection, prepared)
+    yield from _number_gaps(connection)
+
+
+def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int, str], str]]:
+    """What the events say: of each case the storing and the latest decision, of each mail of ours its fingerprint."""
+    stored: Recorded = {}
+    decided: Recorded = {}
+    prepared: dict[tuple[int, str], str] = {}
+    for row in connection.execute(select(events.c.what, events.c.case_id, events.c.data).order_by(events.c.seq)):
+        if row.what == "mail-stored":
+            stored[row.case_id] = row.data
+        elif "decision" in row.data:
+            decided[row.case_id] = row.data
+        elif row.what == "mail-prepared":
+            prepared[row.case_id, row.data["occasion"]] = row.data["mail"]
+    return stored, decided, prepared
+
+
+def _case(fields: Any, stored: dict[str, Any] | None, decided: dict[str, Any] | None) -> Iterator[str]:
+    name = case_name(fields[cases.c.id])
+    if stored is None:
+        yield f"{name}: 메일을 보관한 이력이 없습니다."
+    elif stored["mail"] != row_digest({column: fields[mails.c[column]] for column in MAIL}, MAIL):
+        yield f"{name}: 메일의 수신 기록이 보관된 뒤에 바뀌었습니다."
+    if (decided is None) != (fields[cases.c.stage] == "received"):
+        yield f"{name}: 판정 상태가 이력과 다릅니다."
+    elif decided is not None:
+        if not _decision_fits(fields, decided):
+            yield f"{name}: 판정이 기록된 뒤에 바뀌었습니다."
+        if not _reading_fits(fields, decided["opened"]):
+            yield f"{name}: 메일에서 읽은 내용이 기록된 뒤에 바뀌었습니다."
+
+
+def _decision_fits(fields: Any, decided: dict[str, Any]) -> bool:
+    """The decision itself, and the columns that repeat parts of it for look-ups."""
+    triage = fields[cases.c.triage] or {}
+    rows = {key: case_row(triage[key]) if triage.get(key) else None for key in ("duplicate_of", "belongs_to")}
+    return (
+        decided["decision"] == digest(triage)
+        and decided["receipt_number"] == fields[cases.c.receipt_number]
+        and all(fields[cases.c[key]] == row for key, row in rows.items())
+        and all(fields[cases.c[key]] == triage.get(key) for key in ("disposition", "submission", "names_key"))
+    )
+
+
+def _reading_fits(fields: Any, recorded: str | None) -> bool:
+    opened = fields[mails.c.opened]
+    if opened is None or recorded is None:
+        return opened is None and recorded is None
+    copies = ("message_id", "content_sha256", "from_address")
+    return digest(opened) == recorded and all(fields[mails.c[name]] == opened[name] for name in copies)
+
+
+def _outgoing(connection: Connection, prepared: dict[tuple[int, str], str]) -> Iterator[str]:
+    for row in connection.execute(select(outbox).order_by(outbox.c.id)):
+        recorded = prepared.pop((row.case_id, row.occasion), None)
+        if recorded != row_digest({name: getattr(row, name) for name in OUTGOING}, OUTGOING):
+            yield f"{case_name(row.case_id)}: 보내는 메일({row.occasion})이 작성된 뒤에 바뀌었습니다."
+    for case, occasion in sorted(prepared):
+        yield f"{case_name(case)}: 보내는 메일({occasion})이 접수대장에서 사라졌습니다."
+
+
+def _number_gaps(connection: Connection) -> Iterator[str]:
+    """Receipt numbers must be exactly 1..N for each series, N being what the counter says."""
+    last = {row.name.removeprefix("receipt:"): row.last for row in connection.execute(select(counters))}
+    series: dict[str, set[int]] = {prefix: set() for prefix in last}
+    for number in connection.execute(
+        select(cases.c.receipt_number).where(cases.c.receipt_number.is_not(None))
+    ).scalars():
+        prefix, _, count = str(number).rpartition("-")
+        series.setdefault(prefix, set()).add(int(count))
+    for prefix, numbers in series.items():
+        wanted = set(range(1, last.get(prefix, 0) + 1))
+        if missing := sorted(wanted - numbers):
+            yield f"접수번호 {prefix}: {', '.join(map(str, missing[:10]))}번이 없습니다."
+        if surplus := sorted(numbers - wanted):
+            yield f"접수번호 {prefix}: {', '.join(map(str, surplus[:10]))}번은 부여한 적이 없습니다."
