@@ -25,6 +25,7 @@ done
     need python3-venv "no virtual environment can be made"
 ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
 "$ldconfig" -p 2>/dev/null | grep -q 'libmagic\.so\.1' || need libmagic1 "file types cannot be told"
+"$ldconfig" -p 2>/dev/null | grep -q 'libarchive\.so\.13' || need libarchive13 "7z, RAR and tar files cannot be opened"
 ls /usr/share/tesseract-ocr/*/tessdata/kor.traineddata /usr/share/tessdata/kor.traineddata >/dev/null 2>&1 ||
     need tesseract-ocr-kor "scans cannot be read"
 if [ "$purpose" = test ]; then
