@@ -7,6 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from models.store.engine import StoreError
 
 HEAD = "0001"
+"""The newest migration; migrations are numbered, so that an older one sorts before."""
 
 
 def revision(engine: Engine) -> str | None:
@@ -22,15 +23,12 @@ def upgrade(engine: Engine) -> None:
     current = revision(engine)
     if current == HEAD:
         return
+    _refuse_newer(current)
     from alembic import command  # Alembic is needed only on the day of a change
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
-        raise StoreError(f"접수대장의 판({current})이 이 프로그램보다 새롭습니다. 프로그램을 새 판으로 바꾸십시오.")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -41,7 +39,13 @@ def require_current(engine: Engine) -> None:
     current = revision(engine)
     if current is None:
         raise StoreError("접수대장이 아직 없습니다. 먼저 `jeopsu poll`이나 `jeopsu serve`를 실행하십시오.")
+    _refuse_newer(current)
     if current != HEAD:
         raise StoreError(
             f"접수대장의 판({current})이 프로그램({HEAD})과 다릅니다. `jeopsu poll`을 한 번 실행하면 맞춰집니다."
         )
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current > HEAD:
+        raise StoreError(f"접수대장의 판({current})이 이 프로그램보다 새롭습니다. 프로그램을 새 판으로 바꾸십시오.")
