@@ -30,7 +30,7 @@ ReadState = Literal["read", "empty", "encrypted", "damaged", "drm", "unsupported
 """`read`; `empty`: opened, but no text at all; `encrypted`: a password; `damaged`; `drm`: wrapped by a document
 protection product; `unsupported`: no reader for this format; `manual`: the reader crashed or ran out of time."""
 Certainty = Literal["sure", "likely", "unsure"]
-"""`sure`: read from text, unambiguous; `likely`: clear OCR, or text with a weak label; `unsure`: a person must look."""
+"""`sure`: read from text, unambiguous; `likely`: clear OCR, or a weak label; `unsure`: a person must look."""
 
 
 class Box(Record):

@@ -76,7 +76,14 @@ class Lane:
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
                 continue
             if not more and not self._stop.is_set() and not self._woken.is_set():
-                self._sleep(self._every)
+                self._rest()
+
+    def _rest(self) -> None:
+        try:
+            self._sleep(self._every)
+        except Exception as error:  # a wait that fails must not end the lane: it is only a hint
+            log.warning("lane %s: waiting failed: %s", self.name, type(error).__name__)
+            self._stop.wait(self._pause)
 
 
 def run_until(lanes: Sequence[Lane], stop: threading.Event, grace: float) -> bool:

@@ -68,15 +68,16 @@ class TakeIn:
                     batch.add(fetched)
             batch.commit()
             stored, moved = stored + batch.stored, moved + batch.moved
-        return TakeInReport(stored=stored, moved=moved, gone=gone, unknown=self._still_unknown(mailbox, survey, gone))
+        # what was not handed out has been deleted, most likely; the server's word counts, so ask it again
+        now = mailbox.survey(survey.folder) if gone else survey
+        expected = now.model_copy(update={"uids": tuple(sorted(set(now.uids) & set(survey.uids)))})
+        unknown = len(self._unknown(mailbox, expected)) if now.uidvalidity == survey.uidvalidity else 0
+        return TakeInReport(stored=stored, moved=moved, gone=gone, unknown=unknown)
 
     def _unknown(self, mailbox: Mailbox, survey: FolderSurvey) -> list[int]:
         with self._context.store.reading() as connection:
             known = register.known_uids(connection, mailbox.account, survey.folder, survey.uidvalidity)
         return sorted(set(survey.uids) - known)
-
-    def _still_unknown(self, mailbox: Mailbox, survey: FolderSurvey, gone: int) -> int:
-        return max(0, len(self._unknown(mailbox, survey)) - gone)
 
     def _fetch(self, mailbox: Mailbox, survey: FolderSurvey, headers: list[MailHeader]) -> Iterable[Fetched | Gone]:
         """Fetches; if the connection breaks, the mail in hand is taken last the next time, so it blocks no other."""

@@ -33,7 +33,7 @@ AUTOMATIC = {
     "Sender가 no-reply": (FROM + b"Sender: no-reply@shop.example\r\n", "no-reply"),
     "우리 주소": (b"From: " + OWN_ADDRESS.upper().encode() + b"\r\n", "own-address"),
     "우리 머리글": (FROM + b"X-Jeopsu-Case: 1\r\n", "own-header"),
-    "우리 Message-ID": (FROM + b"Message-ID: <x.1@" + OWN_DOMAIN.encode() + b">\r\n", "own-message-id"),
+    "우리 Message-ID": (FROM + b"Message-ID: <jeopsu.C000001.0a1b2c@" + OWN_DOMAIN.encode() + b">\r\n", "own-message-id"),
     "배달 보고": (FROM + REPORT % (b"delivery-status", b"delivery-status"), "delivery-report"),
     "읽음 보고": (
         FROM + REPORT % (b"disposition-notification", b"disposition-notification"),
@@ -46,7 +46,7 @@ AUTOMATIC = {
         "automatic-subject",
     ),
     "우리 메일에 답하는 부재중 제목": (
-        FROM + "Subject: [부재중] 홍길동\r\nIn-Reply-To: <abc@".encode() + OWN_DOMAIN.encode() + b">\r\n",
+        FROM + "Subject: [부재중] 홍길동\r\nIn-Reply-To: <jeopsu.C000002.ff00@".encode() + OWN_DOMAIN.encode() + b">\r\n",
         "automatic-subject",
     ),
 }
@@ -72,6 +72,7 @@ HUMAN = {
     "no-reply라는 이름": b"From: no-reply <hong@company.example>\r\n",
     "비슷한 주소": b"From: norman@reply.example\r\n",
     "읽음 확인을 청함": FROM + b"Disposition-Notification-To: hong@company.example\r\n",
+    "같은 기관의 사람": FROM + b"Message-ID: <20250814.1@" + OWN_DOMAIN.encode() + b">\r\n",
     "비슷한 도메인의 Message-ID": FROM + b"Message-ID: <a@not" + OWN_DOMAIN.encode() + b">\r\n",
     "전달한 반송 메일": FROM
     + b"Content-Type: message/rfc822\r\n\r\nReturn-Path: <>\r\nAuto-Submitted: auto-replied\r\n"

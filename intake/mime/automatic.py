@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from intake.mime.headers import Headers, text_of
 from intake.mime.people import People
 from intake.mime.tree import Node
+from models.own_ids import parse_own_message_id
 
 CASE_HEADER = "x-jeopsu-case"
 """Every mail of ours carries it."""
@@ -120,7 +121,8 @@ def _own_signs(headers: Headers, message_id: str | None, own_id_domain: str) -> 
 
 
 def _is_own_id(message_id: str, own_id_domain: str) -> bool:
-    return bool(own_id_domain) and message_id.lower().rstrip("> ").endswith("@" + own_id_domain.lower())
+    """Made by this program; people of the agency write from the same domain."""
+    return bool(own_id_domain) and parse_own_message_id(message_id, own_id_domain) is not None
 
 
 def _word(value: bytes) -> str:
