@@ -18,7 +18,7 @@ from functools import lru_cache
 from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
 from rules.resources import find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
-from rules.text import bare_organization, squash, tidy
+from rules.text import UNREADABLE, bare_organization, squash, tidy
 from rules.wording import fixed_places, is_noise, join_names, trim
 
 Offers = tuple[ResourceOffer, ...]
@@ -40,8 +40,8 @@ def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
     stem = _stem(name, naming)
     organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
     found = read_exactly(trim(last), offers)
-    organization = _named(trim(organization), naming)
-    if not dash or not organization or is_noise(organization) or found.resource is None:
+    organization = _likely(trim(organization), naming)
+    if not dash or not organization or found.resource is None:
         return NONE
     return _recovered(organization, found.resource, _size_problems(found.certainty))
 
@@ -102,7 +102,7 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     """`{organisation}_{resource}` to the letter; None if it has to be read by its words."""
     organization, separator, last = (part.strip() for part in rest.rpartition(naming.separator))
     parts = [part.strip() for part in organization.split(naming.separator)]
-    if not separator or not all(parts) or not _named(organization, naming):
+    if not separator or not all(parts) or not _named(organization, naming) or UNREADABLE in organization:
         return None
     if any(is_resource_or_size(part, offers) for part in parts):
         return None  # `한빛_2PF_HPC`, `한빛_A100_H100`: hardly the organisation's name
@@ -133,7 +133,7 @@ def _read_words(before: str, rest: str, naming: Naming, offers: Offers) -> NameR
     if found is None:
         return _read_without_resource(rest or before, before, naming)
     organization = _organization(rest[: found.start], naming, offers)
-    organization = organization or _named(trim(before), naming) or _named(trim(rest[found.end :]), naming)
+    organization = organization or _likely(trim(before), naming) or _likely(trim(rest[found.end :]), naming)
     named = {reading.resource.name for reading in (found, elsewhere) if reading and reading.resource}
     if found.certainty == "ambiguous" or len(named) > 1:
         return _ambiguous(organization, rest[: found.end], naming, offers)
@@ -164,7 +164,7 @@ def _read_without_resource(rest: str, before: str, naming: Naming) -> NameReadin
         unknown = unknown or not (_is_placeholder(last, naming.placeholders.resource) or is_noise(last))
     elif unknown:
         organization = join_names(word for word in words if not holds_accelerator_word(word))
-    organization = _named(organization, naming) or _named(trim(before), naming)
+    organization = _likely(organization, naming) or _likely(trim(before), naming)
     return _near(organization, "resource-unknown" if unknown else "resource-missing")
 
 
@@ -180,11 +180,16 @@ def _organization(before: str, naming: Naming, offers: Offers) -> str:
     while (shorter := re.sub(lead, "", before[-60:], flags=re.IGNORECASE)) != before[-60:]:
         before = before[:-60] + shorter
     parts = [part for part in map(trim, before.split(naming.separator)) if part]
-    return _named(trim(naming.separator.join(p for p in parts if not is_resource_or_size(p, offers))), naming)
+    return _likely(trim(naming.separator.join(p for p in parts if not is_resource_or_size(p, offers))), naming)
+
+
+def _likely(organization: str, naming: Naming) -> str:
+    """The organisation where it is known by its place among other words only: noise of file names is none."""
+    return "" if is_noise(organization) else _named(organization, naming)
 
 
 def _named(organization: str, naming: Naming) -> str:
-    """The organisation, or nothing if it is a blank of the form, noise of file names, or no name at all."""
+    """The organisation, or nothing if it is a blank of the form or no name at all."""
     forms = naming.corporate_forms
     bare = bare_organization(organization, forms)
     blanks = {bare_organization(blank, forms) for blank in naming.placeholders.organization}

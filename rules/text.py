@@ -8,7 +8,10 @@ LONGEST = 2000
 """Characters of a name that are looked at. A longer one ends in `CUT`, so that it never keeps a rule by accident."""
 CUT = "…"
 _BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800"), " ")
-_INVISIBLE = frozenset(("Cf", "Cc", "Cs"))
+_INVISIBLE = frozenset(("Cf", "Cc"))
+_UNREADABLE = re.compile("[\ud800-\udfff]")
+UNREADABLE = "\ufffd"
+"""Stands for a character that could not be decoded."""
 
 
 def tidy(text: str) -> str:
@@ -16,6 +19,7 @@ def tidy(text: str) -> str:
     seen = " ".join(text.translate(_BLANKS).split())
     if len(seen) > LONGEST:  # normalising takes quadratic time on a long run of combining marks
         seen = seen[:LONGEST] + CUT
+    seen = _UNREADABLE.sub(UNREADABLE, seen)
     seen = "".join(char for char in seen if not _is_invisible(char))
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 

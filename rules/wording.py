@@ -35,7 +35,7 @@ def trim(text: str) -> str:
                 shorter = shorter[1:]
             elif shorter.endswith(left) or (shorter.endswith(right) and closed > opened):
                 shorter = shorter[:-1]
-            elif shorter.startswith(left) and shorter.find(right) == len(shorter) - 1:
+            elif shorter.startswith(left) and shorter.find(right) == len(shorter) - 1 > 2:  # but not `(주)`
                 shorter = shorter[1:-1]
         if shorter == text:
             return text
