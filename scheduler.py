@@ -80,7 +80,8 @@ class Service:
     def poll(self) -> PollReport:
         """One pass: returns when every new mail has been fetched, triaged, and answered as far as the server lets.
 
-        Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged.
+        Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged and
+        answered.
         """
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
@@ -92,7 +93,7 @@ class Service:
             done.set()
             runner.join()
             self.settle()
-        delivery = self.deliver()
+            delivery = self.deliver()
         return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=self._copy())
 
     def settle(self) -> None:

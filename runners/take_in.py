@@ -61,12 +61,14 @@ class TakeIn:
             headers = mailbox.headers(survey, new[start : start + HEADERS_AT_ONCE])
             headers = sorted(headers, key=lambda h: self._suspects[self._place(mailbox, survey, h.uid)])
             batch = _Batch(self._context, self._stored)
-            for fetched in self._fetch(mailbox, survey, headers):
-                if isinstance(fetched, Gone):
-                    gone += 1
-                else:
-                    batch.add(fetched)
-            batch.commit()
+            try:
+                for fetched in self._fetch(mailbox, survey, headers):
+                    if isinstance(fetched, Gone):
+                        gone += 1
+                    else:
+                        batch.add(fetched)
+            finally:
+                batch.commit()  # also when the connection broke: what has been fetched is kept
             stored, moved = stored + batch.stored, moved + batch.moved
         # what was not handed out has been deleted, most likely; the server's word counts, so ask it again
         now = mailbox.survey(survey.folder) if gone else survey

@@ -30,6 +30,7 @@ ROUND = 48
 COMMIT = 12
 """Decisions in one transaction: so many applicants wait for the disk together."""
 FIRST_BACK_OFF = timedelta(seconds=5)
+FAR = timedelta(days=36500)
 
 
 def triage_round(context: Context, *, patient: bool) -> bool:
@@ -37,8 +38,9 @@ def triage_round(context: Context, *, patient: bool) -> bool:
 
     `patient`: a mail that fails to open is tried again later; else at once, until its tries are used up.
     """
+    due_until = context.clock() + (timedelta() if patient else FAR)
     with context.store.reading() as connection:
-        items = register.waiting(connection, context.clock(), ROUND)
+        items = register.waiting(connection, due_until, ROUND)
     options = open_options(context)
     futures = [_start(context, item, options) for item in items]
     for start in range(0, len(items), COMMIT):
