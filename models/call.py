@@ -21,6 +21,7 @@ from models.call_rules import (
     SupportLimit,
 )
 from models.call_types import CallRecord, ClauseId, Count, Day, Moment, Percent, Text, Won
+from models.call_vocabulary import Vocabulary
 
 ClauseStatus = Literal["checked", "decided", "person", "information"]
 
@@ -184,6 +185,8 @@ class Call(CallRecord):
     schedule: Schedule
     evaluation: Evaluation
     contact: Contact
+    vocabulary: Vocabulary
+    """The words by which documents are read."""
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     """Every clause of the announcement."""
 

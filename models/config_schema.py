@@ -9,7 +9,7 @@ import inspect
 import json
 from typing import Any
 
-from models import call, call_rules, call_types, settings
+from models import call, call_rules, call_types, call_vocabulary, settings
 from models.config import ConfigFile
 
 TITLES = {
@@ -122,6 +122,28 @@ TITLES = {
     "items": "세부항목",
     "presentation_resources": "발표평가 자원",
     "presentation_when": "발표평가 시기",
+    "vocabulary": "서류를 알아보는 말",
+    "titles": "제목",
+    "parts": "이어지는 쪽의 제목",
+    "phrases": "본문에만 나오는 말",
+    "file_names": "파일 이름에 나오는 말",
+    "fields": "읽을 항목",
+    "type": "값의 종류",
+    "labels": "항목 이름",
+    "other_labels": "읽지 않는 항목 이름",
+    "roles": "두 사람을 부르는 말",
+    "pi": "과제책임자",
+    "staff": "실무담당자",
+    "words": "나타내는 말",
+    "company_sizes": "기업 규모",
+    "issuers": "기관을 대표하여 서명하는 직함",
+    "organization_endings": "기관 이름의 끝말",
+    "department_endings": "부서 이름의 끝말",
+    "departed": "물러남을 나타내는 말",
+    "signs": "서명란 표시",
+    "ticks": "고른 칸의 표시",
+    "blanks": "빈 칸의 표시",
+    "nothing": "없음을 나타내는 말",
     "contact": "문의처",
     "role": "담당",
     "phone": "유선전화",
@@ -180,7 +202,7 @@ def _describe(described: dict[str, Any], title: str | None, text: str | None) ->
 def _docstrings() -> dict[tuple[str, str], str]:
     """Docstrings of records (field "") and of their fields, from the source."""
     texts: dict[tuple[str, str], str] = {}
-    for module in (call, call_rules, call_types, settings):
+    for module in (call, call_rules, call_types, call_vocabulary, settings):
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.ClassDef):
                 texts[node.name, ""] = inspect.cleandoc(ast.get_docstring(node) or "")
