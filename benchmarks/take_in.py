@@ -1,13 +1,14 @@
 """How fast mails come in, against curl reading the same mails from the same server in the same run.
 
-`python -m benchmarks.take_in` prints a table. Ours fetches, hashes and flushes every mail to the disk; curl throws
-what it reads away. Both use TLS over the loopback address and share the machine with the server, so only the ratio
-means something. Both take turns, so that neither profits from a cache that the other filled; the best turn counts.
+`python -m benchmarks.take_in` prints a table. Ours is the whole first stage: every mail is fetched, hashed, flushed
+to the disk, moved to the originals and committed to the register; curl throws what it reads away. Both use TLS over
+the loopback address and share the machine with the server, so only the ratio means something. Both take turns, so
+that neither profits from a cache that the other filled; the best turn counts.
 """
 
 import json
+import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from intake.mailbox import Fetched, Mailbox
-from models.settings import ImapSettings
+from benchmarks import service
+from intake.mailbox import Mailbox
+from models.config import load, secret
+from models.store import Store
+from models.times import utc_now
+from runners.context import Context
+from runners.take_in import TakeIn
+from runners.workers import Workers
 from tests.servers.dovecot import Dovecot
 
 MEGABYTE = 1024 * 1024
@@ -112,29 +119,28 @@ def curl(server: Dovecot, user: str) -> Sample:
 
 
 def ours(server: Dovecot, user: str) -> Sample:
-    """Our mailbox in a process of its own; the time counts from connecting to the last flushed file."""
-    settings = ImapSettings(host="localhost", port=server.imaps_port, username=user, ca_file=server.ca_file)
-    arguments = [settings.model_dump_json(), server.users[user]]
-    output, _, rss = run_measured([sys.executable, "-m", "benchmarks.take_in", *arguments])
+    """The first stage in a process of its own; the time counts from connecting to the last commit."""
+    with service.folder() as folder:
+        settings = service.environment(server, user, folder)
+        output, _, rss = run_measured([sys.executable, "-m", "benchmarks.take_in", "worker"], settings)
     measured = json.loads(output)
     return Sample(measured["seconds"], measured["octets"], rss)
 
 
-def worker(settings: ImapSettings, password: str) -> dict[str, float]:
-    """Takes all mails of INBOX in, in this process."""
-    spool = Path(tempfile.mkdtemp(prefix="jeopsu-bench-"))
-    try:
-        start = time.perf_counter()
-        octets = 0
-        with Mailbox(settings, lambda: password) as mailbox:
-            survey = mailbox.survey("INBOX")
-            for item in mailbox.fetch(survey, mailbox.headers(survey, survey.uids), spool):
-                assert isinstance(item, Fetched)
-                octets += item.size
-                item.path.unlink()
-        return {"seconds": time.perf_counter() - start, "octets": octets}
-    finally:
-        shutil.rmtree(spool)
+def worker() -> dict[str, float]:
+    """Takes all mails of the configured mailbox in, in this process; the settings come from the environment."""
+    config = load(service.ROOT / "config.yaml", os.environ)
+    settings = config.settings
+    store = Store(settings.database.url, settings.storage.root, write=True)
+    context = Context(config=config, store=store, workers=Workers(settings.limits.workers), clock=utc_now)
+    start = time.perf_counter()
+    with Mailbox(settings.imap, lambda: secret(settings.imap)) as mailbox:
+        report = TakeIn(context).pass_over(mailbox)
+    seconds = time.perf_counter() - start
+    octets = sum(path.stat().st_size for path in store.originals.folder.glob("*/*.eml"))
+    context.workers.close()
+    store.close()
+    return {"seconds": seconds, "octets": octets, "mails": report.stored}
 
 
 Measure = Callable[[Dovecot, str], Sample]
@@ -164,7 +170,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(json.dumps(worker(ImapSettings.model_validate_json(sys.argv[1]), sys.argv[2])))
+    if sys.argv[1:] == ["worker"]:
+        print(json.dumps(worker()))
     else:
         sys.exit(main())

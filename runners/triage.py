@@ -185,7 +185,7 @@ def _with_bounces(
     if not mail.bounces:
         return triage
     pattern = context.settings.smtp.bounce_address
-    tokens = [token for to in mail.recipients if pattern and (token := parse_verp(to, pattern))]
+    tokens = [token.lower() for to in mail.recipients if pattern and (token := parse_verp(to, pattern))]
     bounce = next((b for b in mail.bounces if b.action == "failed"), mail.bounces[0])
     ids = [*mail.references, *mail.mentioned_ids]
     concerned = outgoing.record_bounces(connection, item.case, ids, tokens, bounce, context.clock())

@@ -45,7 +45,7 @@ class MailHeader(Record):
 
 
 class Fetched(Record):
-    """A whole mail in a file of its own, flushed to the disk. The file belongs to the receiver, who moves it away."""
+    """A whole mail in a file of its own. The file belongs to the receiver, who syncs it to disk and moves it away."""
 
     header: MailHeader
     location: Location

@@ -67,9 +67,8 @@ class Part:
         self._file.close()
 
     def finish(self) -> str:
-        """Flushes the complete mail to the disk; its SHA-256."""
+        """Hands the complete mail to the system; its SHA-256. Whoever takes the file over syncs it to the disk."""
         self._file.flush()
-        os.fsync(self._file.fileno())
         return self._digest.hexdigest()
 
     def discard(self) -> None:
