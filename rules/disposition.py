@@ -2,14 +2,20 @@
 
 Pure: the mail as opened, the time of receipt, what the register knows, the call. Unsure means `held`.
 
-received                      mail                                              disposition
-the last second               names kept, one readable archive                  accepted
-one second later              the same                                          late
-in time                       archive with a password                           held
-in time                       subject right, nothing attached                   bad_format
-in time                       a question                                        not_submission
-after the deadline            the same archive as accepted, from the same sender    duplicate
-before the window opens       names kept, one readable archive                  held, never answered
+accepted        마감 시각 정각에 받았으면 접수한다
+late            마감 1초 뒤에 받았으면 기한 경과이다
+late            마감 뒤에 암호가 걸린 압축파일을 보냈으면 기한 경과이다
+held            우리 서버는 마감 정각에 받았고 메일함에는 1초 뒤에 들어왔으면 보류한다
+held            접수 시작 1초 전에 받았으면 보류하고 회신하지 않는다
+held            압축파일에 암호가 걸려 있으면 보류한다
+held            제목과 압축파일명의 기업명이 다르면 보류한다
+held            자동 발송으로 보여도 양식대로인 압축파일이 있으면 보류하고 회신하지 않는다
+bad_format      제목은 양식대로인데 첨부가 없으면 형식 오류이다
+bad_format      제목과 압축파일명에 모두 V100을 적었으면 형식 오류이다
+not_submission  문의는 신청이 아니다
+not_submission  접수 회신에 고맙다고 답하면 그 건의 서신이다
+duplicate       접수된 것과 같은 압축파일을 마감 뒤에 다시 보내도 중복이다
+duplicate       접수된 똑같은 메일이 두 번 배달되면 중복이며 회신하지 않는다
 
 Doubts make a mail `held`, faults make it `bad_format`; where both are found, `rules/doubts.py` says which weigh more.
 """

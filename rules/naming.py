@@ -36,8 +36,8 @@ def read_archive_name(name: str | None, naming: Naming, offers: Offers) -> NameR
 
 
 def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
-    """How `{organisation}_{resource}` without any word of the fixed part reads: `recoverable` or `none`."""
-    stem = _stem(name, naming)
+    """How a name that is only `{organisation}_{resource}` reads: `recoverable` or `none`."""
+    stem = _without_prefixes(_stem(name, naming), naming)
     organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
     found = read_exactly(trim(last), offers)
     organization = _likely(trim(organization), naming)

@@ -1,5 +1,6 @@
 """The cases of `tests/cases/disposition.yaml`, and the reasons that they cover."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from models.decision import Triage
 from models.korean import REASONS, SILENCES
+from rules import disposition
 from rules.disposition import decide, side_of, unopened
 from rules.names import read_names
 from tests.rule_cases import CALL, NEXT_YEAR, call_of, cases
@@ -81,6 +83,13 @@ def test_판정에는_이름의_읽기와_신청의도가_남는다(case: dict[s
         assert triage.resource
         assert triage.names_key
         assert triage.archive_part
+
+
+def test_설명서의_예는_사례에도_있다() -> None:
+    outcomes = {case["case"]: case["expect"]["disposition"] for case in CASES}
+    examples = re.findall(r"^([a-z_]+) {2,}([가-힣].*)$", disposition.__doc__ or "", re.MULTILINE)
+    assert len(examples) >= 10
+    assert {sentence: outcome for outcome, sentence in examples}.items() <= outcomes.items()
 
 
 def test_열지_못한_메일은_무엇이든_사람이_본다() -> None:
