@@ -1,0 +1,104 @@
+"""Tesseract, kept loaded in the worker process, and where its Korean data lies."""
+
+import functools
+import glob
+import os
+from pathlib import Path
+from typing import Any
+
+from intake.documents.text.problems import NoOcr, TooMuch
+from models.record import Record
+
+_PLACES = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
+_MISSING = (
+    "문자 인식(OCR)에 필요한 한국어 자료가 없습니다. 서버에 tesseract-ocr-kor 패키지를 설치하거나 "
+    "TESSDATA_PREFIX를 설정한 뒤 다시 읽어 주십시오."
+)
+
+
+class Word(Record):
+    """A word with its box in pixels of the picture given to Tesseract."""
+
+    text: str
+    confidence: float
+    box: tuple[int, int, int, int]
+    line: tuple[int, int, int]
+    """Block, paragraph and line that Tesseract puts it into."""
+
+
+def tessdata(languages: str = "kor+eng") -> Path | None:
+    """The folder that holds the data of all `languages`; None if there is none."""
+    given = os.environ.get("TESSDATA_PREFIX")
+    folders = [Path(given), Path(given) / "tessdata"] if given else []
+    folders += [Path(found) for pattern in _PLACES for found in sorted(glob.glob(pattern), reverse=True)]  # noqa: PTH207 - an absolute pattern
+    for folder in folders:
+        if all((folder / f"{language}.traineddata").is_file() for language in languages.split("+")):
+            return folder
+    return None
+
+
+@functools.cache
+def _api() -> Any:
+    """The one recogniser of this process; loading the model takes longer than reading a page."""
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # threads of Tesseract only get into each other's way
+    import tesserocr  # here, after the limit on threads, and only in processes that read scans
+
+    folder = tessdata()
+    if folder is None:
+        raise NoOcr(_MISSING)
+    return tesserocr.PyTessBaseAPI(path=str(folder), lang="kor+eng", oem=tesserocr.OEM.LSTM_ONLY)
+
+
+def recognise(picture: Any, mode: int, dpi: int, seconds: int) -> list[Word]:
+    """Words of a grey picture (a NumPy array) in the page segmentation `mode`. Raises NoOcr, TooMuch."""
+    import numpy as np
+
+    api = _api()
+    api.SetPageSegMode(mode)
+    grey = np.ascontiguousarray(picture)
+    height, width = grey.shape
+    api.SetImageBytes(grey.tobytes(), width, height, 1, width)
+    api.SetSourceResolution(dpi)
+    try:
+        if not api.Recognize(timeout=seconds * 1000):
+            raise TooMuch("문자 인식(OCR)이 제한 시간 안에 끝나지 않았습니다.")
+        return _words(api.GetTSVText(0))
+    finally:
+        api.Clear()
+
+
+def _words(table: str) -> list[Word]:
+    words = []
+    for row in table.splitlines():
+        parts = row.split("\t")
+        if len(parts) < 12 or parts[0] != "5" or not parts[11].strip():
+            continue
+        left, top, width, height = (int(value) for value in parts[6:10])
+        words.append(
+            Word(
+                text=parts[11].strip(),
+                confidence=max(0.0, float(parts[10]) / 100),
+                box=(left, top, left + width, top + height),
+                line=(int(parts[2]), int(parts[3]), int(parts[4])),
+            )
+        )
+    return words
+
+
+def turn(picture: Any) -> int:
+    """Degrees by which a picture has to be turned clockwise to stand upright, 0 if that cannot be told."""
+    import numpy as np
+    import tesserocr
+
+    folder = tessdata("osd")
+    if folder is None:
+        return 0
+    grey = np.ascontiguousarray(picture)
+    with tesserocr.PyTessBaseAPI(path=str(folder), lang="osd", psm=tesserocr.PSM.OSD_ONLY) as api:
+        api.SetImageBytes(grey.tobytes(), grey.shape[1], grey.shape[0], 1, grey.shape[1])
+        api.SetSourceResolution(150)
+        try:
+            found = api.DetectOrientationScript()
+        except RuntimeError:
+            return 0
+    return int(found["orient_deg"]) % 360 if found else 0

@@ -1,0 +1,135 @@
+"""One scanned page: cleaned, recognised, and its lines with places on the page as it was handed in."""
+
+import re
+from typing import Any
+
+import cv2
+import numpy as np
+
+from intake.documents.ocr import clean as cleaning
+from intake.documents.ocr.engine import Word, recognise, turn
+from intake.documents.ocr.photo import sheet
+from intake.documents.text.clean import GAP, clean
+from models.document import Box, Line, Page
+
+_HANGUL = re.compile(r"[가-힣]")
+_BLOCK, _COLUMN = 6, 4
+_SURE = 0.75
+"""Mean confidence below which a second pass is worth its time."""
+_FEW = 12
+"""Hangul below which a page may lie on its side."""
+_LONG_SIDE = 11.69
+"""Inches of the longer side of A4, from which the resolution of a picture is estimated."""
+
+
+def read_picture(picture: cleaning.Picture, number: int | None, seconds: int) -> Page:
+    """Text of a page given as a NumPy array (grey or RGB). Raises NoOcr, TooMuch."""
+    turned = 0
+    grey = cleaning.grey_of(picture)
+    flat, matrix = _straight(grey)
+    words = _read(flat, seconds)
+    if _hangul(words) < _FEW and (turned := _turn(flat)):
+        grey = np.ascontiguousarray(np.rot90(grey, -turned // 90))
+        flat, matrix = _straight(grey)
+        words = _read(flat, seconds)
+    lines = _lines(words, np.linalg.inv(matrix), grey.shape)
+    if turned:
+        lines = [line.model_copy(update={"box": _turned_back(line.box, turned)}) for line in lines]
+    return Page(number=number, source="ocr", lines=tuple(lines), turned=turned)
+
+
+def _straight(grey: cleaning.Picture) -> tuple[cleaning.Picture, Any]:
+    """The page flattened, straight and at the resolution for recognition, and the matrix that led there."""
+    height, width = grey.shape
+    matrix = np.eye(3)
+    if found := sheet(grey):
+        matrix, width, height = found
+    scale = min(2.0, max(0.2, cleaning.DPI * 1.34 * _LONG_SIDE / max(width, height)))
+    if scale < 0.9 or scale > 1.2:
+        matrix = np.diag([scale, scale, 1.0]) @ matrix
+        width, height = round(width * scale), round(height * scale)
+    flat = cleaning.flatten(_warp(grey, matrix, width, height))
+    angle = cleaning.skew(flat)
+    if abs(angle) >= 0.1:
+        turn_by = cleaning.rotation(angle, width, height)
+        flat, matrix = _warp(flat, turn_by, width, height), turn_by @ matrix
+    return flat, matrix
+
+
+def _warp(picture: cleaning.Picture, matrix: Any, width: int, height: int) -> cleaning.Picture:
+    if np.array_equal(matrix, np.eye(3)):
+        return picture
+    if matrix[0, 1] == matrix[1, 0] == matrix[2, 0] == matrix[2, 1] == 0:
+        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+
+
+def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
+    """Words with boxes in pixels of `flat`; a second pass at a finer scale where the first is unsure."""
+    bare = cleaning.without_rules(flat)
+    scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
+    first = _pass(bare, scale, _BLOCK, seconds)
+    if _confidence(first) >= _SURE or not first:
+        return first
+    second = _pass(bare, scale * 4 / 3, _COLUMN, seconds)
+    return second if _confidence(second) > _confidence(first) and _hangul(second) >= _hangul(first) else first
+
+
+def _pass(bare: cleaning.Picture, scale: float, mode: int, seconds: int) -> list[Word]:
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    words = recognise(cv2.resize(bare, None, fx=scale, fy=scale, interpolation=way), mode, cleaning.DPI, seconds)
+    return [
+        word.model_copy(update={"box": tuple(round(value / scale) for value in word.box)})
+        for word in words
+        if word.confidence > 0
+    ]
+
+
+def _turn(flat: cleaning.Picture) -> int:
+    return turn(cv2.resize(flat, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA))
+
+
+def _hangul(words: list[Word]) -> int:
+    return sum(len(_HANGUL.findall(word.text)) for word in words)
+
+
+def _confidence(words: list[Word]) -> float:
+    signs = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / signs if signs else 0.0
+
+
+def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
+    """Lines of text; wide gaps between words are kept."""
+    groups: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        groups.setdefault(word.line, []).append(word)
+    lines = []
+    for group in groups.values():
+        group.sort(key=lambda word: word.box[0])
+        size = sorted(word.box[3] - word.box[1] for word in group)[len(group) // 2]
+        text = group[0].text
+        for before, word in zip(group, group[1:], strict=False):
+            text += (GAP if word.box[0] - before.box[2] > 1.5 * size else " ") + word.text
+        lines.append(
+            Line(text=clean(text), box=_place(group, back, shape), confidence=min(1.0, round(_confidence(group), 3)))
+        )
+    return lines
+
+
+def _place(group: list[Word], back: Any, shape: tuple[int, int]) -> Box:
+    """The box of a line in fractions of the picture before cleaning."""
+    left, top = min(word.box[0] for word in group), min(word.box[1] for word in group)
+    right, bottom = max(word.box[2] for word in group), max(word.box[3] for word in group)
+    corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], np.float64)
+    points = cv2.perspectiveTransform(corners, back)[0] / np.array([shape[1], shape[0]])
+    points = points.clip(0, 1).round(4)
+    (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+    return Box(left=float(x0), top=float(y0), right=float(x1), bottom=float(y1))
+
+
+def _turned_back(box: Box | None, turned: int) -> Box | None:
+    """A box on the turned page as it lies on the page that was handed in."""
+    for _ in range(turned // 90 if box else 0):
+        assert box is not None
+        box = Box(left=box.top, top=round(1 - box.right, 4), right=box.bottom, bottom=round(1 - box.left, 4))
+    return box

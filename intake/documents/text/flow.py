@@ -1,0 +1,80 @@
+"""Collects text of formats without pages: paragraphs, tables and pictures in reading order."""
+
+from itertools import zip_longest
+
+from intake.documents.text.clean import GAP, clean, lines_of
+from models.document import Cell, Line, Mark, Page, Table
+
+_BEFORE = 60
+_TABLES = 2000
+
+
+class Flow:
+    """Builds one page. Beyond `limit` characters nothing is taken and `cut` is set."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._lines: list[Line] = []
+        self._tables: list[Table] = []
+        self._marks: list[Mark] = []
+        self.cut = False
+
+    def paragraph(self, text: str) -> None:
+        """Adds a paragraph, a line for each of its lines."""
+        for line in lines_of(text):
+            self._take(line)
+
+    def table(self, cells: list[Cell], *, as_lines: bool = True) -> None:
+        """Adds a table, and its rows as lines: what stands side by side stands on one line."""
+        cells = sorted(
+            (cell.model_copy(update={"text": clean(cell.text).strip()}) for cell in cells),
+            key=lambda cell: (cell.row, cell.column),
+        )
+        if self.cut or not any(cell.text for cell in cells):
+            return
+        if len(self._tables) < _TABLES:
+            self._tables.append(Table(cells=tuple(cells)))
+        rows: dict[int, list[Cell]] = {}
+        for cell in cells if as_lines else []:
+            rows.setdefault(cell.row, []).append(cell)
+        for row in rows.values():
+            for line in row_lines([cell.text for cell in row]):
+                self._take(line)
+
+    def picture(self, after: str | None = None) -> None:
+        """Adds a picture that stands after the text so far, or after `after`."""
+        before = after if after is not None else (self._lines[-1].text if self._lines else "")
+        if len(self._marks) < _TABLES:
+            self._marks.append(Mark(kind="image", after=clean(before).strip()[-_BEFORE:]))
+
+    @property
+    def last(self) -> str:
+        """The last line so far."""
+        return self._lines[-1].text if self._lines else ""
+
+    def page(self) -> Page:
+        """Everything collected."""
+        return Page(
+            number=None,
+            source="text",
+            lines=tuple(self._lines),
+            tables=tuple(self._tables),
+            marks=tuple(self._marks),
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """`text-cut` if something was left out."""
+        return ("text-cut",) if self.cut else ()
+
+    def _take(self, line: str) -> None:
+        if len(line) > self._left:
+            self.cut = True
+            return
+        self._left -= len(line) + 1
+        self._lines.append(Line(text=line))
+
+
+def row_lines(texts: list[str]) -> list[str]:
+    """A row of cells as lines, the first lines of all cells on the first one, and so on."""
+    columns = [lines_of(text) for text in texts]
+    return [GAP.join(part.strip() for part in parts if part) for parts in zip_longest(*columns, fillvalue="")]

@@ -1,0 +1,83 @@
+"""Pictures, red stamps and ink on pages: where a signature or a seal may be."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from intake.documents.text.pdf_drawn import Drawn, Rectangle
+from intake.documents.text.pdf_place import box_of
+from models.document import Mark
+
+_MARKS = 40
+_PAGE = 0.6
+_STAMP = (0.00015, 0.06)
+"""Smallest and largest part of a page that a stamp covers."""
+_SMALL = 700
+"""Pixels of the longer side at which red is looked for."""
+
+
+def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle]) -> tuple[Mark, ...]:
+    """Marks of a page of a PDF. Only a page with pictures is rendered to look for red in them."""
+    marks = [Mark(kind="ink", box=box_of(*box)) for box in inks]
+    pictures = [box for box in drawn.pictures if _part(box) < _PAGE][:_MARKS]
+    marks += [Mark(kind="image", box=box_of(*box)) for box in pictures]
+    if drawn.pictures:
+        import numpy as np
+
+        width, height = page.get_size()
+        scale = _SMALL / max(width, height)
+        marks += red_marks(np.asarray(page.render(scale=scale).to_pil().convert("RGB")))
+    elif drawn.red:
+        marks += [Mark(kind="red-stamp", box=box_of(*box)) for box in _joined(drawn.red) if _stamp(box)]
+    return tuple(marks[:_MARKS])
+
+
+def red_marks(picture: Any) -> list[Mark]:
+    """Red areas of a picture (RGB array) as large as a seal."""
+    import cv2
+    import numpy as np
+
+    height, width = picture.shape[:2]
+    scale = min(1.0, _SMALL / max(height, width))
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.int16)
+    red, green, blue = small[:, :, 0], small[:, :, 1], small[:, :, 2]
+    other = np.maximum(green, blue)
+    mask = ((red > 90) & (red - other > 45) & (abs(green - blue) < 70)).astype(np.uint8)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    marks = []
+    for left, top, across, down, _area in stats[1 : min(count, 200)]:
+        share = mask[top : top + down, left : left + across].mean()
+        box = (left / small.shape[1], top / small.shape[0])
+        box = (*box, (left + across) / small.shape[1], (top + down) / small.shape[0])
+        squarish = 0.3 < across / down < 3.5
+        if _stamp(box) and squarish and share > 0.08:
+            marks.append(Mark(kind="red-stamp", box=box_of(*box)))
+    return marks[:_MARKS]
+
+
+def _part(box: Rectangle) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _stamp(box: Rectangle) -> bool:
+    return _STAMP[0] < _part(box) < _STAMP[1]
+
+
+def _joined(boxes: Sequence[Rectangle]) -> list[Rectangle]:
+    """Boxes that touch each other as one: a stamp is drawn of many paths."""
+    groups: list[Rectangle] = []
+    for box in boxes[:400]:
+        near = [one for one in groups if _touch(one, box)]
+        for one in near:
+            groups.remove(one)
+        all_ = [box, *near]
+        groups.append(
+            (min(b[0] for b in all_), min(b[1] for b in all_), max(b[2] for b in all_), max(b[3] for b in all_))
+        )
+    return groups
+
+
+def _touch(one: Rectangle, two: Rectangle) -> bool:
+    slack = 0.01
+    apart = one[0] > two[2] + slack or two[0] > one[2] + slack or one[1] > two[3] + slack or two[1] > one[3] + slack
+    return not apart

@@ -1,0 +1,195 @@
+"""PDF: text with places by pdfium, tables from ruling lines, marks, and OCR for pages that are pictures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as raw
+
+from intake.documents.text.clean import garbled, solid
+from intake.documents.text.limits import DocumentLimits
+from intake.documents.text.marks import pdf_marks
+from intake.documents.text.pdf_drawn import Drawn, drawn_on
+from intake.documents.text.pdf_place import Place
+from intake.documents.text.pdf_tables import tables_of
+from intake.documents.text.pdf_words import Word, lines_of, words_of
+from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
+from intake.documents.text.result import Content
+from models.document import Page
+
+OCR_DPI = 200
+_FEW = 20
+"""Letters and digits below which a page that shows something is a scan."""
+_OVER_PICTURE = 150
+"""The same for a page that is one large picture: an issuer's footer over a scan is not its text."""
+_LARGE = 0.6
+_BROKEN = 0.3
+_OUTLINES = 60
+_PASSWORD, _SECURITY = 4, 5
+
+
+def read(path: Path, limits: DocumentLimits) -> Content:
+    """Text of a PDF. Raises a ReadProblem."""
+    with open_pdf(path) as (document, repaired):
+        reader = _Reader(document, limits, repaired=repaired)
+        count = len(document)
+        pages = tuple(reader.page(index) for index in range(min(count, limits.pages)))
+    notes = list(reader.notes)
+    if count > limits.pages:
+        notes.append("pages-cut")
+    if repaired:
+        notes.append("repaired")
+    return Content(pages=pages, notes=tuple(dict.fromkeys(notes)), detail=reader.detail)
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[tuple[Any, bool]]:
+    """A PDF opened by pdfium, and whether it had to be repaired. Raises Encrypted, Damaged."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (_PASSWORD, _SECURITY):
+            raise Encrypted("암호가 걸린 PDF라서 열 수 없습니다.") from error
+    else:
+        with document:
+            if len(document):
+                yield document, False
+                return
+    with TemporaryDirectory() as folder:
+        mended = _repair(path, Path(folder) / "mended.pdf")
+        with mended:
+            yield mended, True
+
+
+def _repair(path: Path, target: Path) -> Any:
+    """The document after qpdf has rebuilt it. Raises Damaged, Encrypted."""
+    try:
+        with pikepdf.open(path) as document:
+            document.save(target)
+        mended = pypdfium2.PdfDocument(target)
+    except pikepdf.PasswordError as error:
+        raise Encrypted("암호가 걸린 PDF라서 열 수 없습니다.") from error
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError, OSError) as error:
+        raise Damaged("PDF 파일이 손상되어 열 수 없습니다.") from error
+    if not len(mended):
+        mended.close()
+        raise Damaged("PDF 파일이 손상되어 열 수 없습니다.")
+    return mended
+
+
+class _Reader:
+    """Reads the pages of one document in order, within the limits."""
+
+    def __init__(self, document: Any, limits: DocumentLimits, *, repaired: bool) -> None:
+        self._document = document
+        self._limits = limits
+        self._repaired = repaired
+        self._characters = limits.characters
+        self._ocr = limits.ocr_pages
+        self._tables = limits.table_pages
+        self._forms = document.get_formtype() != raw.FORMTYPE_NONE
+        if self._forms:
+            document.init_forms()
+        self.notes: list[str] = []
+        self.detail = ""
+
+    def page(self, index: int) -> Page:
+        """One page; a page that pdfium cannot load is empty and noted."""
+        try:
+            page = self._document[index]
+        except pypdfium2.PdfiumError:
+            self._odd("page-damaged", f"{index + 1}쪽이 손상되어 읽을 수 없습니다.")
+            return Page(number=index + 1, source="none")
+        try:
+            return self._read(page, index + 1)
+        finally:
+            page.close()
+
+    def _read(self, page: Any, number: int) -> Page:
+        inks = _inks(page)
+        if raw.FPDFPage_GetAnnotCount(page) > 0:
+            raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # fields and comments become text with a place
+            page.close()
+            page = self._document[number - 1]
+        width, height = page.get_size()
+        place = Place(page)
+        text_page = page.get_textpage()
+        words = words_of(text_page, place, self._characters)
+        drawn = drawn_on(page, place)
+        text_page.close()
+        if self._is_scan(words, drawn):
+            return self._scan(page, number, words, width / height)
+        self._characters -= sum(len(word.text) + 1 for word in words)
+        if self._characters <= 0:
+            self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
+        tables = ()
+        if drawn.across and drawn.down and self._tables > 0:
+            self._tables -= 1
+            tables = tables_of(drawn, words, width / height)
+        marks = pdf_marks(page, drawn, [place.rectangle(*ink) for ink in inks])
+        return Page(
+            number=number,
+            source="text",
+            lines=tuple(lines_of(words, width / height)),
+            tables=tables,
+            marks=marks,
+        )
+
+    def _is_scan(self, words: list[Word], drawn: Drawn) -> bool:
+        text = "".join(word.text for word in words)
+        count = solid(text)
+        if self._repaired or (count and garbled(text) > _BROKEN):
+            return True  # fonts of a cut-off file are lost, and so is what its codes mean
+        if drawn.largest > _LARGE:
+            return count < _OVER_PICTURE or drawn.covered_text
+        return count < _FEW and (drawn.largest > 0.02 or drawn.curves > _OUTLINES)
+
+    def _scan(self, page: Any, number: int, words: list[Word], ratio: float) -> Page:
+        """A page by OCR; what cannot be recognised keeps the little text it has."""
+        from intake.documents.text.image import read_page  # here: only scans need the recogniser's libraries
+
+        plain = tuple(lines_of(words, ratio)) if not self._repaired else ()
+        if self._ocr <= 0:
+            self._odd("ocr-cut", "스캔한 쪽이 너무 많아 뒷부분은 읽지 않았습니다.")
+            return Page(number=number, source="none", lines=plain)
+        self._ocr -= 1
+        try:
+            return read_page(picture_of(page, OCR_DPI, self._limits.pixels), number, self._limits.ocr_seconds)
+        except NoOcr as error:
+            self._odd("no-ocr", str(error))
+        except TooMuch as error:
+            self._odd("ocr-timeout", f"{number}쪽: {error}")
+        return Page(number=number, source="none", lines=plain)
+
+    def _odd(self, note: str, detail: str) -> None:
+        self.notes.append(note)
+        self.detail = self.detail or detail
+
+
+def picture_of(page: Any, dpi: int, pixels: int) -> Any:
+    """A page rendered as a Pillow picture, at a lower resolution if it would exceed `pixels`."""
+    width, height = page.get_size()
+    scale = dpi / 72
+    area = width * height * scale * scale
+    if area > pixels:
+        scale *= (pixels / area) ** 0.5
+    return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+
+
+def _inks(page: Any) -> list[tuple[float, float, float, float]]:
+    """Boxes of annotations drawn by hand, or stamped."""
+    boxes = []
+    for index in range(min(200, raw.FPDFPage_GetAnnotCount(page))):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if raw.FPDFAnnot_GetSubtype(annotation) in (raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_STAMP):
+            box = raw.FS_RECTF()
+            if raw.FPDFAnnot_GetRect(annotation, box):
+                boxes.append((box.left, box.bottom, box.right, box.top))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return boxes

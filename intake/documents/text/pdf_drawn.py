@@ -1,0 +1,176 @@
+"""What is drawn on a PDF page besides text: ruling lines, pictures, red stamps, whether the text is visible."""
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from intake.documents.text.pdf_place import Place
+from models.record import Record
+
+_OBJECTS = 20_000
+_SEGMENTS = 60_000
+_DEPTH = 6
+_LARGE = 0.6
+"""Part of the page from which a picture is the page itself."""
+
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
+Rectangle = tuple[float, float, float, float]
+
+
+class Drawn(Record):
+    """Everything drawn, in fractions of the page."""
+
+    across: tuple[Rectangle, ...]
+    """Horizontal ruling lines."""
+    down: tuple[Rectangle, ...]
+    """Vertical ruling lines."""
+    pictures: tuple[Rectangle, ...]
+    red: tuple[Rectangle, ...]
+    """Boxes of paths drawn in red."""
+    curves: int
+    """Paths with curves; many of them may be text drawn as outlines."""
+    largest: float
+    """Part of the page that the largest picture covers."""
+    covered_text: bool
+    """Whether text is invisible or lies under a picture as large as the page."""
+
+
+def drawn_on(page: Any, place: Place) -> Drawn:
+    """Goes once through the objects of a page."""
+    walk = _Walk(place)
+    walk.objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _SAME, 0)
+    return Drawn(
+        across=tuple(walk.across),
+        down=tuple(walk.down),
+        pictures=tuple(walk.pictures),
+        red=tuple(walk.red),
+        curves=walk.curves,
+        largest=walk.largest,
+        covered_text=walk.hidden > walk.shown,
+    )
+
+
+class _Walk:
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._seen = 0
+        self._segments = 0
+        self.across: list[Rectangle] = []
+        self.down: list[Rectangle] = []
+        self.pictures: list[Rectangle] = []
+        self.red: list[Rectangle] = []
+        self.curves = 0
+        self.largest = 0.0
+        self.hidden = 0
+        self.shown = 0
+
+    def objects(self, parent: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
+        for index in range(count(parent)):
+            self._seen += 1
+            if self._seen > _OBJECTS:
+                return
+            item = get(parent, index)
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._text(item)
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(item, _joined(_matrix(item), matrix))
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._picture(_joined(_matrix(item), matrix))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
+                inner = _joined(_matrix(item), matrix)
+                self.objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+
+    def _text(self, item: Any) -> None:
+        if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            self.hidden += 1
+        else:
+            self.shown += 1
+
+    def _picture(self, matrix: Matrix) -> None:
+        corners = [self._point(matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+        box = _box(corners)
+        left, top, right, bottom = (min(1.0, max(0.0, value)) for value in box)
+        area = (right - left) * (bottom - top)
+        if area <= 0:
+            return
+        self.largest = max(self.largest, area)
+        if area > _LARGE:  # what was drawn before lies under it
+            self.hidden, self.shown = self.hidden + self.shown, 0
+        self.pictures.append(box)
+
+    def _point(self, matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f = matrix
+        return self._place.point(a * x + c * y + e, b * x + d * y + f)
+
+    def _path(self, item: Any, matrix: Matrix) -> None:
+        count = raw.FPDFPath_CountSegments(item)
+        self._segments += max(0, count)
+        if self._segments > _SEGMENTS:
+            return
+        points: list[tuple[float, float]] = []
+        start = before = (0.0, 0.0)
+        curved = False
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for index in range(count):
+            segment = raw.FPDFPath_GetPathSegment(item, index)
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            point = self._point(matrix, x.value, y.value)
+            kind = raw.FPDFPathSegment_GetType(segment)
+            if kind == raw.FPDF_SEGMENT_MOVETO:
+                start = point
+            elif kind == raw.FPDF_SEGMENT_LINETO:
+                self._rule(before, point)
+            else:
+                curved = True
+            if raw.FPDFPathSegment_GetClose(segment):
+                self._rule(point, start)
+            before = point
+            points.append(point)
+        self.curves += curved
+        if points and _is_red(item):
+            self.red.append(_box(points))
+
+    def _rule(self, one: tuple[float, float], two: tuple[float, float]) -> None:
+        box = _box([one, two])
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if high < 0.002 and wide > 0.008:
+            self.across.append(box)
+        elif wide < 0.002 and high > 0.006:
+            self.down.append(box)
+
+
+def _box(points: list[tuple[float, float]]) -> Rectangle:
+    across, down = [point[0] for point in points], [point[1] for point in points]
+    return min(across), min(down), max(across), max(down)
+
+
+def _matrix(item: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, found):
+        return _SAME
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _joined(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer == _SAME:
+        return inner
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _is_red(item: Any) -> bool:
+    """Whether a path is filled or stroked in the red of seals."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    colours = [ctypes.c_uint() for _ in range(4)]
+    red, green, blue, alpha = colours
+    for wanted, get in ((fill.value, raw.FPDFPageObj_GetFillColor), (stroke.value, raw.FPDFPageObj_GetStrokeColor)):
+        if wanted and get(item, red, green, blue, alpha):
+            r, g, b = red.value, green.value, blue.value
+            if alpha.value > 30 and r > 130 and r > 1.7 * max(g, b):
+                return True
+    return False

@@ -1,0 +1,60 @@
+"""Plain text, RTF and HTML."""
+
+import html
+import re
+from pathlib import Path
+
+from striprtf.striprtf import rtf_to_text
+
+from intake.documents.text.flow import Flow
+from intake.documents.text.limits import DocumentLimits
+from intake.documents.text.problems import Damaged
+from intake.documents.text.result import Content
+from intake.mime.charsets import guess
+
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]{0,500}>", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_RTF_BYTES = 8_000_000
+"""Pictures in RTF are hex digits; text of an applicant's document ends long before."""
+
+
+def read_plain(path: Path, limits: DocumentLimits) -> Content:
+    """A text file of any usual Korean charset."""
+    with path.open("rb") as stream:
+        raw = stream.read(4 * limits.characters + 1)
+    content = _flowing(guess(raw), limits)
+    return _cut(content) if len(raw) > 4 * limits.characters else content
+
+
+def read_rtf(path: Path, limits: DocumentLimits) -> Content:
+    """Text of an RTF. Raises Damaged."""
+    with path.open("rb") as stream:
+        raw = stream.read(_RTF_BYTES + 1)
+    try:
+        text = rtf_to_text(raw[:_RTF_BYTES].decode("latin-1"), encoding="cp949", errors="replace")
+    except (ValueError, IndexError, KeyError, LookupError, OverflowError, RecursionError) as error:
+        raise Damaged("RTF 문서가 손상되어 읽을 수 없습니다.") from error
+    content = _flowing(text.replace("|", "   "), limits)
+    return _cut(content) if len(raw) > _RTF_BYTES else content
+
+
+def read_html(path: Path, limits: DocumentLimits) -> Content:
+    """Visible text of an HTML file."""
+    with path.open("rb") as stream:
+        raw = stream.read(4 * limits.characters + 1)
+    text = _MARKUP.sub(" ", guess(raw))
+    text = re.sub(r"[ \t]*\r?\n[ \t]*", " ", text)
+    text = _TAG.sub("", _CELL.sub("   ", _BREAK.sub("\n", text)))
+    return _flowing(html.unescape(text), limits)
+
+
+def _flowing(text: str, limits: DocumentLimits) -> Content:
+    flow = Flow(limits.characters)
+    flow.paragraph(text)
+    return Content(pages=(flow.page(),), notes=flow.notes())
+
+
+def _cut(content: Content) -> Content:
+    return content.model_copy(update={"notes": (*content.notes, "text-cut")})

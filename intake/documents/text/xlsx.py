@@ -1,0 +1,83 @@
+"""XLSX and XLS: every sheet as one table."""
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from intake.documents.text.flow import Flow
+from intake.documents.text.limits import DocumentLimits
+from intake.documents.text.problems import Damaged, Encrypted, TooMuch
+from intake.documents.text.result import Content
+from models.document import Cell
+
+_CELLS = 400_000
+"""Cells of the rectangle that a sheet spans; the library holds all of it in memory, however empty it is."""
+_PLACE = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
+_SHEETS = 50
+
+
+def read(path: Path, limits: DocumentLimits) -> Content:
+    """Text of a workbook. Raises a ReadProblem."""
+    if path.read_bytes()[:2] == b"PK":
+        _check_extent(path, limits)
+    flow = Flow(limits.characters)
+    try:
+        with python_calamine.load_workbook(str(path)) as book:
+            for name in book.sheet_names[:_SHEETS]:
+                _add_sheet(flow, book.get_sheet_by_name(name))
+            cut = len(book.sheet_names) > _SHEETS
+    except python_calamine.PasswordError as error:
+        raise Encrypted("암호가 걸린 엑셀 문서라서 열 수 없습니다.") from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Damaged("엑셀 문서가 손상되어 읽을 수 없습니다.") from error
+    return Content(pages=(flow.page(),), notes=(*flow.notes(), *(("pages-cut",) if cut else ())))
+
+
+def _add_sheet(flow: Flow, sheet: Any) -> None:
+    merged = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or []}
+    cells: list[Cell] = []
+    top, left = sheet.start or (0, 0)
+    for row, values in enumerate(sheet.to_python()):
+        for column, value in enumerate(values):
+            if value == "":
+                continue
+            rows, columns = merged.get((row, column)) or merged.get((row + top, column + left)) or (1, 1)
+            cells.append(Cell(row=row, column=column, rows=rows, columns=columns, text=_written(value)))
+        if len(cells) > _CELLS // 4:
+            raise TooMuch("엑셀 문서가 지나치게 커서 자동으로 읽지 않았습니다.")
+    flow.table(cells)
+
+
+def _written(value: object) -> str:
+    """A value as people write it: whole numbers without a point, dates without a time of midnight."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00")
+
+
+def _check_extent(path: Path, limits: DocumentLimits) -> None:
+    """Raises TooMuch for a sheet that spans a huge rectangle or a part that unpacks to too much."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            for info in package.infolist():
+                if info.file_size > limits.part_bytes:
+                    raise TooMuch("엑셀 문서가 지나치게 커서 자동으로 읽지 않았습니다.")
+                if info.filename.lower().startswith("xl/worksheets/"):
+                    _check_sheet(package.read(info))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
+        raise Damaged("엑셀 문서가 손상되어 읽을 수 없습니다.") from error
+
+
+def _check_sheet(data: bytes) -> None:
+    rows, columns = 0, 0
+    for found in _PLACE.finditer(data):
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + letter - 64
+        rows, columns = max(rows, int(found[2])), max(columns, column)
+    if rows * columns > _CELLS:
+        raise TooMuch("엑셀 문서가 지나치게 커서 자동으로 읽지 않았습니다.")
