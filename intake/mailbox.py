@@ -56,7 +56,8 @@ __all__ = [
 ]
 
 _HEADERS_AT_ONCE = 100
-_IDLE_SECONDS = 50.0
+_IDLE_SECONDS = 10.0
+"""What arrives in the very moment in which IDLE begins is only seen when it ends: so it ends often."""
 _GLANCE_SECONDS = 1.0
 """The first look while idling: what came together with the start of IDLE is only seen when it ends."""
 _IDLE_TRIES, _IDLE_PAUSE_SECONDS = 3, 600.0
