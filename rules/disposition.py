@@ -28,6 +28,7 @@ from models.mail import OpenedMail
 from rules.doubts import INCOMPLETE, Circumstances, doubts, faults, is_disputed, outweigh
 from rules.names import Names
 from rules.window import Side, is_better, side_of
+from rules.wording import asks
 
 __all__ = ["Circumstances", "Side", "decide", "side_of", "unopened"]
 _NUMBERED = ("accepted", "duplicate")
@@ -135,7 +136,9 @@ def _meant_as_submission(names: Names, mail: OpenedMail, in_time: bool) -> bool:
     material = bool(names.archives or names.loose or mail.links) or INCOMPLETE in mail.defects
     if names.near and material:
         return True
-    if names.subject.state in ("kept", "recoverable") and not material:
+    if names.subject.state == "kept" and not material:
+        return True
+    if names.subject.state == "recoverable" and not material and not asks(mail.subject):
         return True
     return bool(names.archives) and in_time
 

@@ -104,12 +104,12 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     parts = [part.strip() for part in organization.split(naming.separator)]
     if not separator or not all(parts) or not _named(organization, naming) or UNREADABLE in organization:
         return None
-    if any(is_resource_or_size(part, offers) for part in parts):
-        return None  # `한빛_2PF_HPC`, `한빛_A100_H100`: hardly the organisation's name
+    if any(is_resource_or_size(part, offers) or _unlabelled(part, naming) != part for part in parts):
+        return None  # `한빛_2PF_HPC`, `한빛_A100_H100`, `기업명_한빛_A100`: hardly the organisation's name
     found = read_exactly(last, offers)
     if found.resource is None:
         return None
-    if found.certainty == "unusual":
+    if found.certainty == "unusual" or is_noise(organization):
         return _recovered(organization, found.resource, _size_problems(found.certainty))
     return NameReading(state="kept", organization=organization, resource=found.resource)
 
@@ -133,7 +133,8 @@ def _read_words(before: str, rest: str, naming: Naming, offers: Offers) -> NameR
     if found is None:
         return _read_without_resource(rest or before, before, naming)
     organization = _organization(rest[: found.start], naming, offers)
-    organization = organization or _likely(trim(before), naming) or _likely(trim(rest[found.end :]), naming)
+    behind = _without_fixed_words(rest[found.end :], naming, offers)
+    organization = organization or _likely(trim(before), naming) or _likely(trim(behind), naming)
     named = {reading.resource.name for reading in (found, elsewhere) if reading and reading.resource}
     if found.certainty == "ambiguous" or len(named) > 1:
         return _ambiguous(organization, rest[: found.end], naming, offers)
@@ -176,11 +177,18 @@ def _near(organization: str, problem: str) -> NameReading:
 def _organization(before: str, naming: Naming, offers: Offers) -> str:
     """The organisation in what stands before the resource, without makers' names, tracks and further resources."""
     tracks = "|".join(re.escape(tidy(offer.track)).replace(r"\ ", r"\s?") for offer in offers)
-    lead = rf"[\s_(\[-]*(?:NVIDIA|엔비디아|GPU|가속기|기본자원|{tracks})[\s_(\[:-]*$"
+    lead = rf"[\s_(\[-]*(?:NVIDIA|엔비디아|[DH]GX|GPU|가속기|기본자원|[1-9]순위|트랙\s?[1-9]|{tracks})[\s_(\[:-]*$"
     while (shorter := re.sub(lead, "", before[-60:], flags=re.IGNORECASE)) != before[-60:]:
         before = before[:-60] + shorter
-    parts = [part for part in map(trim, before.split(naming.separator)) if part]
-    return _likely(trim(naming.separator.join(p for p in parts if not is_resource_or_size(p, offers))), naming)
+    parts = [trim(_unlabelled(part, naming)) for part in before.split(naming.separator)]
+    kept = (part for part in parts if part and not is_resource_or_size(part, offers))
+    return _likely(trim(naming.separator.join(kept)), naming)
+
+
+def _without_fixed_words(text: str, naming: Naming, offers: Offers) -> str:
+    """What follows the words of the fixed part, if the text begins with some."""
+    begin, end = next(fixed_places(text, naming, offers))
+    return text if trim(text[:begin]) else text[end:]
 
 
 def _likely(organization: str, naming: Naming) -> str:
@@ -196,6 +204,13 @@ def _named(organization: str, naming: Naming) -> str:
     if not any(char.isalnum() for char in bare) or bare in blanks or squash(organization) in blanks:
         return ""
     return organization
+
+
+def _unlabelled(part: str, naming: Naming) -> str:
+    """The part without the blank of the form before it: `기업명(한빛)`, `기업명: 한빛`; empty for the mere blank."""
+    blanks = {trim(blank) for blank in (*naming.placeholders.organization, *naming.placeholders.resource)}
+    label = re.match(r"[\s(\[{<]*([^\s()\[\]{}<>:=]+)[\s)\]}>]*(?:[:=(\[]|$)", part)
+    return part[label.end() :] if label and label.group(1) in blanks else part
 
 
 def _is_placeholder(text: str, placeholders: tuple[str, ...]) -> bool:

@@ -23,6 +23,8 @@ _ACCELERATOR = re.compile(
 )
 _OTHER_CARD = re.compile(r"(?<![a-z0-9])(?:rtx|gtx|tesla|quadro|gh|gb|mi|[abhvlp])\s?-?\d{2,4}(?![0-9])")
 _HANGUL = r"[가-힣]"
+_ENDING = r"(?:입니다|신청|제출|이용|사용|자원|서버|으로|로|을|를|급|용|형|의|및|와|과|또는|[1-9]?장|개|대)"
+"""What may be written together with a resource without making another word of it."""
 
 
 class ResourceReading(Record):
@@ -79,7 +81,8 @@ def find_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) ->
     whole = [m for m in mentions if m.offer != chosen[0].offer and _stands_alone(text, m, separator)]
     rivals = [m for m in chosen if m.offer != chosen[0].offer] + whole
     start = min(m.start for m in (*chosen, *whole))
-    if rivals or _names_other_card(text, chosen[0].start, mentions):
+    in_word = chosen[0].glued and re.match(rf"(?!{_ENDING}){_HANGUL}", text[chosen[0].end :])
+    if rivals or in_word or _names_other_card(text, chosen[0].start, mentions):
         return ResourceReading(certainty="ambiguous", start=start, end=max(m.end for m in mentions))
     mention = chosen[0]
     size = read_size(text[: mention.start].casefold(), text[mention.end :].casefold(), mention.offer)
@@ -112,9 +115,10 @@ def _mentions(text: str, offers: Sequence[ResourceOffer]) -> list[_Mention]:
 
 
 def _stands_alone(text: str, mention: _Mention, separator: str) -> bool:
-    """Whether the mention fills the place between two separators."""
+    """Whether the mention, with its size, fills the place between two separators."""
     before = text[: mention.start].rstrip()
-    after = text[mention.end :].lstrip()
+    behind = text[mention.end :]
+    after = behind[read_size("", behind.casefold(), mention.offer).tail :].lstrip()
     return (not before or before.endswith(separator)) and (not after or after.startswith(separator))
 
 

@@ -15,10 +15,10 @@ from models.record import Record
 
 Certainty = Literal["exact", "loose", "unusual", "ambiguous", "unknown"]
 _CARD = r"장(?!비)|개(?!월)|ea|대(?!학)|매|gpus?|cards?|카드"
-_PETAFLOP = r"pf(?:lops?)?|페타(?:플롭스)?"
+_PETAFLOP = r"p(?:f(?:lops?)?)?|페타(?:플롭스)?"
 _SET = r"식|세트|sets?"
 _UNIT = rf"(?P<unit>{_CARD}|{_PETAFLOP}|{_SET})(?![a-z0-9])"
-_MODEL = r"sxm\d?|pcie|nvl|tensor\s?core|gpu(?!s?\s*\d)|\d{2,3}\s?(?:gb|g|기가)(?![a-z])"
+_MODEL = r"sxm\d?|pcie|nvl|tensor\s?core|gpus?|서버|\d{2,3}\s?(?:gb|g|기가)(?![a-z])"
 _SKIPPED = re.compile(rf"[\s\-_(\[]*(?:{_MODEL})[)\]]*")
 _NUMBER = r"(?P<number>[0-9]{1,4})"
 _AFTER = re.compile(
@@ -28,6 +28,7 @@ _AFTER = re.compile(
     r"|(?P<plain>[0-9]{1,3})(?=[\s)\]_,/-]|$))"
 )
 _BEFORE = re.compile(rf"(?:^|[\s_\-(\[,/]){_NUMBER}\s?(?:{_UNIT}\s?[x×*]?|[x×*])[\s_\-]*$")
+_ANYWHERE = re.compile(rf"(?<![0-9a-z.]){_NUMBER}\s?{_UNIT}")
 _COPY = re.compile(r"\s?\(([0-9]{1,2})\)\s?")
 
 
@@ -57,7 +58,9 @@ def read_size(before: str, after: str, offer: ResourceOffer) -> Size:
     lead = len(ahead.group().lstrip(" _-([,/")) if ahead else 0
     place = {"lead": lead, "tail": behind.end() if behind else model}
     if not sizes:
-        return Size(certainty="loose", size=offer.standard_size, tail=model)
+        sizes = [_counted(match, offer) for match in _ANYWHERE.finditer(after[:80])]
+        certain = all(size.size == offer.standard_size for size in sizes)
+        return Size(certainty="loose" if certain else "ambiguous", size=offer.standard_size, tail=model)
     if len({size.size for size in sizes}) > 1:
         return Size(certainty="ambiguous").model_copy(update=place)
     return sizes[0].model_copy(update=place)

@@ -12,10 +12,11 @@ _MARKS = " _-‐‑‒–—―−/\\|,:;·~.'\"`‘’“”<>{}「」『』【
 _WORD = re.compile(rf"[^{re.escape(_MARKS)}()\[\]]+")
 _BRACKETS = (("(", ")"), ("[", "]"))
 _NOISE = re.compile(
-    r"(?:최종|수정|재|긴급|추가|필독)?(?:제출|송부|발송|접수|신청|등록|전달|첨부|문의)?"
-    r"(?:용|본|분|건|서류|서|파일|메일|자료|합니다|드립니다|드려요|입니다|요청|의|완료|및|관련|의건)*"
+    r"(?:최종|수정|재|긴급|추가|필독|진짜)?(?:제출|송부|발송|접수|신청|등록|전달|첨부|문의|질문|안내|확인|요청|결과|관련|가능)?"
+    r"(?:용|본|분|건|서류|서|파일|메일|자료|사항|여부|합니다|드립니다|드려요|입니다|하여|해서|한가요|할까요|요청|의|완료|및)*"
     r"|복사본|사본|copy|final|new|zip|v(?:er)?\.?[0-9]{1,2}|rev[0-9]*|[0-9]{1,2}차?|[0-9]{4}|[0-9]{6}|[0-9]{8}"
 )
+_QUESTION = re.compile(r"문의|질문|궁금|여부|가능한|인가요|나요|까요|습니까|\?$")
 
 
 class _Word(Record):
@@ -45,6 +46,11 @@ def trim(text: str) -> str:
 def is_noise(text: str) -> bool:
     """Whether the text is only what people add to file names: `최종본`, `제출합니다`, `v2`, a date."""
     return all(_NOISE.fullmatch(word.casefold()) for word in _WORD.findall(text[:200]))
+
+
+def asks(text: str) -> bool:
+    """Whether the text holds words of a question."""
+    return _QUESTION.search(squash(text)) is not None
 
 
 def join_names(words: Iterable[str]) -> str:
@@ -95,10 +101,11 @@ def _words(text: str, naming: Naming, offers: tuple[ResourceOffer, ...]) -> list
 
 @lru_cache(maxsize=8)
 def _known_words(naming: Naming) -> tuple[frozenset[str], tuple[str, ...]]:
-    """All words of the fixed part, runs of adjacent ones, these with `서` behind, and the distinctive words."""
+    """Words of the fixed part, runs of adjacent ones, also as `신청서` or `신청의 건`, and the distinctive words."""
     parts = tuple(squash(part) for part in naming.fixed_part.split())
     runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
-    runs |= {run + "서" for run in runs if run.endswith("신청")} | {"신청", "신청서"}
+    applications = {"신청", *(run for run in runs if run.endswith("신청"))}
+    runs |= {run + ending for run in applications for ending in ("", "서", "건", "의", "의건")} | {"건"}
     runs |= {squash(word) for group in naming.distinctive_words for word in group}
     return frozenset(runs), parts
 

@@ -17,6 +17,7 @@ from rules.names import read_names
 from rules.naming import read_archive_name, read_bare, read_subject
 from rules.resources import is_resource_or_size
 from rules.text import LONGEST, bare_organization, squash, tidy
+from rules.wording import is_noise
 from tests.rule_cases import CALL, NEXT_YEAR
 from tests.rule_mails import circumstances_of, mail_of, right_name
 
@@ -107,7 +108,8 @@ def is_name_of_an_organization(text: str, call: Call) -> bool:
         all(parts)
         and any(char.isalnum() for char in bare)
         and bare not in blanks
-        and squash(text) not in {squash(blank) for blank in naming.placeholders.organization}
+        and not any(blank in text for blank in (*naming.placeholders.organization, *naming.placeholders.resource))
+        and not is_noise(text)
         and "\ufffd" not in tidy(text)
         and not any(is_resource_or_size(part, call.resources) for part in parts)
     )
