@@ -46,6 +46,7 @@ def _api() -> Any:
     folder = tessdata()
     if folder is None:
         raise NoOcr(_MISSING)
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # it writes to the terminal
     return tesserocr.PyTessBaseAPI(path=str(folder), lang="kor+eng", oem=tesserocr.OEM.LSTM_ONLY)
 
 

@@ -1,6 +1,7 @@
 """One scanned page: cleaned, recognised, and its lines with places on the page as it was handed in."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -108,7 +109,7 @@ def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
         group.sort(key=lambda word: word.box[0])
         size = sorted(word.box[3] - word.box[1] for word in group)[len(group) // 2]
         text = group[0].text
-        for before, word in zip(group, group[1:], strict=False):
+        for before, word in pairwise(group):
             text += (GAP if word.box[0] - before.box[2] > 1.5 * size else " ") + word.text
         lines.append(
             Line(text=clean(text), box=_place(group, back, shape), confidence=min(1.0, round(_confidence(group), 3)))

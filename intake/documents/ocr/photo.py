@@ -32,13 +32,13 @@ def sheet(grey: Picture) -> tuple[Any, int, int] | None:
 
 def _ordered(corners: Any) -> Any:
     """Corners from the top left one clockwise."""
-    total, difference = corners.sum(axis=1), np.diff(corners, axis=1)[:, 0]
+    total, slope = corners.sum(axis=1), np.diff(corners, axis=1)[:, 0]
     return np.array(
         [
             corners[total.argmin()],
-            corners[difference.argmin()],
+            corners[slope.argmin()],
             corners[total.argmax()],
-            corners[difference.argmax()],
+            corners[slope.argmax()],
         ],
         np.float32,
     )

@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, tables, text boxes, headers, footers and notes. Deleted text of tracked changes does not count."""
+"""DOCX: paragraphs, tables, text boxes, headers, footers, notes. Text deleted under change tracking is left out."""
 
 import re
 from pathlib import Path
@@ -13,20 +13,8 @@ from models.document import Cell
 _BODY = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _HEADERS = re.compile(r"word/header\d*\.xml", re.IGNORECASE)
 _AFTER = re.compile(r"word/(?:footer|footnotes|endnotes)\d*\.xml", re.IGNORECASE)
-_SKIPPED = {
-    "del",
-    "moveFrom",
-    "pPr",
-    "rPr",
-    "tblPr",
-    "tblGrid",
-    "tcPr",
-    "trPr",
-    "sectPr",
-    "sdtPr",
-    "instrText",
-    "delText",
-}
+_PROPERTIES = {"pPr", "rPr", "tblPr", "tblGrid", "tcPr", "trPr", "sectPr", "sdtPr"}
+_SKIPPED = _PROPERTIES | {"del", "moveFrom", "instrText", "delText"}
 _SIGNS = {"tab": "   ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TRACKED = "변경 내용 추적이 켜진 문서입니다. 삭제된 글은 읽지 않았습니다."
 

@@ -7,6 +7,8 @@ from models.document import Cell, Line, Mark, Page, Table
 
 _BEFORE = 60
 _TABLES = 2000
+_SHORT = 160
+"""Characters up to which a cell holds a label or a value rather than prose."""
 
 
 class Flow:
@@ -75,6 +77,12 @@ class Flow:
 
 
 def row_lines(texts: list[str]) -> list[str]:
-    """A row of cells as lines, the first lines of all cells on the first one, and so on."""
+    """A row of cells as lines: one line if the cells are short, else their first lines on the first, and so on.
+
+    A label of two lines beside a value of three (an address) is one line, as people read it.
+    """
     columns = [lines_of(text) for text in texts]
+    filled = [column for column in columns if column]
+    if len(filled) > 1 and all(len(column) <= 3 and sum(map(len, column)) <= _SHORT for column in filled):
+        return [GAP.join(" ".join(part.strip() for part in column) for column in filled)]
     return [GAP.join(part.strip() for part in parts if part) for parts in zip_longest(*columns, fillvalue="")]

@@ -15,17 +15,7 @@ from models.document import Page
 
 _LONG_SIDE = 3600
 """Pixels to which a larger picture is brought first; A4 at 300 dots an inch has 3,508."""
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    ArithmeticError,
-    AttributeError,
-)
+_BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, ArithmeticError, AttributeError)
 """What Pillow's readers raise for broken files; OSError and SyntaxError are documented, the others leak."""
 
 

@@ -47,8 +47,8 @@ def red_marks(picture: Any) -> list[Mark]:
     marks = []
     for left, top, across, down, _area in stats[1 : min(count, 200)]:
         share = mask[top : top + down, left : left + across].mean()
-        box = (left / small.shape[1], top / small.shape[0])
-        box = (*box, (left + across) / small.shape[1], (top + down) / small.shape[0])
+        x, y = small.shape[1], small.shape[0]
+        box = (left / x, top / y, (left + across) / x, (top + down) / y)
         squarish = 0.3 < across / down < 3.5
         if _stamp(box) and squarish and share > 0.08:
             marks.append(Mark(kind="red-stamp", box=box_of(*box)))

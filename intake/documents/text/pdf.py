@@ -15,11 +15,11 @@ from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.marks import pdf_marks
 from intake.documents.text.pdf_drawn import Drawn, drawn_on
 from intake.documents.text.pdf_place import Place
-from intake.documents.text.pdf_tables import tables_of
+from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
-from models.document import Page
+from models.document import Page, Table
 
 OCR_DPI = 200
 _FEW = 20
@@ -126,7 +126,7 @@ class _Reader:
         self._characters -= sum(len(word.text) + 1 for word in words)
         if self._characters <= 0:
             self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
-        tables = ()
+        tables: tuple[Table, ...] = ()
         if drawn.across and drawn.down and self._tables > 0:
             self._tables -= 1
             tables = tables_of(drawn, words, width / height)
@@ -134,7 +134,7 @@ class _Reader:
         return Page(
             number=number,
             source="text",
-            lines=tuple(lines_of(words, width / height)),
+            lines=lines_with_tables(tables, words, width / height),
             tables=tables,
             marks=marks,
         )

@@ -5,16 +5,53 @@ from collections.abc import Sequence
 
 from pdfplumber import table as plumber
 
+from intake.documents.text.flow import row_lines
 from intake.documents.text.pdf_drawn import Drawn, Rectangle
 from intake.documents.text.pdf_place import box_of
 from intake.documents.text.pdf_words import Word, lines_of
-from models.document import Cell, Table
+from models.document import Box, Cell, Line, Table
 
 _RULES = 1500
 """Ruling lines beyond which a page is a drawing."""
 _UNIT = 1000.0
 _NEAR = 3.0
 """In thousandths of the page: lines closer than this are one."""
+
+
+def lines_with_tables(tables: Sequence[Table], words: Sequence[Word], ratio: float) -> tuple[Line, ...]:
+    """Lines of a page from top to bottom; what stands in one row of a table is read cell by cell.
+
+    A label in the middle of its cell stands at the height of no line of an address of two lines beside it.
+    """
+    outside = [word for word in words if not any(_inside(table, word) for table in tables)]
+    lines = lines_of(outside, ratio)
+    for table in tables:
+        rows: defaultdict[int, list[Cell]] = defaultdict(list)
+        for cell in table.cells:
+            if cell.text:
+                rows[cell.row].append(cell)
+        for row in rows.values():
+            place = _around([cell.box for cell in row if cell.box])
+            lines += [Line(text=text, box=place) for text in row_lines([cell.text for cell in row])]
+    return tuple(sorted(lines, key=lambda line: line.box.top if line.box else 0))
+
+
+def _inside(table: Table, word: Word) -> bool:
+    x, y = (word.left + word.right) / 2, word.middle
+    return any(
+        cell.box.left <= x <= cell.box.right and cell.box.top <= y <= cell.box.bottom
+        for cell in table.cells
+        if cell.box
+    )
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        left=min(box.left for box in boxes),
+        top=min(box.top for box in boxes),
+        right=max(box.right for box in boxes),
+        bottom=max(box.bottom for box in boxes),
+    )
 
 
 def tables_of(drawn: Drawn, words: Sequence[Word], ratio: float) -> tuple[Table, ...]:
@@ -25,8 +62,19 @@ def tables_of(drawn: Drawn, words: Sequence[Word], ratio: float) -> tuple[Table,
     edges = plumber.merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR)
     crossings = plumber.edges_to_intersections(edges, _NEAR, _NEAR)
     groups = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
-    tables = [_table(group, words, ratio) for group in groups if len(group) > 1]
-    return tuple(table for table in tables if any(cell.text for cell in table.cells))
+    groups = sorted((group for group in groups if len(group) > 1), key=_area)
+    left = list(words)
+    tables = []
+    for group in groups:  # the inner of two tables first, so that no word is in both
+        table = _table(group, left, ratio)
+        if any(cell.text for cell in table.cells):
+            left = [word for word in left if not _inside(table, word)]
+            tables.append(table)
+    return tuple(sorted(tables, key=lambda table: table.cells[0].box.top if table.cells[0].box else 0))
+
+
+def _area(group: Sequence[Rectangle]) -> float:
+    return sum((right - left) * (bottom - top) for left, top, right, bottom in group)
 
 
 def _edge(box: Rectangle, orientation: str) -> dict[str, float | str]:

@@ -1,11 +1,12 @@
 """Words of a PDF page with their places, and lines made of them.
 
-pdfium gives the signs in the order of the file. A form that draws all labels first and the values afterwards would come
-out apart, so words are put together anew by their place: what stands at one height is one line.
+pdfium gives the signs in the order of the file. A form that draws all labels first and the values afterwards would
+come out apart, so words are put together anew by their place: what stands at one height is one line.
 """
 
 import ctypes
 import re
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -99,7 +100,7 @@ def _row_for(word: Word, rows: list[list[Word]]) -> list[Word] | None:
 
 def _line(row: list[Word], ratio: float) -> Line:
     text = row[0].text
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in pairwise(row):
         apart = (word.left - before.right) * ratio
         height = min(word.bottom - word.top, before.bottom - before.top)
         text += (GAP if apart > 1.1 * height else " ") + word.text

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
@@ -12,6 +13,8 @@ from intake.documents.text.problems import Damaged
 from intake.documents.text.result import Content
 from intake.mime.charsets import guess
 
+_plain_of_rtf: Callable[..., str] = rtf_to_text
+"""Typed here, because the library is not."""
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]{0,500}>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
@@ -33,7 +36,7 @@ def read_rtf(path: Path, limits: DocumentLimits) -> Content:
     with path.open("rb") as stream:
         raw = stream.read(_RTF_BYTES + 1)
     try:
-        text = rtf_to_text(raw[:_RTF_BYTES].decode("latin-1"), encoding="cp949", errors="replace")
+        text = _plain_of_rtf(raw[:_RTF_BYTES].decode("latin-1"), encoding="cp949", errors="replace")
     except (ValueError, IndexError, KeyError, LookupError, OverflowError, RecursionError) as error:
         raise Damaged("RTF 문서가 손상되어 읽을 수 없습니다.") from error
     content = _flowing(text.replace("|", "   "), limits)
