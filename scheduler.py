@@ -13,16 +13,19 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Self
+
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import Store, outgoing, watch
+from models.store import Store, outgoing, views, watch
 from models.store import intake as taking
 from models.store import triage as triaging
-from models.times import Clock, utc_now
+from models.times import SEOUL, Clock, korean, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
@@ -35,6 +38,13 @@ log = logging.getLogger(__name__)
 TRIES = 4
 GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
+
+
+LOW_DISK = 2 * 1024**3
+MEGABYTE = 1024**2
+WATCH_SECONDS = 60
+JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""A job that could not run in time runs once as soon as it can, never twice at the same time."""
 
 
 class PollReport(Record):
@@ -60,10 +70,12 @@ class Service:
         except BaseException:
             workers.close()
             raise
-        self.context = Context(config=config, store=store, workers=workers, clock=clock, progress=progress)
+        self._stop = threading.Event()
+        self.context = Context(
+            config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stop.is_set
+        )
         shutil.rmtree(self.context.scratch, ignore_errors=True)
         self.context.scratch.mkdir(mode=0o700)
-        self._stop = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -130,19 +142,42 @@ class Service:
             sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
             interrupt=mailbox.wake,
         )
+        timed = self._timed_jobs()
         try:
             return run_until([intake, triage, sending, copying], self._stop, GRACE)
         finally:
+            timed.shutdown(wait=False)
             mailbox.close()
+
+    def _timed_jobs(self) -> BackgroundScheduler:
+        """Jobs by the clock. None of them ever decides a deadline; the stored time of receipt does."""
+        timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
+        timed.add_job(self.look_after, "interval", seconds=WATCH_SECONDS, id="look-after", timezone=SEOUL)
+        timed.start()
+        return timed
+
+    def look_after(self) -> None:
+        """Alarms for what no stage can notice itself: a mailbox not read for too long, a disk that fills up."""
+        now, settings = self.context.clock(), self.context.settings
+        with self.context.store.reading() as connection:
+            last = views.mark(connection, "poll")
+        silent = timedelta(seconds=max(180, 5 * settings.imap.poll_seconds))
+        if last is not None and now - last.at > silent:
+            self._alarm("stale", f"메일함을 {korean(last.at)} 뒤로 확인하지 못하고 있습니다.")
+        else:
+            self._all_clear("stale")
+        free = shutil.disk_usage(settings.storage.root).free
+        if free < LOW_DISK:
+            self._alarm("disk", f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
+        else:
+            self._all_clear("disk")
 
     def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
         return Lane(
             name,
             work,
             every=every,
-            failed=lambda error: self._alarm(
-                f"lane-{name}", f"{name} 단계에서 오류가 났습니다: {type(error).__name__}"
-            ),
+            failed=lambda error: self._alarm(f"lane-{name}", _trouble(name, error)),
             recovered=lambda: self._all_clear(f"lane-{name}"),
         )
 
@@ -219,6 +254,16 @@ def _require_usable_sender(config: Config) -> None:
         smtp_address(config.settings.smtp.from_address)
     except UnusableAddress as error:
         raise ConfigError(f"{config.path}: smtp.from_address: {error}") from error
+
+
+LANES = {"triage": "판정", "deliver": "회신 발송", "copy": "회신 사본 보관"}
+
+
+def _trouble(lane: str, error: Exception) -> str:
+    """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
+    stranger's mail."""
+    known = isinstance(error, CopyFailed | MailboxError | ConfigError)
+    return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
 
 
 class CopyFailed(Exception):

@@ -29,6 +29,8 @@ class Context:
     workers: Workers
     clock: Clock
     progress: Progress = no_progress
+    stopping: Callable[[], bool] = lambda: False
+    """Whether the service has been asked to end: each stage then ends after the mail in hand."""
 
     @property
     def call(self) -> Call:

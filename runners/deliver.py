@@ -43,7 +43,7 @@ def deliver_round(context: Context, *, all_at_once: bool, sent: Callable[[], Non
             postponed=total.postponed + report.postponed,
             trouble=report.trouble,
         )
-        if report.trouble:
+        if report.trouble or context.stopping():
             break
     return total
 
@@ -60,6 +60,8 @@ def _send_all(context: Context, items: list[Outgoing], sent: Callable[[], None])
     try:
         with Transport(context.settings.smtp, lambda: secret(context.settings.smtp)) as transport:
             for item in items:
+                if context.stopping():
+                    break
                 counts[_send_one(context, transport, item)] += 1
                 sent()
     except Unreachable as error:
@@ -113,6 +115,8 @@ def copy_round(context: Context, mailbox: Mailbox) -> int:
         if not items:
             return copied
         for item in items:
+            if context.stopping():
+                return copied
             mailbox.append_copy(item.mail.raw, item.mail.message_id)
             with context.store.writing() as connection:
                 outgoing.mark_copied(connection, [item.id], context.clock())

@@ -66,12 +66,12 @@ class Lane:
             try:
                 more = self._work()
                 if self._pause != FIRST_PAUSE:
-                    self._pause = FIRST_PAUSE
                     self._recovered()
+                    self._pause = FIRST_PAUSE
             except Exception as error:  # the top of a job: shelve it, say so, and go on
                 log.error("lane %s failed: %s", self.name, type(error).__name__)
                 log.debug("details", exc_info=True)
-                self._failed(error)
+                self._report(error)
                 self._stop.wait(self._pause)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
                 continue
@@ -84,6 +84,13 @@ class Lane:
         except Exception as error:  # a wait that fails must not end the lane: it is only a hint
             log.warning("lane %s: waiting failed: %s", self.name, type(error).__name__)
             self._stop.wait(self._pause)
+
+    def _report(self, error: Exception) -> None:
+        """A report that cannot be written, since the register is what failed, must not end the lane."""
+        try:
+            self._failed(error)
+        except Exception as trouble:  # as above: the lane goes on whatever happens
+            log.error("lane %s: its failure cannot be recorded: %s", self.name, type(trouble).__name__)
 
 
 def run_until(lanes: Sequence[Lane], stop: threading.Event, grace: float) -> bool:

@@ -41,7 +41,8 @@ class TakeIn:
         self._suspects: Counter[Location] = Counter()
 
     def pass_over(self, mailbox: Mailbox) -> TakeInReport:
-        """One pass. Raises MailboxError if the server fails; what was stored until then stays stored."""
+        """One pass, shorter if the service is to stop. Raises MailboxError if the server fails; what was stored until
+        then stays stored."""
         surveys = [mailbox.survey(folder) for folder in mailbox.watched_folders()]
         now = self._context.clock()
         with self._context.store.writing() as connection:
@@ -50,9 +51,12 @@ class TakeIn:
                 register.note_presence(connection, mailbox.account, survey.folder, survey.uidvalidity, present, now)
         total = TakeInReport()
         for survey in surveys:
+            if self._context.stopping():
+                return total
             report = self._folder(mailbox, survey)
             total = TakeInReport(**{name: getattr(total, name) + value for name, value in report})
-        self._remember(surveys, total)
+        if not self._context.stopping():
+            self._remember(surveys, total)
         return total
 
     def _folder(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
@@ -62,6 +66,8 @@ class TakeIn:
         self._context.progress("found", len(new))
         stored = moved = gone = 0
         for start in range(0, len(new), HEADERS_AT_ONCE):
+            if self._context.stopping():
+                break
             headers = mailbox.headers(survey, new[start : start + HEADERS_AT_ONCE])
             headers = sorted(headers, key=lambda h: self._suspects[self._place(mailbox, survey, h.uid)])
             batch = _Batch(self._context, self._disk, self._stored)
@@ -71,6 +77,8 @@ class TakeIn:
                         gone += 1
                     else:
                         batch.add(fetched)
+                    if self._context.stopping():
+                        break
             finally:
                 batch.commit()  # also when the connection broke: what has been fetched is kept
             stored, moved = stored + batch.stored, moved + batch.moved

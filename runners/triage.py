@@ -44,6 +44,8 @@ def triage_round(context: Context, *, patient: bool) -> bool:
     options = open_options(context)
     futures = [_start(context, item, options) for item in items]
     for start in range(0, len(items), COMMIT):
+        if context.stopping():
+            return False
         some = slice(start, start + COMMIT)
         results = [
             _finish(future, _own_scratch(context, item))
