@@ -44,7 +44,7 @@ def decide(mail: OpenedMail, names: Names, around: Circumstances, call: Call) ->
     if mail.bounces or (mail.automatic and not (names.archives and names.near)):
         return _automatic(mail, around.history)
     in_time = side != "late" or disputed
-    letter = _correspondence(mail, names, around.history, in_time)
+    letter = _correspondence(mail, names, around.history)
     if letter is not None:
         return letter
     if not _meant_as_submission(names, mail, in_time):
@@ -91,13 +91,13 @@ def _automatic(mail: OpenedMail, history: History) -> Triage:
     )
 
 
-def _correspondence(mail: OpenedMail, names: Names, history: History, in_time: bool) -> Triage | None:
+def _correspondence(mail: OpenedMail, names: Names, history: History) -> Triage | None:
     """Mail that belongs to a case and is no submission of its own; None if it has to be judged as one."""
     thread = history.thread
     if thread and history.answers:
         if not _brings_archive(names, history, thread):
             return _letter(thread, ("reply-to-us",), _has_material(mail))
-        if history.answers in ("receipt", "receipt_again") and in_time:
+        if history.answers in ("receipt", "receipt_again"):
             return None  # judged like any other, or else a supplement
     if names.near:
         return None

@@ -109,7 +109,7 @@ def is_name_of_an_organization(text: str, call: Call) -> bool:
         and any(char.isalnum() for char in bare)
         and bare not in blanks
         and not any(blank in text for blank in (*naming.placeholders.organization, *naming.placeholders.resource))
-        and not is_noise(text)
+        and not is_noise(tidy(text))
         and "\ufffd" not in tidy(text)
         and not any(is_resource_or_size(part, call.resources) for part in parts)
     )
@@ -205,6 +205,13 @@ def test_십만_글자의_이름도_끝을_보고_지킨_이름이_되지_않는
     assert len(tidy(text)) < LONGEST * 20
     for read in (read_subject, read_archive_name, read_bare):
         assert read(text, CALL.naming, CALL.resources).state != "kept"
+
+
+def test_너무_긴_이름은_앞부분만_맞아서는_지킨_이름이_아니다() -> None:
+    start, end = CALL.naming.fixed_part + "_", "_A100"
+    whole = start + "가" * (LONGEST - len(start + end)) + end
+    for text, state in ((whole, "kept"), (whole + "_한빛", "recoverable"), (whole + "x", "recoverable")):
+        assert read_subject(text, CALL.naming, CALL.resources).state == state
 
 
 DISPOSITIONS = st.sampled_from(["accepted", "held", "bad_format", "late", "not_submission", "duplicate"])
