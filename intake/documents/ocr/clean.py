@@ -34,7 +34,8 @@ def skew(flat: Picture) -> float:
     """Degrees by which the lines of text are turned, between -4 and 4: where the row sums vary most."""
     scale = 600 / max(flat.shape)
     small = cv2.resize(flat, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
-    ink = (small < 170).astype(np.uint8) * 255
+    edge = max(small.shape) // 25  # what lies beside the sheet is straight, but not as the text is
+    ink = (small[edge:-edge, edge:-edge] < 170).astype(np.uint8) * 255
     best = _sharpest(ink, np.arange(-_ANGLES, _ANGLES + 0.01, 0.5))
     return _sharpest(ink, np.arange(best - 0.4, best + 0.41, 0.1))
 
@@ -59,9 +60,9 @@ def without_rules(flat: Picture) -> Picture:
     ink = (flat < 160).astype(np.uint8) * 255
     length = max(30, min(flat.shape) // 18)
     rules = np.zeros_like(ink)
-    for shape in ((length, 1), (1, length)):
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, shape)
-        rules |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    for along, across in (((length, 1), (1, 3)), ((1, length), (3, 1))):
+        thick = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, across))  # so that a slanting line is whole
+        rules |= cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, along))
     result = flat.copy()
     result[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
     return result
