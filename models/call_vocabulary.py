@@ -31,6 +31,7 @@ FieldType = Literal[
     "discount",
     "programmes",
     "track",
+    "size",
     "affiliation",
 ]
 """How a value is read; `affiliation` is an organisation, a department, or both in one."""

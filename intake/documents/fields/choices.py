@@ -1,0 +1,127 @@
+"""Boxes that are ticked, and resources with their sizes."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from intake.documents.fields.lexicon import Lexicon
+from intake.documents.fields.names import Read
+from intake.documents.fields.words import squash, tidy
+from models.call import ResourceOffer
+from models.call_vocabulary import CategoryWords, DiscountWords
+
+_MARK = re.compile(r"\(\s*[vVoO○●√✓✔xX■]?\s*\)|\[\s*[vVoO○●√✓✔xX■]?\s*\]|[■☑☒✔✓√●◉▣◼⬛□☐○◯▢◻⬜]")
+_SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
+_TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
+
+
+def ticked(text: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """The options that are ticked; None if there are no boxes at all."""
+    marks = list(_MARK.finditer(text))
+    if not marks:
+        return None
+    ticks = {"".join(sign.split()).casefold() for sign in lexicon.call.vocabulary.ticks}
+    before = not text[: marks[0].start()].strip()  # whether boxes stand before their words
+    chosen = []
+    for index, mark in enumerate(marks):
+        if "".join(mark[0].split()).casefold() not in ticks:
+            continue
+        if before:
+            end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
+            option = text[mark.end() : end]
+        else:
+            option = text[marks[index - 1].end() if index else 0 : mark.start()]
+        chosen.append(tidy(option).strip(" ,/|:"))
+    return tuple(chosen)
+
+
+def choice(raw: str, offered: Sequence[CategoryWords | DiscountWords], lexicon: Lexicon) -> tuple[Read, ...]:
+    """The ids that a text or its ticked boxes name, the best first."""
+    options = ticked(raw, lexicon)
+    if options is None:
+        options, quality = (raw,), 2
+    else:
+        quality = 2 if len(options) == 1 else 1
+    found: dict[str, Read] = {}
+    for option in options:
+        if best := _named(option, offered):
+            found.setdefault(best[0], Read(best[0], min(quality, best[1])))
+    return tuple(found.values())
+
+
+def _named(option: str, offered: Sequence[CategoryWords | DiscountWords]) -> tuple[str, int] | None:
+    key = squash(option)
+    hits: list[tuple[int, str]] = []
+    for entry in offered:
+        for word in (squash(word) for word in entry.words):
+            if word and (word in key if len(word) > 2 else word == key):
+                hits.append((len(word), entry.id))
+    if not hits:
+        return None
+    hits.sort(reverse=True)
+    longest = hits[0]
+    others = {name for size, name in hits if name != longest[1] and size == longest[0]}
+    return longest[1], 1 if others else 2
+
+
+def resources(raw: str, lexicon: Lexicon) -> Iterator[tuple[str, Read]]:
+    """`resource`, `cards` and `petaflops` of a text such as `H100 8장`, `■ A100 □ H100`, `HPC(2PF)`."""
+    options = ticked(raw, lexicon)
+    text = unicodedata.normalize("NFKC", " / ".join(options) if options is not None else raw)
+    named = [(offer, at) for offer in lexicon.call.resources if (at := _place(text, offer)) is not None]
+    for offer, _ in named:
+        yield "resource", Read(offer.name, 2 if len(named) == 1 else 0)
+    if len(named) == 1:
+        offer, end = named[0]
+        yield from sizes(text[end:], offer)
+
+
+def _place(text: str, offer: ResourceOffer) -> int | None:
+    match = re.search(rf"(?<![A-Za-z0-9]){re.escape(offer.name)}(?![0-9A-Za-z])", text, re.IGNORECASE)
+    return match.end() if match else None
+
+
+def sizes(text: str, offer: ResourceOffer) -> Iterator[tuple[str, Read]]:
+    """`cards` (and `petaflops`) of a text that states a size in the unit of the offer."""
+    found = []
+    for match in _SIZE.finditer(text):
+        unit = (match[2] or "").casefold()
+        petaflops = unit in ("pf", "페타")
+        if unit and petaflops != (offer.unit == "petaflop"):
+            continue
+        marked = bool(unit) or text[: match.start()].rstrip(" (").endswith(("*", "x", "X", "×"))
+        found.append((int(match[1]), marked))
+    marked_sizes = {size for size, marked in found if marked} or {size for size, _ in found}
+    if len(marked_sizes) != 1:
+        return
+    size = marked_sizes.pop()
+    quality = 2 if size in offer.sizes else 1
+    if offer.unit == "petaflop":
+        yield "petaflops", Read(str(size), quality)
+    yield "cards", Read(str(size * offer.cards_per_unit), quality)
+
+
+def terabytes(raw: str) -> Read | None:
+    """A storage size in TB: the total where parts are stated too."""
+    text = unicodedata.normalize("NFKC", raw)
+    total = re.search(r"(?:총|합계|계)\s*:?\s*(\d{1,5})\s*(?:tb|테라)?", text, re.IGNORECASE)
+    if total:
+        return Read(total[1], 2)
+    found = _TERABYTES.findall(text)
+    if not found:
+        lone = re.fullmatch(r"\s*(\d{1,4})\s*", text)
+        return Read(lone[1], 1) if lone else None
+    outside = _TERABYTES.findall(re.sub(r"\([^()]*\)", " ", text))
+    numbers = list(dict.fromkeys(outside or found))
+    return Read(numbers[0], 2 if len(numbers) == 1 and "+" not in text else 0)
+
+
+def track(raw: str, lexicon: Lexicon) -> Read | None:
+    """The number of a track on offer: `1` of `① 트랙`."""
+    options = ticked(raw, lexicon)
+    text = unicodedata.normalize("NFKC", " ".join(options) if options is not None else raw)
+    offered = {
+        n for offer in lexicon.call.resources for n in re.findall(r"\d", unicodedata.normalize("NFKC", offer.track))
+    }
+    numbers = {n for n in re.findall(r"(?<![\dA-Za-z])\d(?!\d)", text) if n in offered}
+    return Read(numbers.pop(), 2) if len(numbers) == 1 else None

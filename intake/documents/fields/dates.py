@@ -1,0 +1,79 @@
+"""Dates as Korean documents write them: `2025년 07월 01일`, `2025. 7. 1.`, `'25.7.1`, `July 1, 2025`."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import NamedTuple
+
+_CENTURY = 2000
+_EARLIEST, _LATEST = 1900, 2100
+_QUOTES = "'’‘`´′"
+_DASHES = str.maketrans(dict.fromkeys("–—−‐‑－", "-"))
+_YEAR = rf"(?P<y>\d\s?\d\s?\d\s?\d|[{_QUOTES}]\s?\d\d|(?<![\d.,/\-])\d\d)"
+_KOREAN = re.compile(
+    rf"(?<![\d*]){_YEAR}\s*(?:년도?|[.\-/])\s*(?P<m>1\s?[0-2]|0?\s?[1-9])\s*(?:월|[.\-/])\s*"
+    r"(?P<d>[12]\s?\d|3\s?[01]|0?\s?[1-9])(?!\d|\s?[-.]\s?\d{2,})\s*(?:일|\.)?"
+)
+_SOLID = re.compile(r"(?<![\d\-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d\-])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<m>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_ENGLISH = (
+    re.compile(rf"\b{_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*{_MONTH}\s*,?\s*(?P<y>\d{{4}})\b", re.IGNORECASE),
+)
+
+
+class Found(NamedTuple):
+    """A date in a text."""
+
+    day: date
+    start: int
+    end: int
+    certain: bool
+    """False where the century had to be guessed or the digits stand without signs between them."""
+
+
+def normal(text: str) -> str:
+    """`text` as positions of `find_dates` count in it: NFKC, one kind of dash."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES)
+
+
+def find_dates(text: str) -> tuple[Found, ...]:
+    """All dates in `text`, in order; days that no calendar has are left out."""
+    seen = normal(text)
+    found: list[Found] = []
+    for pattern in (_KOREAN, _SOLID, *_ENGLISH):
+        for match in pattern.finditer(seen):
+            day = _day(match)
+            if day and not any(f.start < match.end() and match.start() < f.end for f in found):
+                found.append(Found(day, match.start(), match.end(), _certain(match)))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _certain(match: re.Match[str]) -> bool:
+    year = re.sub(r"\s", "", match["y"])
+    return match.re is not _SOLID and (len(year) == 4 or year[0] in _QUOTES)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    year, month, number = (re.sub(r"\s", "", match[part]).strip(_QUOTES) for part in ("y", "m", "d"))
+    numbered = int(month) if month.isdigit() else _MONTHS.index(month.lower()[:3]) + 1
+    full = int(year) + (_CENTURY if len(year) == 2 else 0)
+    if not _EARLIEST <= full < _LATEST:
+        return None
+    try:
+        return date(full, numbered, int(number))
+    except ValueError:
+        return None
+
+
+def only_date(text: str) -> Found | None:
+    """The date if the text is nothing but one date (brackets and 서기 aside)."""
+    found = find_dates(text)
+    if len(found) != 1:
+        return None
+    seen = normal(text)
+    rest = seen[: found[0].start] + seen[found[0].end :]
+    return (
+        found[0] if not re.sub(r"서기|발급|발행|\((?:월|화|수|목|금|토|일)\)|[\s()\[\].,:<>\-]", "", rest) else None
+    )

@@ -1,0 +1,23 @@
+"""One label with what stands beside or below it, before anybody has made sense of the value."""
+
+from typing import NamedTuple
+
+from intake.documents.fields.lexicon import Hit, Role
+from models.document import Box, TextSource
+
+
+class Item(NamedTuple):
+    """A label and its raw value."""
+
+    hit: Hit
+    role: Role | None
+    """Whose part of the form it stands in, by the label or the headings around it."""
+    raw: str
+    quote: str
+    """Label and value, for evidence; not yet masked."""
+    page: int | None
+    box: Box | None
+    source: TextSource
+    confidence: float | None
+    strong: bool
+    """Whether label and value belong together without doubt."""

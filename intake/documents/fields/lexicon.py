@@ -1,0 +1,118 @@
+"""Looking up labels: which field a printed label means in a kind of document, and whose it is."""
+
+import re
+from typing import Literal, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from intake.documents.fields.words import label_key, squash, without_brackets
+from models.call import Call
+from models.call_vocabulary import FieldWords
+from models.document import DocumentKindId
+
+Role = Literal["pi", "staff"]
+LONGEST_LABEL = 40
+"""Characters without white space; longer texts are no labels."""
+_JOINTS = re.compile(r"[/·ㆍ,&]|및")
+_NAME_ENDINGS = ("", "명", "성명", "이름", "성함", "정보")
+_FUZZY_FROM = 4
+_FUZZY_SCORE = 75
+
+
+class Hit(NamedTuple):
+    """What a label means."""
+
+    fields: tuple[FieldWords | None, ...]
+    """One, or several for a label such as `부서/직위`; None stands for something that is not read."""
+    role: Role | None
+    exact: bool
+    """False if the letters had to be guessed (OCR)."""
+    bare_role: bool = False
+    """Only the role stands there (`과제책임자`): the label of a name, or a heading."""
+
+    @property
+    def read(self) -> bool:
+        """Whether any of it is a field that is read."""
+        return any(self.fields)
+
+
+class Lexicon:
+    """The labels of one kind of document. Made anew for each call; keeps nothing else."""
+
+    def __init__(self, call: Call, kind: DocumentKindId) -> None:
+        vocabulary = call.vocabulary
+        self.call = call
+        self.kind = kind
+        self._labels: dict[str, FieldWords | None] = {label_key(label): None for label in vocabulary.other_labels}
+        for field in vocabulary.fields:
+            if kind in field.kinds:
+                self._labels.update((label_key(label), field) for label in field.labels)
+        self._name = next((f for f in vocabulary.fields if kind in f.kinds and f.name == "name"), None)
+        words: list[tuple[str, Role]] = [(squash(word), "pi") for word in vocabulary.roles.pi]
+        words += [(squash(word), "staff") for word in vocabulary.roles.staff]
+        self._roles = sorted(words, key=lambda pair: -len(pair[0]))
+        self._fuzzy = [key for key in self._labels if len(key) >= _FUZZY_FROM]
+        self._cache: dict[tuple[str, bool], Hit | None] = {}
+        self.longest = max(map(len, self._labels), default=0)
+
+    def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
+        """The meaning of `text` as a label, or None if it is none. `fuzzy` allows for letters misread by OCR."""
+        if len(text) > 4 * LONGEST_LABEL:
+            return None
+        if (text, fuzzy) not in self._cache:
+            key = label_key(text)
+            self._cache[text, fuzzy] = self._find(key, fuzzy) if 0 < len(key) <= LONGEST_LABEL else None
+        return self._cache[text, fuzzy]
+
+    def role_in(self, text: str) -> Role | None:
+        """Whose part of a form a heading announces; None if it names both or neither."""
+        key, found = squash(text), set[Role]()
+        for word, role in self._roles:
+            if (word.isascii() and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", key)) or (
+                not word.isascii() and word in key
+            ):
+                found.add(role)
+                key = key.replace(word, " ")
+        return found.pop() if len(found) == 1 else None
+
+    def _find(self, key: str, fuzzy: bool) -> Hit | None:
+        for variant in dict.fromkeys((key, without_brackets(key))):
+            if variant and (hit := self._direct(variant) or self._with_role(variant, key) or self._joined(variant)):
+                return hit
+        return self._guessed(key) if fuzzy else None
+
+    def _direct(self, key: str) -> Hit | None:
+        return Hit((self._labels[key],), None, exact=True) if key in self._labels else None
+
+    def _with_role(self, key: str, whole: str) -> Hit | None:
+        for word, role in self._roles:
+            for rest in self._without(key, word):
+                if rest in _NAME_ENDINGS and (self._name or rest):
+                    return Hit((self._name,), role, exact=True, bare_role=rest in ("", "정보"))
+                if rest in self._labels:
+                    return Hit((self._labels[rest],), role, exact=True)
+        inside = self.role_in(whole) if whole != key else None
+        return Hit((self._labels[key],), inside, exact=True) if inside and key in self._labels else None
+
+    @staticmethod
+    def _without(key: str, word: str) -> tuple[str, ...]:
+        if key.startswith(word):
+            return (key[len(word) :].strip("()의-:."),)
+        if key.endswith((f"({word})", f"[{word}]")):
+            return (key[: -len(word) - 2],)
+        return ()
+
+    def _joined(self, key: str) -> Hit | None:
+        parts = [part for part in _JOINTS.split(key) if part]
+        if len(parts) < 2 or not all(part in self._labels for part in parts):
+            return None
+        fields = tuple(self._labels[part] for part in parts)
+        if len({field.name for field in fields if field}) == 1 and all(fields):
+            return Hit(fields[:1], None, exact=True)  # `성명/Name`
+        return Hit(fields, None, exact=True)
+
+    def _guessed(self, key: str) -> Hit | None:
+        if len(key) < _FUZZY_FROM:
+            return None
+        best = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
+        return Hit((self._labels[best[0]],), None, exact=False) if best else None

@@ -1,0 +1,169 @@
+"""Labels and values in lines: `성 명 : 홍길동   소속 : …`, a value in the next line, rows under headings."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from intake.documents.fields.item import Item
+from intake.documents.fields.lexicon import Hit, Lexicon, Role
+from intake.documents.fields.words import label_key, squash, tidy
+from models.document import Line, Page
+
+_TOKEN = re.compile(r"[^\s:：]+|[:：]")
+_MOST_TOKENS = 10
+_PROSE = 70
+"""A line with more characters than this holds labels only at its beginning or before a colon."""
+_HEADING = re.compile(r"^\s*(?:[0-9IVX]{1,3}\s*[.)]|[가-하]\s*[.)]|[①-⑳■□○●◆▣▶※【\[<])")
+_MARGIN = 0.8
+"""A line that ends right of this part of the page may go on in the next."""
+_WRAPPING = frozenset(("text", "address"))
+
+
+class Label(NamedTuple):
+    """A label in a line, with the places where it begins and where its value may begin."""
+
+    start: int
+    end: int
+    hit: Hit
+    strong: bool
+
+
+def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Item]:
+    """Every label of these lines that has a value."""
+    role: Role | None = None
+    fuzzy = page.source == "ocr"
+    found = [find_labels(line.text, lexicon, fuzzy=fuzzy) for line in lines]
+    for index, (line, labels) in enumerate(zip(lines, found, strict=True)):
+        role = _role_after(line.text, labels, role, lexicon)
+        if not labels:
+            continue
+        values = [_between(line.text, label, labels[n + 1 : n + 2]) for n, label in enumerate(labels)]
+        if any(values):
+            for label, value in zip(labels, values, strict=True):
+                more = _wrapped(lines, found, index) if label is labels[-1] and _wraps(label.hit) else ""
+                if value:
+                    yield _item(page, line, label, f"{value} {more}".strip(), role, strong=label.strong and not more)
+        elif len(labels) == 1:
+            yield from _next_line(page, lines, found, index, role)
+        else:
+            yield from _rows_below(page, lines, found, index, role, lexicon)
+
+
+def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Label]:
+    """The labels in a line, from left to right."""
+    tokens = list(_TOKEN.finditer(text))
+    labels: list[Label] = []
+    index = 0
+    long = len(text) > _PROSE
+    while index < len(tokens):
+        label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
+        if label:
+            labels.append(label)
+        index += used
+    return labels
+
+
+def _label_at(
+    text: str, tokens: list[re.Match[str]], index: int, lexicon: Lexicon, *, fuzzy: bool, long: bool, after: bool
+) -> tuple[Label | None, int]:
+    first = tokens[index]
+    gap = first.start() - tokens[index - 1].end() if index else 9
+    if first[0] in ":：" or (gap < 2 and not (index and _may_be_label(tokens, index, after))):
+        return None, 1
+    for last in range(min(len(tokens), index + _MOST_TOKENS) - 1, index - 1, -1):
+        piece = text[first.start() : tokens[last].end()]
+        if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
+            continue
+        hit = lexicon.lookup(piece, fuzzy=fuzzy and gap >= 2)
+        if hit is None:
+            continue
+        colon = last + 1 < len(tokens) and tokens[last + 1][0] in ":："
+        wide = last + 1 >= len(tokens) or tokens[last + 1].start() - tokens[last].end() >= 2
+        if (index and gap < 2 and not colon) or (long and not colon and index):
+            continue
+        end = tokens[last + 1].end() if colon else tokens[last].end()
+        return Label(
+            first.start(), end, hit, colon or wide or (index == 0 and len(piece.split()) > 1)
+        ), last - index + 1
+    return None, 1
+
+
+def _may_be_label(tokens: list[re.Match[str]], index: int, after: bool) -> bool:
+    """After a single blank only a label with a colon counts."""
+    return after and any(token[0] in ":：" for token in tokens[index + 1 : index + 4])
+
+
+def _between(text: str, label: Label, following: list[Label]) -> str:
+    end = following[0].start if following else len(text)
+    return text[label.end : end].strip(" \t:：|,;·")
+
+
+def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexicon) -> Role | None:
+    """The role that holds from this line on."""
+    if len(squash(text)) > 40:
+        return role
+    if len(labels) == 1 and labels[0].hit.bare_role and labels[0].hit.role:
+        return labels[0].hit.role
+    if labels and not _HEADING.match(text):
+        return role
+    named = lexicon.role_in(text)
+    if not labels and named:
+        return named
+    return None if _HEADING.match(text) and not labels else role
+
+
+def _wraps(hit: Hit) -> bool:
+    return len(hit.fields) == 1 and hit.fields[0] is not None and hit.fields[0].type in _WRAPPING
+
+
+def _wrapped(lines: Sequence[Line], found: list[list[Label]], index: int) -> str:
+    """The next line, if the value seems to go on there."""
+    box = lines[index].box
+    if index + 1 >= len(lines) or found[index + 1] or box is None or box.right < _MARGIN:
+        return ""
+    after = lines[index + 1]
+    near = after.box is not None and after.box.top - box.bottom < 1.2 * (box.bottom - box.top)
+    return tidy(after.text) if near and not _HEADING.match(after.text) and len(squash(after.text)) <= 40 else ""
+
+
+def _next_line(
+    page: Page, lines: Sequence[Line], found: list[list[Label]], index: int, role: Role | None
+) -> Iterator[Item]:
+    label = found[index][0]
+    if label.hit.bare_role or index + 1 >= len(lines) or found[index + 1]:
+        return
+    after = lines[index + 1]
+    if len(squash(lines[index].text)) - len(label_key(lines[index].text)) > 3 or _HEADING.match(after.text):
+        return
+    yield _item(page, after, label, after.text.strip(), role, strong=False)
+
+
+def _rows_below(
+    page: Page, lines: Sequence[Line], found: list[list[Label]], index: int, role: Role | None, lexicon: Lexicon
+) -> Iterator[Item]:
+    """Values under a line of headings, as long as each line has as many parts as there are headings."""
+    labels = found[index]
+    rows: list[tuple[Line, list[str], Role | None]] = []
+    for line in lines[index + 1 :]:
+        parts = [part for part in re.split(r"\s{2,}|\t", line.text.strip()) if part]
+        if len(parts) != len(labels):
+            break
+        rows.append((line, parts, lexicon.role_in(parts[0])))
+    for line, parts, own in rows:
+        for label, part in zip(labels, parts, strict=True):
+            yield _item(page, line, label, part, own or role, strong=len(rows) == 1)
+
+
+def _item(page: Page, line: Line, label: Label, raw: str, role: Role | None, *, strong: bool) -> Item:
+    hit = label.hit
+    return Item(
+        hit,
+        hit.role or role,
+        raw,
+        tidy(line.text),
+        page.number,
+        line.box,
+        page.source,
+        line.confidence,
+        strong and label.strong and hit.exact,
+    )

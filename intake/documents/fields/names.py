@@ -1,0 +1,151 @@
+"""Names of persons, organisations and departments as they stand in documents."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from intake.documents.fields.lexicon import Lexicon
+from intake.documents.fields.words import squash, tidy
+
+_HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?:[ ,]+[A-Za-z.'\-]+){1,4}")
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_HONORIFICS = re.compile(r"(?<=[가-힣]{2})\s*(?:귀하|님|씨|박사|교수|印|인)$")
+_FORMS = (
+    r"(?:주식회사|유한회사|유한책임회사|합자회사|합명회사|재단법인|사단법인|학교법인|의료법인|사회복지법인|"
+    r"농업회사법인)"
+)
+_MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
+_PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
+LONGEST_NAME = 60
+
+
+class Read(NamedTuple):
+    """A value and how well it is formed: 2 well, 1 with something odd, 0 badly."""
+
+    value: str
+    quality: int
+
+
+def person(raw: str, lexicon: Lexicon) -> Read | None:
+    """A person's name without titles, brackets and signs of a seal."""
+    text = unicodedata.normalize("NFC", raw)
+    for sign in lexicon.call.vocabulary.signs:
+        text = text.replace(sign, " ")
+    text = tidy(_BRACKETS.sub(" ", text)).strip(" :.,-_")
+    joined = text.replace(" ", "")
+    spaced = " " in text and all(len(part) == 1 for part in text.split())
+    text = _HONORIFICS.sub("", text)
+    if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text):
+        name = joined if spaced else text
+        return None if _no_name(name, lexicon) else Read(name, 2 if len(name) <= 4 else 1)
+    if _LATIN_NAME.fullmatch(text):
+        return Read(text, 2)
+    first = text.split()[0] if text else ""
+    if _HANGUL_NAME.fullmatch(first) and len(first) in (2, 3, 4) and not _no_name(first, lexicon):
+        return Read(first, 1)
+    if (letters := re.match(r"(?:[가-힣] ){1,3}[가-힣](?= |$)", text)) and not _no_name(squash(letters[0]), lexicon):
+        return Read(letters[0].replace(" ", ""), 1)
+    return None
+
+
+def _no_name(name: str, lexicon: Lexicon) -> bool:
+    vocabulary = lexicon.call.vocabulary
+    words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
+    return name in words or lexicon.lookup(name) is not None
+
+
+def people(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    """The names of several persons: `김민수, 이영희`, `김민수(공동대표) 이영희`, `김민수 외 1명`."""
+    one = person(raw, lexicon)
+    text = _BRACKETS.sub(" , ", raw)
+    parts = [part for part in _PEOPLE.split(text) if part.strip()]
+    if one and (one.quality == 2 and (len(parts) < 2 or all(len(p.strip()) == 1 for p in parts))):
+        return (one,)
+    names = [read for part in parts if (read := person(part, lexicon))]
+    if len(parts) == 1 and len(words := parts[0].split()) > 1 and all(_HANGUL_NAME.fullmatch(w) for w in words):
+        names = [read for word in words if (read := person(word, lexicon))]
+    more = re.search(r"외\s*\d+\s*[명인]", raw) is not None
+    if not names:
+        return (one,) if one else ()
+    return tuple(Read(name.value, 1 if more or name.quality < 2 else 2) for name in names)
+
+
+def organization(raw: str, lexicon: Lexicon) -> Read | None:
+    """The name of an organisation as written, without signs of a seal."""
+    text = raw
+    for sign in lexicon.call.vocabulary.signs:
+        text = text.replace(sign, " ")
+    text = tidy(text).strip(" :,-_·|")
+    if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text) in _nothing(lexicon):
+        return None
+    odd = len(text) > LONGEST_NAME or re.search(r"[:：]|습니다|합니다|[.]$", text) or lexicon.lookup(text)
+    return Read(text[:200], 0 if odd else 2)
+
+
+def _nothing(lexicon: Lexicon) -> set[str]:
+    return {squash(word) for word in lexicon.call.vocabulary.nothing}
+
+
+def department(raw: str, lexicon: Lexicon) -> Read | None:
+    """A department as written."""
+    read = organization(raw, lexicon)
+    if read is None or re.fullmatch(r"[\d\s.\-]+", read.value):
+        return None
+    return read
+
+
+def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Read | None, Read | None]:
+    """Organisation and department in one value, told apart by known organisations, else by their words."""
+    whole = organization(raw, lexicon)
+    if whole is None:
+        return None, None
+    parts = [part.strip() for part in re.split(r"\s*[/|\n]\s*|\s{2,}", raw.strip()) if part.strip()]
+    for name in sorted(known, key=len, reverse=True):
+        if rest := _after_name(whole.value, name, lexicon.call.naming.corporate_forms):
+            head, tail = rest
+            return Read(head, whole.quality), (Read(tail, whole.quality) if tail else None)
+    if len(parts) == 2 and _is_organization(parts[0], lexicon):
+        return Read(parts[0], 2), Read(parts[1], 2)
+    if split := _split(whole.value, lexicon):
+        return Read(split[0], 1), (Read(split[1], 1) if split[1] else None)
+    return None, Read(whole.value, whole.quality)
+
+
+def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str] | None:
+    """`text` split behind the organisation's name (white space and corporate forms aside), if it begins with it."""
+    bare = name_key(name, forms)
+    words = text.split()
+    for count in range(1, len(words) + 1):
+        if bare and name_key(" ".join(words[:count]), forms) == bare:
+            rest = words[count:]
+            while rest and not name_key(rest[0], forms):  # `한빛 주식회사 연구소`
+                count, rest = count + 1, rest[1:]
+            return " ".join(words[:count]), " ".join(rest)
+    return None
+
+
+def name_key(name: str, forms: tuple[str, ...]) -> str:
+    """Equal for the same organisation, however its corporate form is written."""
+    bare = squash(name)
+    for form in sorted((squash(form) for form in forms), key=len, reverse=True):
+        bare = bare.replace(form, "")
+    return re.sub(r"[·.,()\s]", "", bare)
+
+
+def _is_organization(text: str, lexicon: Lexicon) -> bool:
+    key = squash(text)
+    endings = tuple(squash(word) for word in lexicon.call.vocabulary.organization_endings)
+    return bool(re.search(f"{_MARK}|{_FORMS}", text)) or key.endswith(endings)
+
+
+def _split(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """`㈜한빛 연구소` -> `㈜한빛`, `연구소`; `한국대학교 인공지능학과` likewise."""
+    match = re.match(rf"((?:{_FORMS}\s+|{_MARK}\s*)\S+|\S+\s*(?:{_MARK}|\s{_FORMS}))(?:\s+(.*))?$", text)
+    if match:
+        return match[1], match[2] or ""
+    endings = "|".join(
+        re.escape(w) for w in sorted(lexicon.call.vocabulary.organization_endings, key=len, reverse=True)
+    )
+    match = re.match(rf"(\S*?(?:{endings}))(?=\s|$)(?:\s+(.+))?$", text) if endings else None
+    return (match[1], match[2] or "") if match and match[2] else None

@@ -1,0 +1,184 @@
+"""All fields of one document from its pages."""
+
+from collections.abc import Iterator, Sequence
+
+from intake.documents.fields import foot, gather, register, signatures
+from intake.documents.fields.foot import Standing
+from intake.documents.fields.item import Item
+from intake.documents.fields.lexicon import Lexicon, Role
+from intake.documents.fields.lines import line_items
+from intake.documents.fields.names import Read
+from intake.documents.fields.tables import Grid
+from intake.documents.fields.values import read_value
+from intake.documents.fields.words import squash
+from models.call import Call
+from models.document import DocumentKindId, Field, Line, Page, Table, Value
+
+ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
+_FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
+_OWNERS: dict[DocumentKindId, str] = {"pi_consent": "pi", "staff_consent": "staff"}
+_PERSONAL = frozenset(
+    ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
+)
+_PAGES = 12
+"""Pages of one document in which labels are sought: forms stand in front, the rest is prose."""
+
+
+def read_fields(
+    file: str, pages: Sequence[Page], kind: DocumentKindId, call: Call, known: tuple[str, ...] = ()
+) -> tuple[Field, ...]:
+    """Everything that a document of this kind states on these pages; the best reading of each field first.
+
+    `known` are names of organisations that other documents of the application state.
+    """
+    if kind == "other":
+        return ()
+    lexicon = Lexicon(call, kind)
+    pages = pages[:_PAGES]
+    found = [*_labelled(file, pages, lexicon, known)]
+    lines = foot.all_lines(pages)
+    found += _unlabelled(file, lines, lexicon, {name for name, _ in found})
+    if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
+        found += [
+            (name, gather.value(read, _at(file, s), strong=sure))
+            for name, s, read, sure in signatures.signature(lines, pages, lexicon)
+        ]
+    found = _owned(found, kind)
+    return gather.fields(_numbered(found, kind), call.naming.corporate_forms)
+
+
+def _labelled(
+    file: str, pages: Sequence[Page], lexicon: Lexicon, known: tuple[str, ...]
+) -> Iterator[tuple[str, Value]]:
+    weak: list[tuple[str, Value]] = []
+    seen: set[str] = set()
+    for page in pages:
+        inside, covered = _items(page, lexicon)
+        for item in inside:
+            for pair in _values(file, item, lexicon, known):
+                seen.add(pair[0])
+                yield pair
+        for item in covered:  # what the reader of tables took apart wrongly may still read well as lines
+            weak += _values(file, item._replace(strong=False), lexicon, known)
+    yield from (pair for pair in weak if pair[0] not in seen)
+
+
+def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
+    """Labels in tables and in lines outside of them; and those in lines that only repeat the tables."""
+    inside: list[Item] = []
+    texts = "\n".join(squash(cell.text) for table in page.tables for cell in table.cells)
+    for table in page.tables:
+        grid = Grid(table, page, lexicon, _heading(table, page, lexicon))
+        inside += grid.items()
+        for cell in table.cells:
+            if (cell.row, cell.column) not in grid.hits and ":" in cell.text.replace("：", ":"):
+                lines = [Line(text=text, box=cell.box) for text in cell.text.splitlines()]
+                inside += [item for item in line_items(page, lines, lexicon) if item.strong]
+    outside = [line for line in page.lines if not texts or not _covered(line, texts)]
+    inside += line_items(page, outside, lexicon)
+    return inside, list(line_items(page, page.lines, lexicon)) if texts else []
+
+
+def _covered(line: Line, texts: str) -> bool:
+    parts = [squash(part) for part in line.text.replace("\t", "   ").split("  ") if part.strip()]
+    return all(part in texts for part in parts)
+
+
+def _heading(table: Table, page: Page, lexicon: Lexicon) -> Role | None:
+    """The role that the text before the table announces."""
+    first = next((squash(cell.text) for cell in table.cells if cell.text.strip()), "")
+    before: Line | None = None
+    top = min((cell.box.top for cell in table.cells if cell.box), default=None)
+    for line in page.lines:
+        if top is not None and line.box is not None:
+            if line.box.bottom > top + 0.005:
+                continue
+            before = line
+        elif first and squash(line.text).startswith(first):
+            break
+        else:
+            before = line
+    return lexicon.role_in(before.text) if before is not None and len(squash(before.text)) <= 30 else None
+
+
+def _values(file: str, item: Item, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
+    place = gather.Place(file, item.page, item.box, item.quote, item.source, item.confidence)
+    raws = [item.raw] * len(item.hit.fields)
+    if len(item.hit.fields) > 1:  # `부서/직위 : 개발팀/과장`
+        raws = [part.strip() for part in item.raw.replace("·", "/").replace(",", "/").split("/")]
+        if len(raws) != len(item.hit.fields):
+            return
+    for field, raw in zip(item.hit.fields, raws, strict=True):
+        if field is None:
+            continue
+        for name, read in read_value(field, raw, lexicon, known):
+            named = f"{item.role}.{name}" if item.role and name in ROLE_FIELDS and lexicon.kind in _FORMS else name
+            yield named, gather.value(read, place, strong=item.strong)
+
+
+def _unlabelled(
+    file: str, lines: Sequence[Standing], lexicon: Lexicon, labelled: set[str]
+) -> Iterator[tuple[str, Value]]:
+    """Date of issue and organisation at the foot, officers of a register, sizes in titles."""
+    if lexicon.kind in _FORMS:
+        return
+    if "issued_on" not in labelled:
+        for standing, read, sure in foot.issue_dates(lines, lexicon):
+            yield "issued_on", gather.value(read, _at(file, standing), strong=sure)
+    if lexicon.kind in _PERSONAL and "organization" not in labelled:
+        issuer = foot.issuing_organization(lines, lexicon)
+        if issuer:
+            yield "organization", gather.value(issuer[1], _at(file, issuer[0]), strong=issuer[2])
+    if lexicon.kind == "corporate_register":
+        yield from _officers(file, lines, lexicon)
+    if lexicon.kind == "sme_certificate" and "company_size" not in labelled:
+        sizes = {squash(size): size for size in lexicon.call.vocabulary.company_sizes}
+        for standing in lines:
+            key = squash(standing.line.text).strip("[]()〔〕【】<>")
+            if key in sizes:
+                yield "company_size", gather.value(Read(sizes[key], 2), _at(file, standing), strong=True)
+
+
+def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:
+    found = register.officers(lines, lexicon)
+    for number, officer in enumerate(register.representatives(found), 1):
+        place = _at(file, officer.standing)
+        yield f"representatives.{number}.name", gather.value(Read(officer.name, 2), place, strong=True)
+        if officer.born_on:
+            yield f"representatives.{number}.born_on", gather.value(officer.born_on, place, strong=True)
+        if officer.mark:
+            yield f"representatives.{number}.mark", gather.value(Read(officer.mark, 2), place, strong=True)
+
+
+def _at(file: str, standing: Standing) -> gather.Place:
+    line, page = standing.line, standing.page
+    return gather.Place(file, page.number, line.box, line.text, page.source, line.confidence)
+
+
+def _owned(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tuple[str, Value]]:
+    """In a consent, what stands there without a role belongs to the person whose consent it is."""
+    owner = _OWNERS.get(kind)
+    if owner is None:
+        return [pair for pair in found if pair[0] != "name"]
+    own = ROLE_FIELDS - {"organization"}
+    named = [(f"{owner}.{name}" if name in own else name, value) for name, value in found]
+    return [("organization" if name.endswith(".organization") else name, value) for name, value in named]
+
+
+def _numbered(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tuple[str, Value]]:
+    """`representatives` become `representatives.1.name` and so on; a birth date goes to the only one."""
+    result: list[tuple[str, Value]] = []
+    names: list[str] = []
+    for name, value in found:
+        key = squash(value.value)
+        if name == "representatives" or (kind == "id_card" and name == "person"):
+            if key not in names:
+                names.append(key)
+            result.append((f"representatives.{names.index(key) + 1}.name", value))
+            if name == "person":
+                result.append((name, value))
+        elif name == "born_on" and kind in ("business_registration", "id_card"):
+            result.append(("representatives.1.born_on", value))
+        else:
+            result.append((name, value))
+    return result

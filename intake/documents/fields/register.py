@@ -1,0 +1,83 @@
+"""Representatives: those of the register of corporations with birth dates and marks, and those of other certificates.
+
+They become fields `representatives.1.name`, `representatives.1.born_on`, `representatives.1.mark` and so on.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from intake.documents.fields.foot import Standing
+from intake.documents.fields.lexicon import Lexicon
+from intake.documents.fields.names import Read
+from intake.documents.fields.numbers import birth_of_resident
+from intake.documents.fields.words import squash
+
+_OFFICE = (
+    r"(?:공동대표이사|각자대표이사|대표이사|공동대표|대표사원|대표자|대표권있는이사|사내이사|사외이사|기타비상무이사|"
+    r"업무집행사원|이사장|회장|대표|이사|감사|청산인|지배인)"
+)
+_HEADS = ("대표", "이사장", "회장")
+_OFFICER = re.compile(
+    rf"(?P<office>{_OFFICE})\s+(?P<name>[가-힣]{{2,5}}|(?:[가-힣] ){{1,3}}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
+    r"(?:\s*\([^)]*\))?\s+(?P<born>\d{6}\s?-\s?[\d*●•xX○#]{1,7}|\d{4}\s?[년.\-]\s?\d{1,2}\s?[월.\-]\s?\d{1,2}\s?일?)?"
+)
+_SECTION = "임원에관한사항"
+_NEXT_SECTION = re.compile(r"에관한사항$")
+
+
+class Officer(NamedTuple):
+    """A person in an office."""
+
+    standing: Standing
+    office: str
+    name: str
+    born_on: Read | None
+    mark: str
+    """사임, 퇴임, 말소 and the like; empty for who is in office."""
+
+
+def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]:
+    """All persons of the section on officers (of the whole register if it has no such heading), in order."""
+    part = _section(lines)
+    found = [(n, match) for n, s in enumerate(part) if (match := _OFFICER.search(s.line.text + " "))]
+    result = []
+    for index, (n, match) in enumerate(found):
+        until = found[index + 1][0] if index + 1 < len(found) else min(len(part), n + 5)
+        words = squash(" ".join(s.line.text for s in part[n : max(until, n + 1)]))
+        mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
+        name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
+        if lexicon.lookup(name) is None:
+            result.append(Officer(part[n], match["office"], name, _born(match["born"]), mark))
+    return tuple(result)
+
+
+def _section(lines: Sequence[Standing]) -> Sequence[Standing]:
+    start = next((n for n, s in enumerate(lines) if squash(s.line.text).endswith(_SECTION)), None)
+    if start is None:
+        return lines
+    after = range(start + 1, len(lines))
+    end = next((n for n in after if _NEXT_SECTION.search(squash(lines[n].line.text))), len(lines))
+    return lines[start + 1 : end]
+
+
+def _born(text: str | None) -> Read | None:
+    if not text:
+        return None
+    if birth := birth_of_resident(text):
+        return Read(birth[0].isoformat(), 2 if birth[1] else 1)
+    parts = [int(number) for number in re.findall(r"\d+", text)]
+    return Read(f"{parts[0]:04d}-{parts[1]:02d}-{parts[2]:02d}", 2) if len(parts) == 3 else None
+
+
+def representatives(found: Sequence[Officer]) -> Iterator[Officer]:
+    """Who represents the corporation: those with such an office, else all directors. Each name and mark once."""
+    heads = [officer for officer in found if any(head in officer.office for head in _HEADS)]
+    chosen = heads or [officer for officer in found if officer.office.endswith("이사")]
+    for index, officer in enumerate(chosen):
+        if any(other.name == officer.name and other.mark == officer.mark for other in chosen[:index]):
+            continue
+        same = [other for other in found if other.name == officer.name and other.born_on]
+        births = {other.born_on.value for other in same if other.born_on}
+        born = officer.born_on or (same[0].born_on if len(births) == 1 else None)
+        yield officer._replace(born_on=born)

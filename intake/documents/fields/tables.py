@@ -1,0 +1,147 @@
+"""Labels and values in tables: value at the right, value below, rows under a header, headings written downwards."""
+
+from collections.abc import Iterator
+
+from intake.documents.fields.item import Item
+from intake.documents.fields.lexicon import Hit, Lexicon, Role
+from intake.documents.fields.words import squash, tidy
+from models.document import Cell, Page, Table
+
+_DEEPEST = 40
+"""Rows under a header that are looked at."""
+
+
+class Grid:
+    """A table with its labels found. `heading` is the role that the text before the table announces."""
+
+    def __init__(self, table: Table, page: Page, lexicon: Lexicon, heading: Role | None) -> None:
+        self.page, self.lexicon, self.heading = page, lexicon, heading
+        self.cells = table.cells
+        self.at = {
+            (r, c): cell
+            for cell in table.cells
+            for r in _span(cell.row, cell.rows)
+            for c in _span(cell.column, cell.columns)
+        }
+        self.width = max((c for _, c in self.at), default=-1) + 1
+        self.height = max((r for r, _ in self.at), default=-1) + 1
+        fuzzy = page.source == "ocr"
+        self.hits = {
+            (cell.row, cell.column): hit for cell in table.cells if (hit := lexicon.lookup(cell.text, fuzzy=fuzzy))
+        }
+        self.headers = {row for row in range(self.height) if self._is_header(row)}
+
+    def items(self) -> Iterator[Item]:
+        """Every label that has a value."""
+        carried: dict[int, Role | None] = {}
+        for cell in self.cells:
+            hit = self.hits.get((cell.row, cell.column))
+            if hit is None:
+                if self._full_width(cell):
+                    carried.clear()
+                continue
+            if hit.bare_role:
+                carried[cell.column] = hit.role
+            if not hit.read:
+                continue
+            if cell.row in self.headers:
+                yield from self._below(cell, hit)
+            else:
+                role = hit.role or self._role_of(cell) or carried.get(cell.column)
+                yield from self._beside(cell, hit, role)
+
+    def _is_header(self, row: int) -> bool:
+        cells = self._row(row)
+        labels = [cell for cell in cells if self._is_label(cell) or (cell.column == 0 and not cell.text.strip())]
+        below = [cell for cell in self._row(row + cells[0].rows) if cell.row > row] if cells else []
+        return (
+            len(cells) > 1
+            and len(labels) == len(cells)
+            and any((c.row, c.column) in self.hits and self.hits[c.row, c.column].read for c in cells)
+            and any(not self._is_label(cell) and cell.text.strip() for cell in below)
+            and len({cell.row for cell in cells}) == 1
+        )
+
+    def _row(self, row: int) -> list[Cell]:
+        found: dict[tuple[int, int], Cell] = {}
+        for column in range(self.width):
+            cell = self.at.get((row, column))
+            if cell is not None:
+                found[cell.row, cell.column] = cell
+        # a heading written downwards at the left belongs to no single row
+        return [cell for cell in found.values() if cell.rows == 1 or (cell.row == row and not self._downwards(cell))]
+
+    def _downwards(self, cell: Cell) -> bool:
+        return cell.rows > 1 and cell.column == 0
+
+    def _is_label(self, cell: Cell) -> bool:
+        return (cell.row, cell.column) in self.hits
+
+    def _below(self, cell: Cell, hit: Hit) -> Iterator[Item]:
+        rows = range(cell.row + cell.rows, min(self.height, cell.row + _DEEPEST))
+        values: list[tuple[Cell, Role | None]] = []
+        for row in rows:
+            below = self.at.get((row, cell.column))
+            if row in self.headers or below is None or (self._is_label(below) and below.column == cell.column):
+                break
+            if below.row == row and below.columns <= max(cell.columns, 1) and below.text.strip():
+                values.append((below, hit.role or self._left_role(below) or self._role_of(cell)))
+        for value, role in values:
+            yield self._item(cell, value, hit, role, strong=len(values) == 1 or role is not None)
+
+    def _beside(self, cell: Cell, hit: Hit, role: Role | None) -> Iterator[Item]:
+        value = self.at.get((cell.row, cell.column + cell.columns))
+        if value is not None and not self._is_label(value):
+            if value.text.strip():
+                yield self._item(cell, value, hit, role, strong=True)
+            return
+        below = self.at.get((cell.row + cell.rows, cell.column))
+        if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
+            # beside stands another label or nothing: the value can only be the cell below
+            yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _role_of(self, cell: Cell) -> Role | None:
+        if role := self._left_role(cell):
+            return role
+        for row in range(cell.row - 1, -1, -1):
+            above = self.at.get((row, cell.column))
+            if above is not None and self._full_width(above):
+                return self.lexicon.role_in(above.text)
+        return self.heading
+
+    def _left_role(self, cell: Cell) -> Role | None:
+        for column in range(cell.column - 1, -1, -1):
+            left = self.at.get((cell.row, column))
+            if left is not None and len(squash(left.text)) <= 30 and (role := self.lexicon.role_in(left.text)):
+                return role
+        return None
+
+    def _full_width(self, cell: Cell) -> bool:
+        return cell.column == 0 and cell.columns >= self.width and self.width > 1
+
+    def _item(self, label: Cell, value: Cell, hit: Hit, role: Role | None, *, strong: bool) -> Item:
+        quote = f"{tidy(label.text)} {tidy(value.text)}"
+        page = self.page
+        confidence = _confidence(page, value) if page.source == "ocr" else None
+        return Item(
+            hit, role, value.text, quote, page.number, value.box, page.source, confidence, strong and hit.exact
+        )
+
+
+def _span(first: int, length: int) -> range:
+    return range(first, first + max(1, length))
+
+
+def _confidence(page: Page, cell: Cell) -> float | None:
+    """That of the lines over which the cell lies, at worst."""
+    box = cell.box
+    over = [
+        line.confidence
+        for line in page.lines
+        if box
+        and line.box
+        and line.confidence is not None
+        and line.box.top < box.bottom
+        and box.top < line.box.bottom
+    ]
+    return min(over, default=None)

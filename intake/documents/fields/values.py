@@ -1,0 +1,136 @@
+"""From raw values to readings: each type of field has its own reader here."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from intake.documents.fields import choices, names, numbers
+from intake.documents.fields.dates import find_dates
+from intake.documents.fields.lexicon import Lexicon
+from intake.documents.fields.names import Read
+from intake.documents.fields.words import squash, tidy
+from models.call_vocabulary import FieldWords
+
+Named = tuple[str, Read]
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)+")
+_PROVINCE = re.compile(r"(?:시|도|군|구|읍|면|동|로|길)\s*\d|(?:특별시|광역시|특별자치|[가-힣]+도|[가-힣]+시)\s")
+_UNTIL = ("까지", "~", "만료")
+
+
+def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
+    """Names of fields with their readings; nothing if the value is not of the field's type.
+
+    `known` are names of organisations that other documents state.
+    """
+    if not raw.strip():
+        return
+    if field.type in _SIMPLE:
+        for read in _SIMPLE[field.type](raw, lexicon):
+            yield field.name, read
+    elif field.type == "period":
+        yield from _period(field.name, raw)
+    elif field.type == "affiliation":
+        organization, department = names.affiliation(raw, lexicon, known)
+        if organization:
+            yield "organization", organization
+        if department:
+            yield "department", department
+    elif field.type == "resource":
+        yield from choices.resources(raw, lexicon)
+    elif field.type == "size":
+        yield "size", Read(tidy(raw), 1)
+
+
+def _maybe(reader: Callable[[str, Lexicon], Read | None]) -> Callable[[str, Lexicon], tuple[Read, ...]]:
+    def several(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+        read = reader(raw, lexicon)
+        return (read,) if read else ()
+
+    return several
+
+
+def _text(raw: str, lexicon: Lexicon) -> Read | None:
+    value = tidy(raw).strip(" :-·|")
+    return Read(value[:300], 2 if len(value) <= 200 else 1) if re.search(r"[가-힣A-Za-z0-9]", value) else None
+
+
+def _address(raw: str, lexicon: Lexicon) -> Read | None:
+    value = tidy(raw).strip(" :")
+    if len(squash(value)) < 5 or not re.search(r"[가-힣]", value):
+        return None
+    return Read(value[:200], 2 if _PROVINCE.search(value + " ") else 1)
+
+
+def _dates(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    found = find_dates(raw)
+    good = len({f.day for f in found}) == 1
+    return tuple(Read(f.day.isoformat(), 2 if good and f.certain else 1 if good else 0) for f in found)
+
+
+def _resident(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    """The birth date only; nothing else of a resident number is kept."""
+    if birth := numbers.birth_of_resident(raw):
+        return (Read(birth[0].isoformat(), 2 if birth[1] else 1),)
+    return _dates(raw, lexicon)
+
+
+def _business(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    return tuple(Read(n.value, 2 if n.checked else 0) for n in numbers.business_numbers(raw))
+
+
+def _corporate(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    return tuple(Read(n.value, 2 if n.checked else 1) for n in numbers.corporate_numbers(raw))
+
+
+def _phones(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    return tuple(Read(value, 2) for value in numbers.phones(raw))
+
+
+def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    joined = re.sub(r"\s*([@.])\s*", r"\1", numbers.plain(raw))
+    return tuple(Read(value, 2) for value in _EMAIL.findall(joined))
+
+
+def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    options = choices.ticked(raw, lexicon)
+    value = tidy(" / ".join(options) if options else raw)
+    if options == ():
+        return ()
+    nothing = {squash(word) for word in lexicon.call.vocabulary.nothing}
+    if squash(value).strip(".") in nothing:
+        return (Read("없음", 2),)
+    return (Read(value[:300], 1),)
+
+
+def _period(name: str, raw: str) -> Iterator[Named]:
+    """`{name}_from` and `{name}_until`."""
+    found = find_dates(raw)
+    if len(found) == 2 and found[0].day <= found[1].day:
+        quality = 2 if all(f.certain for f in found) else 1
+        yield f"{name}_from", Read(found[0].day.isoformat(), quality)
+        yield f"{name}_until", Read(found[1].day.isoformat(), quality)
+    elif len(found) == 1:
+        after = raw[found[0].end - 1 :] if len(raw) >= found[0].end else ""
+        ends = "까지" in raw or raw.lstrip().startswith("~") or "만료" in raw
+        open_end = bool(re.search(r"~|∼|부터|-\s*$", after))
+        yield f"{name}_{'until' if ends and not open_end else 'from'}", Read(found[0].day.isoformat(), 1)
+
+
+_SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
+    "person": _maybe(names.person),
+    "people": names.people,
+    "organization": _maybe(names.organization),
+    "department": _maybe(names.department),
+    "text": _maybe(_text),
+    "address": _maybe(_address),
+    "date": _dates,
+    "business_number": _business,
+    "corporate_number": _corporate,
+    "resident": _resident,
+    "phone": _phones,
+    "email": _emails,
+    "storage": _maybe(lambda raw, _: choices.terabytes(raw)),
+    "track": _maybe(choices.track),
+    "category": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.categories, lexicon),
+    "discount": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.discounts, lexicon),
+    "programmes": _programmes,
+}

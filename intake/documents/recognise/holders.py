@@ -1,0 +1,82 @@
+"""Whose certificate or consent it is: the person named in it, compared with the persons of the application."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from intake.documents.fields.lexicon import Lexicon, Role
+from intake.documents.fields.words import squash
+from intake.documents.recognise.parts import Part
+from models.document import Certainty, Field
+
+_ALIKE = 60
+"""Similarity of names of which OCR misread a letter (one of three)."""
+
+
+class Holder(NamedTuple):
+    """Whose document it is, and how sure that is."""
+
+    role: Role | None
+    certainty: Certainty
+
+
+class People(NamedTuple):
+    """Names of the two persons as the forms give them, squashed."""
+
+    pi: frozenset[str]
+    staff: frozenset[str]
+
+
+def people(fields: Sequence[Field]) -> People:
+    """The names that forms give, all readings."""
+    names: dict[str, set[str]] = {"pi.name": set(), "staff.name": set()}
+    for field in fields:
+        if field.name in names:
+            names[field.name].update(squash(value.value) for value in field.values if value.certainty != "unsure")
+    return People(frozenset(names["pi.name"]), frozenset(names["staff.name"]))
+
+
+def holder(part: Part, person: Field | None, known: People, lexicon: Lexicon) -> Holder:
+    """Whose certificate it is. None where nothing tells."""
+    if known.pi and known.pi == known.staff:
+        return Holder(None, "unsure")
+    by_name = _by_name(person, known)
+    if by_name.role:
+        return by_name
+    if by_words := by_heading(part, lexicon):
+        return Holder(by_words, "likely" if by_name.certainty != "unsure" or person is None else "unsure")
+    text = squash(" ".join(page.text for page in part.pages))
+    found = {
+        role for role, names in (("pi", known.pi), ("staff", known.staff)) if any(name in text for name in names)
+    }
+    if person is None and len(found) == 1:
+        return Holder("pi" if "pi" in found else "staff", "likely")
+    by_file = lexicon.role_in(part.text.file.rsplit("/", 1)[-1])
+    return Holder(by_file, "unsure")
+
+
+def _by_name(person: Field | None, known: People) -> Holder:
+    best = person.best if person else None
+    if best is None:
+        return Holder(None, "likely")
+    name = squash(best.value)
+    in_pi, in_staff = name in known.pi, name in known.staff
+    if in_pi != in_staff:
+        return Holder("pi" if in_pi else "staff", best.certainty)
+    if best.source == "ocr" and not in_pi:
+        scores = [max((fuzz.ratio(name, other) for other in names), default=0.0) for names in (known.pi, known.staff)]
+        if max(scores) >= _ALIKE and abs(scores[0] - scores[1]) >= 20:
+            return Holder("pi" if scores[0] > scores[1] else "staff", "unsure")
+    return Holder(None, "unsure")
+
+
+def by_heading(part: Part, lexicon: Lexicon) -> Role | None:
+    """The role that the title or the lines around it name."""
+    if part.title is not None and (role := lexicon.role_in(part.title.text)):
+        return role
+    lines = part.pages[0].lines if part.pages else ()
+    first = part.title.line if part.title else 0
+    near = lines[max(0, first - 2) : first + 4]
+    roles = {role for line in near if len(squash(line.text)) <= 40 and (role := lexicon.role_in(line.text))}
+    return roles.pop() if len(roles) == 1 else None

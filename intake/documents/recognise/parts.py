@@ -1,0 +1,115 @@
+"""Files cut into documents: merged PDFs by page, files without pages by the titles in them."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from intake.documents.fields.words import squash
+from intake.documents.recognise.titles import Title, Titles
+from models.document import DocumentText, Line, Page, Table
+
+_TOP_LINES = 12
+"""Lines at the beginning of a page in which a title stands."""
+_FEW = 3
+"""Lines that a document has at least, where a file without pages holds several."""
+
+
+class Part(NamedTuple):
+    """Pages of one file that are one document."""
+
+    text: DocumentText
+    pages: tuple[Page, ...]
+    title: Title | None
+
+    @property
+    def first_page(self) -> int | None:
+        """1-based; None where the format has no pages."""
+        return self.pages[0].number if self.pages else None
+
+    @property
+    def last_page(self) -> int | None:
+        """As `first_page`."""
+        return self.pages[-1].number if self.pages else None
+
+
+def cut(text: DocumentText, titles: Titles) -> tuple[Part, ...]:
+    """The documents in one file, in order."""
+    if len(text.pages) == 1 and text.pages[0].number is None:
+        return tuple(_by_titles(text, text.pages[0], titles))
+    parts: list[Part] = []
+    for page in text.pages:
+        title = page_title(page, titles)
+        if parts and (title is None or _goes_on(parts[-1], title)):
+            last = parts[-1]
+            parts[-1] = last._replace(pages=(*last.pages, page))
+        else:
+            parts.append(Part(text, (page,), title))
+    return tuple(parts)
+
+
+def page_title(page: Page, titles: Titles) -> Title | None:
+    """The title at the top of a page: an exact one before one with other words."""
+    found = list(titles.find(page.lines[:_TOP_LINES], ocr=page.source == "ocr"))
+    return _best(found)
+
+
+def _best(found: Sequence[Title]) -> Title | None:
+    whole = [title for title in found if not title.part]
+    exact = [title for title in whole if title.exact]
+    return next(iter((*exact, *whole, *found)), None)
+
+
+def _goes_on(part: Part, title: Title) -> bool:
+    """Whether a page with this title belongs to the document before it."""
+    if part.title is None:
+        return False
+    return title.part and title.words is part.title.words
+
+
+def _by_titles(text: DocumentText, page: Page, titles: Titles) -> Iterator[Part]:
+    """The documents of a file without pages: each exact title begins one."""
+    found = titles.find(page.lines, ocr=False)
+    starts: list[tuple[int, Title]] = []
+    for title in found:
+        early = title.line < _TOP_LINES and not starts
+        if title.part and starts and title.words is starts[-1][1].words:
+            continue
+        if (title.exact and not title.part) or early:
+            if starts and title.line - starts[-1][0] < _FEW and not starts[-1][1].exact:
+                starts[-1] = (starts[-1][0], title)
+            elif not starts or title.line - starts[-1][0] >= _FEW:
+                starts.append((title.line, title))
+    if len(starts) < 2:
+        yield Part(text, (page,), starts[0][1] if starts else None)
+        return
+    bounds = [0, *(line for line, _ in starts[1:]), len(page.lines)]
+    tables = _tables_by_place(page, bounds)
+    for n, (_, title) in enumerate(starts):
+        lines = page.lines[bounds[n] : bounds[n + 1]]
+        marks = tuple(mark for mark in page.marks if _stands_in(mark.after, lines))
+        yield Part(text, (page.model_copy(update={"lines": lines, "tables": tables[n], "marks": marks}),), title)
+
+
+def _tables_by_place(page: Page, bounds: Sequence[int]) -> list[tuple[Table, ...]]:
+    """Each table goes to the stretch of lines in which its first texts stand; tables come in reading order."""
+    result: list[list[Table]] = [[] for _ in bounds[1:]]
+    keys = [squash(line.text) for line in page.lines]
+    position = 0
+    for table in page.tables:
+        row = [squash(cell.text) for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
+        place = next((n for n in range(position, len(keys)) if row and _holds(keys[n], row)), position)
+        position = place
+        section = next(n for n in range(len(bounds) - 1) if place < bounds[n + 1] or n == len(bounds) - 2)
+        result[section].append(table)
+    return [tuple(tables) for tables in result]
+
+
+def _holds(key: str, row: Sequence[str]) -> bool:
+    joined = "".join(row)
+    return (
+        key == joined or (len(row) > 1 and all(text in key for text in row)) or (bool(key) and joined.startswith(key))
+    )
+
+
+def _stands_in(after: str, lines: Sequence[Line]) -> bool:
+    key = squash(after)[-15:]
+    return not key or any(key in squash(line.text) or squash(line.text).endswith(key) for line in lines)

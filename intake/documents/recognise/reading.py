@@ -1,0 +1,204 @@
+"""Everything that the files of one application say: kinds, then fields, then whose certificates they are."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from intake.documents.fields import read_fields
+from intake.documents.fields.gather import fields as gathered
+from intake.documents.fields.lexicon import Lexicon, Role
+from intake.documents.fields.words import squash
+from intake.documents.recognise import holders
+from intake.documents.recognise.kinds import Guess, Judge
+from intake.documents.recognise.parts import Part, cut
+from intake.documents.recognise.titles import Titles
+from models.call import Call
+from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
+
+FORMS: tuple[DocumentKindId, ...] = (
+    "application_plan",
+    "usage_summary",
+    "storage_request",
+    "pi_consent",
+    "staff_consent",
+)
+"""What applicants fill in, in the order in which their values are believed."""
+_RANK: dict[Certainty, int] = {"sure": 0, "likely": 1, "unsure": 2}
+
+
+class Found(NamedTuple):
+    """A part with its kind."""
+
+    part: Part
+    guess: Guess
+    kind: DocumentKindId
+    certainty: Certainty
+    fields: tuple[Field, ...] = ()
+
+
+def read_documents(texts: Sequence[DocumentText], call: Call) -> Reading:
+    """All documents of an application with their fields, the fields of the application, and what is unreadable."""
+    found = _recognised(texts, call)
+    return Reading(
+        documents=tuple(_document(one) for one in found),
+        application=_application(found, call),
+        unreadable=tuple(text.model_copy(update={"pages": ()}) for text in texts if text.state != "read"),
+    )
+
+
+def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]:
+    """The documents in these files, without fields."""
+    return tuple(_document(one._replace(fields=())) for one in _recognised(texts, call))
+
+
+def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
+    titles, judge = Titles(call), Judge(call)
+    parts = [part for text in texts for part in cut(text, titles)]
+    parts += [Part(text, (), None) for text in texts if not text.pages]
+    parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
+    guessed = [(part, judge.guess(part)) for part in parts]
+    found = [_with_fields(part, guess, call, ()) for part, guess in guessed]
+    known = _organizations(found)
+    named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
+    found = [_held(one, named, call, known) for one in found]
+    return _merged(_settled(found))
+
+
+def _with_fields(part: Part, guess: Guess, call: Call, known: tuple[str, ...]) -> Found:
+    kind: DocumentKindId = guess.words.kinds[0] if guess.words else "other"
+    return Found(part, guess, kind, guess.certainty, _fields(part, kind, call, known))
+
+
+def _fields(part: Part, kind: DocumentKindId, call: Call, known: tuple[str, ...]) -> tuple[Field, ...]:
+    return read_fields(part.text.file, part.pages, kind, call, known)
+
+
+def _organizations(found: Sequence[Found]) -> tuple[str, ...]:
+    kinds = {*FORMS[:3], "business_registration", "sme_certificate", "venture_certificate", "corporate_register"}
+    names = [
+        field.best.value
+        for one in found
+        if one.kind in kinds
+        for field in one.fields
+        if field.name == "organization" and field.best and field.best.certainty != "unsure"
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _held(one: Found, named: holders.People, call: Call, known: tuple[str, ...]) -> Found:
+    """With the holder decided where the kind depends on it, and affiliations split by known organisations."""
+    words = one.guess.words
+    personal = one.kind.startswith(("pi_", "staff_", "research_"))
+    if words is None or not personal:
+        return one
+    lexicon = Lexicon(call, one.kind)
+    if len(words.kinds) == 1:
+        fields = _fields(one.part, one.kind, call, known)
+        return one._replace(fields=fields, certainty=_student(one, fields, named))
+    person = _person(one)
+    held = holders.holder(one.part, person, named, lexicon)
+    if one.kind.endswith("consent"):
+        held = _consent_holder(one, held, lexicon, named)
+    kind = words.kinds[1] if held.role == "staff" else words.kinds[0]
+    certainty = _worse(one.certainty, held.certainty if held.role else "unsure")
+    return Found(one.part, one.guess, kind, certainty, _fields(one.part, kind, call, known))
+
+
+def _person(one: Found) -> Field | None:
+    wanted = ("pi.name", "staff.name", "signer") if one.kind.endswith("consent") else ("person",)
+    return next((field for name in wanted for field in one.fields if field.name == name), None)
+
+
+def _consent_holder(one: Found, held: holders.Holder, lexicon: Lexicon, named: holders.People) -> holders.Holder:
+    """The title of a consent says whose it is; the name in it confirms."""
+    by_title: Role | None = holders.by_heading(one.part, lexicon)
+    if by_title is None:
+        return held
+    if held.role in (by_title, None):
+        return holders.Holder(by_title, "sure" if one.part.pages[0].source == "text" else "likely")
+    return holders.Holder(by_title, "unsure")
+
+
+def _student(one: Found, fields: Sequence[Field], named: holders.People) -> Certainty:
+    """A student's certificate is the staff's; one that names the leader or a stranger is in doubt."""
+    person = next((field.best for field in fields if field.name == "person"), None)
+    if person and named.staff and squash(person.value) not in named.staff:
+        return _worse(one.certainty, "likely")
+    return one.certainty
+
+
+def _worse(first: Certainty, second: Certainty) -> Certainty:
+    return first if _RANK[first] >= _RANK[second] else second
+
+
+def _settled(found: list[Found]) -> list[Found]:
+    """Employment certificates whose holder nobody can tell: what the other leaves over, a mere guess."""
+    result = list(found)
+    pairs: tuple[tuple[DocumentKindId, DocumentKindId], ...] = (
+        ("pi_employment", "staff_employment"),
+        ("pi_consent", "staff_consent"),
+    )
+    for pair in pairs:
+        open_ones = [n for n, one in enumerate(result) if one.kind == pair[0] and one.certainty == "unsure"]
+        settled = {one.kind for one in result if one.kind in pair and one.certainty != "unsure"}
+        staff_proved = any(one.kind in ("staff_enrollment", "staff_graduation") for one in result)
+        for n in open_ones:
+            if pair[0] in settled and pair[1] not in settled and not (staff_proved and pair[0] == "pi_employment"):
+                result[n] = result[n]._replace(kind=pair[1])
+            settled.add(result[n].kind)
+    return result
+
+
+def _merged(found: list[Found]) -> list[Found]:
+    """Parts of one consent (several declarations on pages that follow one another) become one document."""
+    result: list[Found] = []
+    for one in found:
+        last = result[-1] if result else None
+        if last and one.kind == last.kind and one.kind.endswith("consent") and _continues(last, one):
+            part = last.part._replace(pages=(*last.part.pages, *one.part.pages))
+            fields = _joined((last, one))
+            result[-1] = last._replace(part=part, fields=fields, certainty=_worse(last.certainty, one.certainty))
+        else:
+            result.append(one)
+    return result
+
+
+def _continues(last: Found, one: Found) -> bool:
+    titles = [squash(found.part.title.text) if found.part.title else "" for found in (last, one)]
+    return last.part.text is one.part.text and titles[0] != titles[1]
+
+
+def _joined(found: Sequence[Found], forms: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    return gathered(((f.name, value) for one in found for f in one.fields for value in f.values), forms)
+
+
+def _application(found: Sequence[Found], call: Call) -> tuple[Field, ...]:
+    """The fields of the application from all its forms, the application form's readings first."""
+    ordered = [one for kind in FORMS for one in found if one.kind == kind]
+    pairs = list(_form_values(ordered))
+    return gathered(pairs, call.naming.corporate_forms)
+
+
+def _form_values(ordered: Sequence[Found]) -> Iterator[tuple[str, Value]]:
+    for one in ordered:
+        for field in one.fields:
+            if field.name not in ("signature", "signer", "address") or one.kind == "application_plan":
+                yield from ((field.name, value) for value in field.values)
+
+
+def _document(one: Found) -> Document:
+    text, part = one.part.text, one.part
+    sources = {page.source for page in part.pages}
+    source: TextSource = "ocr" if "ocr" in sources else "text" if "text" in sources else "none"
+    return Document(
+        kind=one.kind,
+        certainty=one.certainty,
+        file=text.file,
+        first_page=part.first_page,
+        last_page=part.last_page,
+        format=text.format,
+        text_source=source,
+        sha256=text.sha256,
+        state=text.state,
+        detail=text.detail,
+        fields=one.fields,
+    )
