@@ -13,11 +13,19 @@ Picture = Any
 """A NumPy array of bytes: height x width, or height x width x 3 in the order red, green, blue."""
 DPI = 150
 _ANGLES = 4.0
+_WHITE = 290
+"""What paper becomes; above 255, so that a grey background of a label is paper too."""
+_INK = 200
+"""Grey below which a pixel may belong to a ruling line; thin lines are grey after cleaning."""
 
 
 def grey_of(picture: Picture) -> Picture:
-    """The red channel, in which red seals and blue-white forms fade."""
-    return picture if picture.ndim == 2 else picture[:, :, 0]
+    """The red channel, and what is red in it made lighter still: seals fade, black print under them stays."""
+    if picture.ndim == 2:
+        return picture
+    red = np.ascontiguousarray(picture[:, :, 0])
+    other = cv2.max(np.ascontiguousarray(picture[:, :, 1]), np.ascontiguousarray(picture[:, :, 2]))
+    return cv2.addWeighted(red, 1.0, cv2.subtract(red, other), 0.8, 0)
 
 
 def flatten(grey: Picture) -> Picture:
@@ -27,7 +35,7 @@ def flatten(grey: Picture) -> Picture:
     kernel = np.ones((max(3, size // 8) | 1, max(3, size // 8) | 1), np.uint8)
     paper = cv2.medianBlur(cv2.dilate(small, kernel), min(255, max(3, (size // 4) | 1)))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.medianBlur(cv2.divide(grey, np.maximum(paper, 1), scale=255), 3)
+    return cv2.medianBlur(cv2.divide(grey, np.maximum(paper, 1), scale=_WHITE), 3)
 
 
 def skew(flat: Picture) -> float:
@@ -56,13 +64,19 @@ def rotation(angle: float, width: int, height: int) -> Any:
 
 
 def without_rules(flat: Picture) -> Picture:
-    """Long horizontal and vertical lines made white."""
-    ink = (flat < 160).astype(np.uint8) * 255
-    length = max(30, min(flat.shape) // 18)
+    """Long thin horizontal and vertical lines made white; strokes of letters are shorter, of titles thicker."""
+    ink = (flat < _INK).astype(np.uint8) * 255
+    length = max(24, min(flat.shape) // 23)
+    thick = max(5, min(flat.shape) // 200)
     rules = np.zeros_like(ink)
-    for along, across in (((length, 1), (1, 3)), ((1, length), (3, 1))):
-        thick = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, across))  # so that a slanting line is whole
-        rules |= cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, along))
+    for along, across, slack in (((length, 1), (1, thick), (1, 3)), ((1, length), (thick, 1), (3, 1))):
+        thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(across)))
+        whole = cv2.dilate(thin, _bar(slack))  # a slanting line is one of many short steps
+        rules |= cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(along))
     result = flat.copy()
     result[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
     return result
+
+
+def _bar(size: tuple[int, int]) -> Any:
+    return cv2.getStructuringElement(cv2.MORPH_RECT, size)

@@ -14,9 +14,15 @@ from intake.documents.text.clean import GAP, clean
 from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
-_BLOCK, _COLUMN = 6, 4
-_SURE = 0.75
-"""Mean confidence below which a second pass is worth its time."""
+_BLOCK, _LINE = 6, 7
+"""Tesseract's modes: a block of text, a single line."""
+_SURE = 0.8
+"""Mean confidence of a line below which a second look is worth its time."""
+_BETTER = 0.05
+_AGAIN = 12
+"""Lines of a page that are read again."""
+_LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
+"""Single signs that are remains of ruling lines rather than text."""
 _FEW = 12
 """Hangul below which a page may lie on its side."""
 _LONG_SIDE = 11.69
@@ -66,14 +72,43 @@ def _warp(picture: cleaning.Picture, matrix: Any, width: int, height: int) -> cl
 
 
 def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
-    """Words with boxes in pixels of `flat`; a second pass at a finer scale where the first is unsure."""
+    """Words with boxes in pixels of `flat`; unsure lines are read once more, alone and larger."""
     bare = cleaning.without_rules(flat)
     scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
-    first = _pass(bare, scale, _BLOCK, seconds)
-    if _confidence(first) >= _SURE or not first:
-        return first
-    second = _pass(bare, scale * 4 / 3, _COLUMN, seconds)
-    return second if _confidence(second) > _confidence(first) and _hangul(second) >= _hangul(first) else first
+    lines = _by_line(_pass(bare, scale, _BLOCK, seconds))
+    unsure = sorted(
+        (key for key in lines if _confidence(lines[key]) < _SURE), key=lambda key: _confidence(lines[key])
+    )
+    for key in unsure[:_AGAIN]:
+        again = _line_again(bare, lines[key], scale * 4 / 3, seconds)
+        if _confidence(again) > sureness[key] + _BETTER:
+            lines[key] = [word.model_copy(update={"line": key}) for word in again]
+    return [word for line in lines.values() for word in line]
+
+
+def _by_line(words: list[Word]) -> dict[tuple[int, int, int], list[Word]]:
+    lines: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    return lines
+
+
+def _line_again(bare: cleaning.Picture, line: list[Word], scale: float, seconds: int) -> list[Word]:
+    """One line recognised by itself."""
+    middle = sorted(line, key=lambda word: word.box[3] - word.box[1])[len(line) // 2]
+    slack = max(4, (middle.box[3] - middle.box[1]) // 3)
+    top, bottom = max(0, middle.box[1] - slack), min(bare.shape[0], middle.box[3] + slack)
+    left = max(0, min(word.box[0] for word in line) - 2 * slack)
+    right = min(bare.shape[1], max(word.box[2] for word in line) + 2 * slack)
+    if bottom - top < 8 or right - left < 8 or bottom - top > bare.shape[0] // 8:
+        return []
+    words = _pass(np.ascontiguousarray(bare[top:bottom, left:right]), scale, _LINE, seconds)
+    return [
+        word.model_copy(
+            update={"box": (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top)}
+        )
+        for word in words
+    ]
 
 
 def _pass(bare: cleaning.Picture, scale: float, mode: int, seconds: int) -> list[Word]:
@@ -82,7 +117,7 @@ def _pass(bare: cleaning.Picture, scale: float, mode: int, seconds: int) -> list
     return [
         word.model_copy(update={"box": tuple(round(value / scale) for value in word.box)})
         for word in words
-        if word.confidence > 0
+        if word.confidence > 0 and word.text not in _LEFT_OVER
     ]
 
 
@@ -101,11 +136,8 @@ def _confidence(words: list[Word]) -> float:
 
 def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
     """Lines of text; wide gaps between words are kept."""
-    groups: dict[tuple[int, int, int], list[Word]] = {}
-    for word in words:
-        groups.setdefault(word.line, []).append(word)
     lines = []
-    for group in groups.values():
+    for group in _by_line(words).values():
         group.sort(key=lambda word: word.box[0])
         size = sorted(word.box[3] - word.box[1] for word in group)[len(group) // 2]
         text = group[0].text

@@ -50,7 +50,7 @@ def _ordered(corners: Any) -> Any:
 
 
 def _like_paper(corners: Any) -> bool:
-    """Whether four corners may be those of a sheet: sides of like length opposite each other, angles near a right one."""
+    """Whether four corners may be those of a sheet: opposite sides of like length, angles near a right one."""
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.linalg.norm(sides, axis=1)
     across, down = sorted(lengths[[0, 2]]), sorted(lengths[[1, 3]])
