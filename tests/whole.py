@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
@@ -107,6 +108,11 @@ class Whole:
         (found,) = [case for case in self.cases() if case.message.sha256 == hashlib.sha256(raw).hexdigest()]
         return found
 
+    def case_from(self, address: str) -> Case:
+        """The one case of this sender."""
+        (found,) = [case for case in self.cases() if case.message.from_ == address]
+        return found
+
     def sent_to(self, address: str) -> list[Caught]:
         """What the sink got for one recipient."""
         return [mail for mail in self.sink.caught if mail.recipients == (address,)]
@@ -128,7 +134,11 @@ def command(whole: Whole, *arguments: str, capture: pytest.CaptureFixture[str]) 
         for name, value in whole.environment.items():
             patch.setenv(name, value)
         capture.readouterr()
-        status = main([*arguments, "--config", str(CONFIG)])
+        mask = os.umask(0o022)  # a command makes its files private; the test servers need theirs readable
+        try:
+            status = main([*arguments, "--config", str(CONFIG)])
+        finally:
+            os.umask(mask)
     return Outcome(status, *capture.readouterr())
 
 
