@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
-from rules.resources import find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
+from rules.resources import ends_in_resource, find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
 from rules.text import UNREADABLE, bare_organization, squash, tidy
 from rules.wording import fixed_places, is_noise, join_names, trim
 
@@ -107,7 +107,7 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     if any(is_resource_or_size(part, offers) or _unlabelled(part, naming) != part for part in parts):
         return None  # `한빛_2PF_HPC`, `한빛_A100_H100`, `기업명_한빛_A100`: hardly the organisation's name
     found = read_exactly(last, offers)
-    if found.resource is None:
+    if found.resource is None or ends_in_resource(organization, naming.separator, offers):
         return None
     if found.certainty == "unusual" or is_noise(organization):
         return _recovered(organization, found.resource, _size_problems(found.certainty))

@@ -15,13 +15,14 @@ from itertools import pairwise
 from models.call import ResourceOffer
 from models.decision import Resource
 from models.record import Record
-from rules.sizes import Certainty, Size, in_offer, is_size, read_size
+from rules.sizes import Certainty, Size, ends_in_size, in_offer, is_size, read_size
 from rules.text import fold, squash
 
 _ACCELERATOR = re.compile(
     r"(?:rtx|gtx|tesla|quadro|gaudi|tpu|npu|gh|gb|mi|[abhvlpt])-?\d{2,4}[a-z]{0,5}\d{0,2}|hpc\S*|\d+pf|gpu\d*"
 )
 _OTHER_CARD = re.compile(r"(?<![a-z0-9])(?:rtx|gtx|tesla|quadro|gh|gb|mi|[abhvlp])\s?-?\d{2,4}(?![0-9])")
+_CARD_ALONE = re.compile(r"(?:rtx|gtx|tesla|quadro)\s?-?\w{2,6}|(?:g[bh]|mi|[abhvp])-?[0-9]{3}[a-z]{0,3}")
 _HANGUL = r"[가-힣]"
 _ENDING = r"(?:입니다|신청|제출|이용|사용|자원|서버|으로|로|을|를|급|용|형|의|및|와|과|또는|[1-9]?장|개|대)"
 """What may be written together with a resource without making another word of it."""
@@ -78,22 +79,29 @@ def find_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) ->
     for first, behind in reversed(list(pairwise(starts))):
         chosen = chosen or [m for m in mentions if first <= m.start < behind and not m.glued]
     chosen = chosen or mentions[-1:]
-    whole = [m for m in mentions if m.offer != chosen[0].offer and _stands_alone(text, m, separator)]
-    rivals = [m for m in chosen if m.offer != chosen[0].offer] + whole
-    start = min(m.start for m in (*chosen, *whole))
-    in_word = chosen[0].glued and re.match(rf"(?!{_ENDING}){_HANGUL}", text[chosen[0].end :])
-    if rivals or in_word or _names_other_card(text, chosen[0].start, mentions):
+    last = chosen[0]
+    earlier = [m for m in mentions if m.start < last.start and m not in chosen and _ends_place(text, m, separator)]
+    rivals = [m for m in (*chosen, *earlier) if m.offer != last.offer or _sizes(text, m) != _sizes(text, last)]
+    start = min(m.start for m in (*chosen, *earlier))
+    in_word = last.glued and re.match(rf"(?!{_ENDING}){_HANGUL}", text[last.end :])
+    if rivals or in_word or _names_other_card(text, last.start, mentions):
         return ResourceReading(certainty="ambiguous", start=start, end=max(m.end for m in mentions))
-    mention = chosen[0]
-    size = read_size(text[: mention.start].casefold(), text[mention.end :].casefold(), mention.offer)
-    reading = _reading(mention.offer, size)
-    return reading.model_copy(update={"start": mention.start - size.lead, "end": mention.end + size.tail})
+    size = _size(text, last)
+    reading = _reading(last.offer, size)
+    return reading.model_copy(update={"start": last.start - size.lead, "end": last.end + size.tail})
 
 
 def is_resource_or_size(text: str, offers: Sequence[ResourceOffer]) -> bool:
     """Whether the text is nothing but a resource on offer or a size: hardly the name of an organisation."""
     folded = fold(text)
     return read_exactly(folded, offers).certainty != "unknown" or is_size(folded)
+
+
+def ends_in_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) -> bool:
+    """Whether the text ends with a resource, a card or a size, as no organisation's name should: `한빛 2PF`."""
+    last = fold(text).rpartition(separator)[2].strip()
+    named = any(not m.glued and _ends_place(text, m, separator) for m in _mentions(text, offers))
+    return named or ends_in_size(last) or _CARD_ALONE.fullmatch(last) is not None
 
 
 def holds_accelerator_word(text: str) -> bool:
@@ -114,12 +122,19 @@ def _mentions(text: str, offers: Sequence[ResourceOffer]) -> list[_Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _stands_alone(text: str, mention: _Mention, separator: str) -> bool:
-    """Whether the mention, with its size, fills the place between two separators."""
-    before = text[: mention.start].rstrip()
-    behind = text[mention.end :]
-    after = behind[read_size("", behind.casefold(), mention.offer).tail :].lstrip()
-    return (not before or before.endswith(separator)) and (not after or after.startswith(separator))
+def _size(text: str, mention: _Mention) -> Size:
+    return read_size(text[: mention.start].casefold(), text[mention.end :].casefold(), mention.offer)
+
+
+def _sizes(text: str, mention: _Mention) -> tuple[Certainty, int | None]:
+    size = _size(text, mention)
+    return size.certainty, size.size
+
+
+def _ends_place(text: str, mention: _Mention, separator: str) -> bool:
+    """Whether the place between two separators ends with the mention and its size: `한빛(H100)_A100`."""
+    after = text[mention.end + _size(text, mention).tail :].lstrip(" )]")
+    return not after or after.startswith(separator)
 
 
 def _names_other_card(text: str, start: int, mentions: Sequence[_Mention]) -> bool:

@@ -50,7 +50,7 @@ def read_size(before: str, after: str, offer: ResourceOffer) -> Size:
     """The size in the folded text around the name of `offer`; the standard size if none is stated."""
     model = _model_end(after)
     if copy := _COPY.fullmatch(after, model):
-        return _size_or_copy(int(copy.group(1)), offer)
+        return _size_or_copy(int(copy.group(1)), offer).model_copy(update={"tail": copy.end()})
     behind, ahead = _AFTER.match(after, model), _BEFORE.search(before[-24:])
     if behind and behind.group("to"):
         return Size(certainty="ambiguous")
@@ -69,6 +69,11 @@ def read_size(before: str, after: str, offer: ResourceOffer) -> Size:
 def is_size(folded: str) -> bool:
     """Whether the text is nothing but a number with its unit: `8장`, `2pf`."""
     return re.fullmatch(rf"[0-9]{{1,4}}\s?(?:{_CARD}|{_PETAFLOP})", folded) is not None
+
+
+def ends_in_size(folded: str) -> bool:
+    """Whether the text ends with a number and its unit: `한빛 2pf`."""
+    return re.search(rf"(?<![0-9a-z])[0-9]{{1,4}}\s?(?:{_CARD}|{_PETAFLOP})[)\]]?$", folded[-40:]) is not None
 
 
 def _model_end(after: str) -> int:

@@ -15,7 +15,7 @@ from models.decision import NameReading
 from rules.disposition import decide
 from rules.names import read_names
 from rules.naming import read_archive_name, read_bare, read_subject
-from rules.resources import is_resource_or_size
+from rules.resources import ends_in_resource, is_resource_or_size
 from rules.text import LONGEST, bare_organization, squash, tidy
 from rules.wording import is_noise
 from tests.rule_cases import CALL, NEXT_YEAR
@@ -112,6 +112,7 @@ def is_name_of_an_organization(text: str, call: Call) -> bool:
         and not is_noise(tidy(text))
         and "\ufffd" not in tidy(text)
         and not any(is_resource_or_size(part, call.resources) for part in parts)
+        and not ends_in_resource(text, naming.separator, call.resources)
     )
 
 
