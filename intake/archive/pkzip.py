@@ -105,7 +105,7 @@ def _unpacked(file: BinaryIO, entry: ZipEntry, offset: int) -> Iterator[bytes]:
     if entry.method == 8:
         return unpack.inflate(packed)
     if entry.method == 9:
-        return unpack.inflate64(packed)
+        return unpack.unpack_deflate64(packed)
     if entry.method == 12:
         return unpack.bunzip2(packed)
     if entry.method == 14:

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol, TypeVar
 
+import inflate64
+
 from intake.archive.cursor import go_to
 from intake.archive.problems import Damaged, Unsafe, shown
 
@@ -59,19 +61,16 @@ def unxz(packed: Iterator[bytes], several: bool = False) -> Iterator[bytes]:
     )
 
 
-def inflate64(packed: Iterator[bytes]) -> Iterator[bytes]:
+def unpack_deflate64(packed: Iterator[bytes]) -> Iterator[bytes]:
     """Raw Deflate64."""
-    # Imported here, because importing it changes `zipfile` for the whole process.
-    from zipfile_deflate64 import deflate64
-
-    unpacker = deflate64.Deflate64()
+    unpacker = inflate64.Inflater()
     for block in packed:
         for at in range(0, len(block), _DEFLATE64_IN):
             if unpacker.eof:
                 break
             try:
-                out = unpacker.decompress(block[at : at + _DEFLATE64_IN])
-            except ValueError as error:
+                out = unpacker.inflate(block[at : at + _DEFLATE64_IN])
+            except (ValueError, OSError, EOFError) as error:
                 raise Damaged(_BROKEN) from error
             yield out
     if not unpacker.eof:
