@@ -67,12 +67,28 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def only_date(text: str) -> Found | None:
-    """The date if the text is nothing but one date (brackets and 서기 aside)."""
+_MISREAD = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*\S{0,2}?\s*(?P<m>1[0-2]|0?[1-9])\s*월\s*(?P<d>[12]\d|3[01]|0?[1-9])"
+)
+
+
+def misread_dates(text: str) -> tuple[date, ...]:
+    """Dates in text of OCR whose 년 or 일 was misread: to be confirmed by a person."""
+    days = (_day(match) for match in _MISREAD.finditer(normal(text)))
+    return tuple(day for day in days if day)
+
+
+def only_date(text: str, *, ocr: bool = False) -> Found | None:
+    """The date if the text is nothing but one date (brackets, 서기 and specks of OCR aside)."""
     found = find_dates(text)
+    if not found and ocr and len(text) < 30 and len(days := misread_dates(text)) == 1:
+        return Found(days[0], 0, len(text), certain=False)
     if len(found) != 1:
         return None
     seen = normal(text)
+    if ocr:
+        rest = re.sub(r"[\s\W_]|[ㄱ-ㅣ]|[A-Za-z]", "", seen[: found[0].start] + seen[found[0].end :])
+        return found[0] if len(rest) <= 1 else None
     rest = seen[: found[0].start] + seen[found[0].end :]
     return (
         found[0] if not re.sub(r"서기|발급|발행|\((?:월|화|수|목|금|토|일)\)|[\s()\[\].,:<>\-]", "", rest) else None

@@ -34,7 +34,7 @@ def all_lines(pages: Sequence[Page]) -> list[Standing]:
 def issue_dates(lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[Standing, Read, bool]]:
     """Dates that stand alone at the foot, with whether nothing else could be the date of issue."""
     closings = [s.number for s in lines if _CLOSING.search(squash(s.line.text))]
-    alone = [(s, day) for s in lines if (day := _standing_date(s.line.text, lexicon))]
+    alone = [(s, day) for s in lines if (day := _standing_date(s, lexicon))]
     if not alone:
         return
     days = {day.day for _, day in alone}
@@ -44,13 +44,14 @@ def issue_dates(lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[S
         late = standing.number >= len(lines) // 2
         yield (
             standing,
-            Read(day.day.isoformat(), 2 if day.certain and late else 1),
+            Read(day.day.isoformat(), (2 if late else 1) if day.certain else 0),
             len(days) == 1 and (closed or signed),
         )
 
 
-def _standing_date(text: str, lexicon: Lexicon) -> Found | None:
-    if day := only_date(text):
+def _standing_date(standing: Standing, lexicon: Lexicon) -> Found | None:
+    text = standing.line.text
+    if day := only_date(text, ocr=standing.page.source == "ocr"):
         return day
     found = find_dates(text)  # `2025년 6월 11일   북광주세무서장`
     if len(found) == 1 and found[0].start <= 1 and _issuer(text[found[0].end :], lexicon):

@@ -70,11 +70,12 @@ def _label_at(
     gap = first.start() - tokens[index - 1].end() if index else 9
     if first[0] in ":：" or (gap < 2 and not (index and _may_be_label(tokens, index, after))):
         return None, 1
-    for last in range(min(len(tokens), index + _MOST_TOKENS) - 1, index - 1, -1):
+    tries = [(last, guess) for guess in (False, True)[: 1 + (fuzzy and gap >= 2)] for last in _ends(tokens, index)]
+    for last, guess in tries:
         piece = text[first.start() : tokens[last].end()]
         if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
             continue
-        hit = lexicon.lookup(piece, fuzzy=fuzzy and gap >= 2)
+        hit = lexicon.lookup(piece, fuzzy=guess)
         if hit is None:
             continue
         colon = last + 1 < len(tokens) and tokens[last + 1][0] in ":："
@@ -86,6 +87,11 @@ def _label_at(
             first.start(), end, hit, colon or wide or (index == 0 and len(piece.split()) > 1)
         ), last - index + 1
     return None, 1
+
+
+def _ends(tokens: list[re.Match[str]], index: int) -> range:
+    """Last tokens of a label that begins here, the longest first."""
+    return range(min(len(tokens), index + _MOST_TOKENS) - 1, index - 1, -1)
 
 
 def _may_be_label(tokens: list[re.Match[str]], index: int, after: bool) -> bool:

@@ -36,8 +36,8 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     joined = text.replace(" ", "")
     spaced = " " in text and all(len(part) == 1 for part in text.split())
     text = _HONORIFICS.sub("", text)
-    if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text):
-        name = joined if spaced else text
+    if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text or _drawn_out(text)):
+        name = joined
         return None if _no_name(name, lexicon) else Read(name, 2 if len(name) <= 4 else 1)
     if _LATIN_NAME.fullmatch(text):
         return Read(text, 2)
@@ -47,6 +47,12 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     if (letters := re.match(r"(?:[가-힣] ){1,3}[가-힣](?= |$)", text)) and not _no_name(squash(letters[0]), lexicon):
         return Read(letters[0].replace(" ", ""), 1)
     return None
+
+
+def _drawn_out(text: str) -> bool:
+    """Whether blanks between syllables are only spacing: `손 유람`, `홍길 동`."""
+    parts = text.split()
+    return len(parts) == 2 and min(map(len, parts)) == 1 and len("".join(parts)) in (3, 4)
 
 
 def _no_name(name: str, lexicon: Lexicon) -> bool:
@@ -144,8 +150,9 @@ def _split(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
     match = re.match(rf"((?:{_FORMS}\s+|{_MARK}\s*)\S+|\S+\s*(?:{_MARK}|\s{_FORMS}))(?:\s+(.*))?$", text)
     if match:
         return match[1], match[2] or ""
-    endings = "|".join(
-        re.escape(w) for w in sorted(lexicon.call.vocabulary.organization_endings, key=len, reverse=True)
-    )
+    # 연구소 and 센터 end departments as well as organisations
+    doubtful = set(lexicon.call.vocabulary.department_endings)
+    words = [word for word in lexicon.call.vocabulary.organization_endings if word not in doubtful]
+    endings = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     match = re.match(rf"(\S*?(?:{endings}))(?=\s|$)(?:\s+(.+))?$", text) if endings else None
     return (match[1], match[2] or "") if match and match[2] else None

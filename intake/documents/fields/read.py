@@ -8,11 +8,13 @@ from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Lexicon, Role
 from intake.documents.fields.lines import line_items
 from intake.documents.fields.names import Read
+from intake.documents.fields.numbers import business_numbers
+from intake.documents.fields.places import table_lines
 from intake.documents.fields.tables import Grid
 from intake.documents.fields.values import read_value
 from intake.documents.fields.words import squash
 from models.call import Call
-from models.document import DocumentKindId, Field, Line, Page, Table, Value
+from models.document import DocumentKindId, Field, Line, Page, Value
 
 ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
@@ -20,6 +22,7 @@ _OWNERS: dict[DocumentKindId, str] = {"pi_consent": "pi", "staff_consent": "staf
 _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
+_NUMBERED = frozenset(("business_registration", "sme_certificate", "venture_certificate"))
 _PAGES = 12
 """Pages of one document in which labels are sought: forms stand in front, the rest is prose."""
 
@@ -35,8 +38,9 @@ def read_fields(
         return ()
     lexicon = Lexicon(call, kind)
     pages = pages[:_PAGES]
-    found = [*_labelled(file, pages, lexicon, known)]
     lines = foot.all_lines(pages)
+    issuer = foot.issuing_organization(lines, lexicon) if kind in _PERSONAL else None
+    found = [*_labelled(file, pages, lexicon, (*known, issuer[1].value) if issuer else known)]
     found += _unlabelled(file, lines, lexicon, {name for name, _ in found})
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
@@ -67,8 +71,8 @@ def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
     """Labels in tables and in lines outside of them; and those in lines that only repeat the tables."""
     inside: list[Item] = []
     texts = "\n".join(squash(cell.text) for table in page.tables for cell in table.cells)
-    for table in page.tables:
-        grid = Grid(table, page, lexicon, _heading(table, page, lexicon))
+    for table, begin in zip(page.tables, table_lines(page), strict=True):
+        grid = Grid(table, page, lexicon, _heading(begin, page, lexicon))
         inside += grid.items()
         for cell in table.cells:
             if (cell.row, cell.column) not in grid.hits and ":" in cell.text.replace("：", ":"):
@@ -84,21 +88,10 @@ def _covered(line: Line, texts: str) -> bool:
     return all(part in texts for part in parts)
 
 
-def _heading(table: Table, page: Page, lexicon: Lexicon) -> Role | None:
-    """The role that the text before the table announces."""
-    first = next((squash(cell.text) for cell in table.cells if cell.text.strip()), "")
-    before: Line | None = None
-    top = min((cell.box.top for cell in table.cells if cell.box), default=None)
-    for line in page.lines:
-        if top is not None and line.box is not None:
-            if line.box.bottom > top + 0.005:
-                continue
-            before = line
-        elif first and squash(line.text).startswith(first):
-            break
-        else:
-            before = line
-    return lexicon.role_in(before.text) if before is not None and len(squash(before.text)) <= 30 else None
+def _heading(line: int, page: Page, lexicon: Lexicon) -> Role | None:
+    """The role that the line before a table announces."""
+    before = next((page.lines[n].text for n in range(line - 1, -1, -1) if page.lines[n].text.strip()), "")
+    return lexicon.role_in(before) if len(squash(before)) <= 30 else None
 
 
 def _values(file: str, item: Item, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
@@ -129,6 +122,8 @@ def _unlabelled(
         issuer = foot.issuing_organization(lines, lexicon)
         if issuer:
             yield "organization", gather.value(issuer[1], _at(file, issuer[0]), strong=issuer[2])
+    if lexicon.kind in _NUMBERED and "business_number" not in labelled:
+        yield from _lone_numbers(file, lines)
     if lexicon.kind == "corporate_register":
         yield from _officers(file, lines, lexicon)
     if lexicon.kind == "sme_certificate" and "company_size" not in labelled:
@@ -137,6 +132,14 @@ def _unlabelled(
             key = squash(standing.line.text).strip("[]()〔〕【】<>")
             if key in sizes:
                 yield "company_size", gather.value(Read(sizes[key], 2), _at(file, standing), strong=True)
+
+
+def _lone_numbers(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]:
+    """Business numbers with a right check digit whose label could not be read."""
+    for standing in lines:
+        for number in business_numbers(standing.line.text):
+            if number.checked:
+                yield "business_number", gather.value(Read(number.value, 2), _at(file, standing), strong=False)
 
 
 def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:

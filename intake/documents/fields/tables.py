@@ -51,16 +51,22 @@ class Grid:
                 yield from self._beside(cell, hit, role)
 
     def _is_header(self, row: int) -> bool:
+        """Whether a row holds only labels (a blank corner and blanks at the end aside) and values stand below."""
         cells = self._row(row)
-        labels = [cell for cell in cells if self._is_label(cell) or (cell.column == 0 and not cell.text.strip())]
-        below = [cell for cell in self._row(row + cells[0].rows) if cell.row > row] if cells else []
-        return (
-            len(cells) > 1
-            and len(labels) == len(cells)
-            and any((c.row, c.column) in self.hits and self.hits[c.row, c.column].read for c in cells)
-            and any(not self._is_label(cell) and cell.text.strip() for cell in below)
-            and len({cell.row for cell in cells}) == 1
-        )
+        filled = [cell for cell in cells if cell.text.strip()]
+        if len(filled) < 2 or any(cell.row != row for cell in cells) or not all(map(self._is_label, filled)):
+            return False
+        inner = cells[1 : cells.index(filled[-1])]
+        if any(not cell.text.strip() for cell in inner) or not any(self.hits[c.row, c.column].read for c in filled):
+            return False
+        below = [cell for cell in self._row(row + filled[0].rows) if cell.row > row]
+        values = [cell for cell in below if cell.text.strip() and not self._is_label(cell)]
+        blanks = {cell.column for cell in cells if not cell.text.strip() and cell.column}
+        return bool(values) and not blanks & {cell.column for cell in values} and self._free_of_labels(below)
+
+    def _free_of_labels(self, cells: list[Cell]) -> bool:
+        """Whether no label of a value stands here; a role at the left is none."""
+        return not any(self._is_label(c) and not self.hits[c.row, c.column].bare_role for c in cells if c.column == 0)
 
     def _row(self, row: int) -> list[Cell]:
         found: dict[tuple[int, int], Cell] = {}

@@ -4,15 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 
 from intake.documents.fields import choices, names, numbers
-from intake.documents.fields.dates import find_dates
+from intake.documents.fields.dates import find_dates, misread_dates
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
 from intake.documents.fields.words import squash, tidy
 from models.call_vocabulary import FieldWords
 
 Named = tuple[str, Read]
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)+")
-_PROVINCE = re.compile(r"(?:시|도|군|구|읍|면|동|로|길)\s*\d|(?:특별시|광역시|특별자치|[가-힣]+도|[가-힣]+시)\s")
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_PROVINCE = re.compile(
+    r"^(?:\(?우?\s*\d{5}\)?\s*)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[남북]|전라?[남북]|경상?[남북]|"
+    r"전북|제주|[가-힣]{2,4}시\s)"
+)
 _UNTIL = ("까지", "~", "만료")
 
 
@@ -57,11 +60,13 @@ def _address(raw: str, lexicon: Lexicon) -> Read | None:
     value = tidy(raw).strip(" :")
     if len(squash(value)) < 5 or not re.search(r"[가-힣]", value):
         return None
-    return Read(value[:200], 2 if _PROVINCE.search(value + " ") else 1)
+    return Read(value[:200], 2 if _PROVINCE.search(re.sub(r"(?<=\S) (?=\S)", "", value) + " ") else 1)
 
 
 def _dates(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     found = find_dates(raw)
+    if not found:
+        return tuple(Read(day.isoformat(), 0) for day in misread_dates(raw))
     good = len({f.day for f in found}) == 1
     return tuple(Read(f.day.isoformat(), 2 if good and f.certain else 1 if good else 0) for f in found)
 
@@ -86,8 +91,13 @@ def _phones(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 
 def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
-    joined = re.sub(r"\s*([@.])\s*", r"\1", numbers.plain(raw))
-    return tuple(Read(value, 2) for value in _EMAIL.findall(joined))
+    """One address broken over lines of a cell is put together again; where it may also have ended before, in doubt."""
+    text = numbers.plain(raw)
+    apart = _EMAIL.findall(re.sub(r"[ \t]*([@.])[ \t]*", r"\1", text))
+    joined = re.sub(r"\s", "", text)
+    if text.count("@") == 1 and joined != text.strip() and _EMAIL.fullmatch(joined):
+        return (Read(joined, 2 if not apart or joined[len(apart[0]) :][:1] == "." else 1),)
+    return tuple(Read(value, 2) for value in apart)
 
 
 def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:

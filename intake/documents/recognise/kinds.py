@@ -10,6 +10,8 @@ from models.call import Call
 from models.call_vocabulary import KindWords
 from models.document import Certainty, Page
 
+_CLEAR = 5
+"""Score from which a page without a title is a document of its own."""
 _LINES = 120
 """Lines that are searched for labels."""
 
@@ -76,6 +78,13 @@ class Judge:
         if named is not None:
             return Guess(named, "likely" if any(score[2] is named for score in scores) else "unsure")
         return Guess(None, "likely" if not scores else "unsure")
+
+    def certificate(self, page: Page) -> KindWords | None:
+        """The kind of a page without a title, if phrases and labels speak clearly for one."""
+        text = squash(page.text)
+        scores = [(self._phrases(words, text), words) for words in self.call.vocabulary.kinds]
+        phrases, words = max(scores, key=lambda score: score[0])
+        return words if phrases and 2 * phrases + min(self._labels(words, (page,)), 4) >= _CLEAR else None
 
     @staticmethod
     def _phrases(words: KindWords, text: str) -> int:

@@ -1,10 +1,12 @@
 """Files cut into documents: merged PDFs by page, files without pages by the titles in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from intake.documents.fields.places import table_lines
 from intake.documents.fields.words import squash
 from intake.documents.recognise.titles import Title, Titles
+from models.call_vocabulary import KindWords
 from models.document import DocumentText, Line, Page, Table
 
 _TOP_LINES = 12
@@ -31,14 +33,14 @@ class Part(NamedTuple):
         return self.pages[-1].number if self.pages else None
 
 
-def cut(text: DocumentText, titles: Titles) -> tuple[Part, ...]:
-    """The documents in one file, in order."""
+def cut(text: DocumentText, titles: Titles, told: Callable[[Page], KindWords | None]) -> tuple[Part, ...]:
+    """The documents in one file, in order. `told` recognises a page without a title by what else stands on it."""
     if len(text.pages) == 1 and text.pages[0].number is None:
         return tuple(_by_titles(text, text.pages[0], titles))
     parts: list[Part] = []
     for page in text.pages:
         title = page_title(page, titles)
-        if parts and (title is None or _goes_on(parts[-1], title)):
+        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], told(page))):
             last = parts[-1]
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
@@ -56,6 +58,13 @@ def _best(found: Sequence[Title]) -> Title | None:
     whole = [title for title in found if not title.part]
     exact = [title for title in whole if title.exact]
     return next(iter((*exact, *whole, *found)), None)
+
+
+def _another(part: Part, words: KindWords | None) -> bool:
+    """Whether a page without a title is clearly another certificate than the one before it."""
+    return (
+        words is not None and part.title is not None and not part.title.words.parts and words is not part.title.words
+    )
 
 
 def _goes_on(part: Part, title: Title) -> bool:
@@ -90,24 +99,12 @@ def _by_titles(text: DocumentText, page: Page, titles: Titles) -> Iterator[Part]
 
 
 def _tables_by_place(page: Page, bounds: Sequence[int]) -> list[tuple[Table, ...]]:
-    """Each table goes to the stretch of lines in which its first texts stand; tables come in reading order."""
+    """The tables between each two bounds."""
     result: list[list[Table]] = [[] for _ in bounds[1:]]
-    keys = [squash(line.text) for line in page.lines]
-    position = 0
-    for table in page.tables:
-        row = [squash(cell.text) for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
-        place = next((n for n in range(position, len(keys)) if row and _holds(keys[n], row)), position)
-        position = place
-        section = next(n for n in range(len(bounds) - 1) if place < bounds[n + 1] or n == len(bounds) - 2)
+    for table, line in zip(page.tables, table_lines(page), strict=True):
+        section = next(n for n in range(len(bounds) - 1) if line < bounds[n + 1] or n == len(bounds) - 2)
         result[section].append(table)
     return [tuple(tables) for tables in result]
-
-
-def _holds(key: str, row: Sequence[str]) -> bool:
-    joined = "".join(row)
-    return (
-        key == joined or (len(row) > 1 and all(text in key for text in row)) or (bool(key) and joined.startswith(key))
-    )
 
 
 def _stands_in(after: str, lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ from intake.documents.fields.gather import fields as gathered
 from intake.documents.fields.lexicon import Lexicon, Role
 from intake.documents.fields.words import squash
 from intake.documents.recognise import holders
+from intake.documents.recognise.confirm import confirmed
 from intake.documents.recognise.kinds import Guess, Judge
 from intake.documents.recognise.parts import Part, cut
 from intake.documents.recognise.titles import Titles
@@ -22,6 +23,7 @@ FORMS: tuple[DocumentKindId, ...] = (
     "staff_consent",
 )
 """What applicants fill in, in the order in which their values are believed."""
+_PERSONAL = ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 _RANK: dict[Certainty, int] = {"sure": 0, "likely": 1, "unsure": 2}
 
 
@@ -52,14 +54,15 @@ def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]
 
 def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     titles, judge = Titles(call), Judge(call)
-    parts = [part for text in texts for part in cut(text, titles)]
+    parts = [part for text in texts for part in cut(text, titles, judge.certificate)]
     parts += [Part(text, (), None) for text in texts if not text.pages]
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
     guessed = [(part, judge.guess(part)) for part in parts]
     found = [_with_fields(part, guess, call, ()) for part, guess in guessed]
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
-    found = [_held(one, named, call, known) for one in found]
+    forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
+    found = [_confirmed(_held(one, named, call, known), forms) for one in found]
     return _merged(_settled(found))
 
 
@@ -101,6 +104,19 @@ def _held(one: Found, named: holders.People, call: Call, known: tuple[str, ...])
     kind = words.kinds[1] if held.role == "staff" else words.kinds[0]
     certainty = _worse(one.certainty, held.certainty if held.role else "unsure")
     return Found(one.part, one.guess, kind, certainty, _fields(one.part, kind, call, known))
+
+
+def _confirmed(one: Found, forms: Sequence[Field]) -> Found:
+    if one.kind in (*FORMS, "other") or all(page.source != "ocr" for page in one.part.pages):
+        return one
+    fields = confirmed(one.part.pages, one.fields, forms, one.part.text.file)
+    about_people = one.kind in _PERSONAL
+    return one._replace(fields=tuple(f for f in fields if (f in one.fields) or _fits(f.name, about_people)))
+
+
+def _fits(name: str, about_people: bool) -> bool:
+    """Whether a field belongs to certificates of persons, or to those of organisations."""
+    return name == "organization" or (name in ("person", "department")) == about_people
 
 
 def _person(one: Found) -> Field | None:

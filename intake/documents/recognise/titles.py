@@ -99,6 +99,8 @@ class Titles:
         return key
 
     def _misread(self, number: int, key: str, text: str) -> Title | None:
+        hangul = re.sub(r"[^가-힣]", "", key)
+        key = hangul if len(hangul) >= _FUZZY_FROM else key.strip("'\"`‘’!{}|")
         for known in self._by_length:
             if (
                 len(known) >= _FUZZY_FROM
