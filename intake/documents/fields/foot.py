@@ -98,7 +98,7 @@ def _after_date(text: str) -> str:
 
 
 def _without_signs(text: str, lexicon: Lexicon) -> str:
-    for sign in (*lexicon.call.vocabulary.signs, "(직인생략)", "[직인]", "직인생략", "(관인생략)", "직인"):
+    for sign in sorted(lexicon.call.vocabulary.signs, key=len, reverse=True):
         text = text.replace(sign, " ")
     return tidy(text)
 

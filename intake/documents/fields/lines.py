@@ -57,8 +57,8 @@ def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Lab
     long = len(text) > _PROSE
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
-        if label:
-            labels.append(label)
+        if label and not (labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role):
+            labels.append(label)  # `트랙   ② 트랙`: a value may repeat its label
         index += used
     return labels
 
@@ -83,9 +83,8 @@ def _label_at(
         if (index and gap < 2 and not colon) or (long and not colon and index):
             continue
         end = tokens[last + 1].end() if colon else tokens[last].end()
-        return Label(
-            first.start(), end, hit, colon or wide or (index == 0 and len(piece.split()) > 1)
-        ), last - index + 1
+        drawn_out = index == 0 and last > 0 and max(map(len, piece.split())) == 1
+        return Label(first.start(), end, hit, colon or wide or drawn_out), last - index + 1
     return None, 1
 
 

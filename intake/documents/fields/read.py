@@ -1,5 +1,6 @@
 """All fields of one document from its pages."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import foot, gather, register, signatures
@@ -77,7 +78,9 @@ def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
         for cell in table.cells:
             if (cell.row, cell.column) not in grid.hits and ":" in cell.text.replace("：", ":"):
                 lines = [Line(text=text, box=cell.box) for text in cell.text.splitlines()]
-                inside += [item for item in line_items(page, lines, lexicon) if item.strong]
+                role = grid.role_of(cell)
+                found = line_items(page, lines, lexicon)
+                inside += [item._replace(role=item.role or role) for item in found if item.strong]
     outside = [line for line in page.lines if not texts or not _covered(line, texts)]
     inside += line_items(page, outside, lexicon)
     return inside, list(line_items(page, page.lines, lexicon)) if texts else []
@@ -129,7 +132,7 @@ def _unlabelled(
     if lexicon.kind == "sme_certificate" and "company_size" not in labelled:
         sizes = {squash(size): size for size in lexicon.call.vocabulary.company_sizes}
         for standing in lines:
-            key = squash(standing.line.text).strip("[]()〔〕【】<>")
+            key = re.sub(r"^[\[(〔【<]|[\])〕】>]$", "", squash(standing.line.text))
             if key in sizes:
                 yield "company_size", gather.value(Read(sizes[key], 2), _at(file, standing), strong=True)
 

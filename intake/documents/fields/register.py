@@ -19,7 +19,8 @@ _OFFICE = (
 )
 _HEADS = ("대표", "이사장", "회장")
 _OFFICER = re.compile(
-    rf"(?P<office>{_OFFICE})\s+(?P<name>(?!{_OFFICE}\s)[가-힣]{{2,5}}|(?:[가-힣] ){{1,3}}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
+    rf"(?P<office>{_OFFICE})\s+(?!{_OFFICE}\s)"
+    r"(?P<name>[가-힣]{2,5}|(?:[가-힣] ){1,3}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
     r"(?:\s*\([^)]*\))?\s+(?P<born>\d{6}\s?-\s?[\d*●•xX○#]{1,7}|\d{4}\s?[년.\-]\s?\d{1,2}\s?[월.\-]\s?\d{1,2}\s?일?)?"
 )
 _SECTION = "임원에관한사항"

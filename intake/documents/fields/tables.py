@@ -47,7 +47,7 @@ class Grid:
             if cell.row in self.headers:
                 yield from self._below(cell, hit)
             else:
-                role = hit.role or self._role_of(cell) or carried.get(cell.column)
+                role = hit.role or self.role_of(cell) or carried.get(cell.column)
                 yield from self._beside(cell, hit, role)
 
     def _is_header(self, row: int) -> bool:
@@ -91,13 +91,14 @@ class Grid:
             if row in self.headers or below is None or (self._is_label(below) and below.column == cell.column):
                 break
             if below.row == row and below.columns <= max(cell.columns, 1) and below.text.strip():
-                values.append((below, hit.role or self._left_role(below) or self._role_of(cell)))
+                values.append((below, hit.role or self._left_role(below) or self.role_of(cell)))
         for value, role in values:
             yield self._item(cell, value, hit, role, strong=len(values) == 1 or role is not None)
 
     def _beside(self, cell: Cell, hit: Hit, role: Role | None) -> Iterator[Item]:
         value = self.at.get((cell.row, cell.column + cell.columns))
-        if value is not None and not self._is_label(value):
+        if value is not None and (not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields):
+            # `트랙 | ② 트랙`: a value may repeat its label
             if value.text.strip():
                 yield self._item(cell, value, hit, role, strong=True)
             return
@@ -106,7 +107,8 @@ class Grid:
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
 
-    def _role_of(self, cell: Cell) -> Role | None:
+    def role_of(self, cell: Cell) -> Role | None:
+        """The role that the cells at the left, a heading row above or the text before the table announce."""
         if role := self._left_role(cell):
             return role
         for row in range(cell.row - 1, -1, -1):

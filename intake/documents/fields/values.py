@@ -91,7 +91,7 @@ def _phones(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 
 def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
-    """One address broken over lines of a cell is put together again; where it may also have ended before, in doubt."""
+    """An address broken over lines of a cell is put together; where it may have ended before, in doubt."""
     text = numbers.plain(raw)
     apart = _EMAIL.findall(re.sub(r"[ \t]*([@.])[ \t]*", r"\1", text))
     joined = re.sub(r"\s", "", text)
