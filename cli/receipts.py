@@ -94,6 +94,8 @@ def _left(due: datetime | None, now: datetime) -> str:
 
 
 def _resend(config: Config, name: str, address: str | None) -> int:
+    with reading_store(config):
+        pass  # a register that is not there is not made here
     store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
         mail = resend(store, config, name, address, secrets.token_hex(10), utc_now())

@@ -1,0 +1,242 @@
+"""The console: exit statuses, one-line errors, JSON that is JSON, text that is safe and plain in a pipe."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cli.main import jeopsu, main
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+from tests.stories.letters import letter, made
+from tests.whole import CONFIG, RULE, Outcome, Whole, command, schema_faults
+
+EVIL = "\x1b[31m붉은\x1b]0;제목\x07 \x9b2J\u202e거꾸로\u2066 \r지움"
+"""A subject that tries to steer a terminal."""
+
+
+@pytest.fixture(scope="module")
+def shared(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """One filled intake for all tests that only look."""
+    with SmtpSink() as sink:
+        whole = Whole(dovecot, sink, tmp_path_factory.mktemp("shared"))
+        name = f"{RULE}_한빛_HPC 2PF"
+        for raw in (
+            letter(name, (f"{name}.zip", made("zip"))),
+            letter(name, (f"{name}.zip", made("encrypted", "1")), sender="b@lumen.example"),
+            letter(EVIL, ("\x1b[2J소개.pdf", made("pdf")), sender="c@lumen.example", text=EVIL),
+            letter("문의", sender="d@lumen.example"),
+        ):
+            whole.deliver(raw)
+        whole.poll()
+        yield whole
+
+
+def ran(whole: Whole, capture: pytest.CaptureFixture[str], *arguments: str) -> Outcome:
+    """A command that must succeed."""
+    outcome = command(whole, *arguments, capture=capture)
+    assert outcome.status == 0, outcome
+    return outcome
+
+
+def plain(text: str) -> bool:
+    """Whether nothing in the text steers a terminal or turns its direction."""
+    return all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_목록의_json은_한_줄에_한_건이고_계약을_지킨다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ran(shared, capsys, "cases", "--json").out.splitlines()
+    cases = [json.loads(line) for line in lines]
+    assert [case["disposition"] for case in cases] == ["accepted", "held", "not_submission", "not_submission"]
+    assert [fault for case in cases for fault in schema_faults(case)] == []
+    asked = cases[0]["application"]
+    assert (asked["organization"], asked["resource"], asked["petaflops"], asked["track"]) == ("한빛", "HPC", 2, 2)
+
+
+def test_접수번호로도_사건번호로도_한_건을_찾는다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    by_number = json.loads(ran(shared, capsys, "show", "AICA-2025-0001", "--json").out)
+    by_name = json.loads(ran(shared, capsys, "show", "c000001", "--json").out)
+    assert by_number == by_name and schema_faults(by_number) == []
+    text = ran(shared, capsys, "show", "AICA-2025-0001").out
+    assert all(
+        word in text for word in ("접수", "AICA-2025-0001", "이력", "SHA-256", "메일함 기록", "hong@hanbit.example")
+    )
+    missing = command(shared, "show", "AICA-2025-9999", capture=capsys)
+    assert (missing.status, missing.out, len(missing.err.splitlines())) == (1, "", 1)
+
+
+def test_골라서_본다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    held = [json.loads(line)["case_id"] for line in ran(shared, capsys, "cases", "--json", "--held").out.splitlines()]
+    unclear = [json.loads(line) for line in ran(shared, capsys, "cases", "--json", "--unclear").out.splitlines()]
+    assert (held, [case["case_id"] for case in unclear]) == (["C000002"], ["C000003"])
+    two = ran(shared, capsys, "cases", "--json", "--disposition", "held", "--disposition", "accepted").out
+    assert len(two.splitlines()) == 2
+
+
+def test_상태는_json으로도_나온다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    state = json.loads(ran(shared, capsys, "status", "--json").out)
+    assert state["by_disposition"] == {"accepted": 1, "held": 1, "not_submission": 2}
+    assert (state["waiting"], state["unsent"], state["unclear"], state["alarms"]) == (0, {}, 1, [])
+    assert state["last_good_poll"].endswith("+09:00")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["cases"], ["show", "C000003"], ["status"], ["receipts", "--all"], ["verify"], ["config", "check"]],
+    ids=" ".join,
+)
+def test_파이프에는_꾸밈없는_글자만_나온다(
+    arguments: list[str], shared: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcome = ran(shared, capsys, *arguments)
+    assert outcome.out and plain(outcome.out), repr(outcome.out)
+    assert outcome.err == ""
+
+
+def test_미리_보기도_남이_쓴_제어_문자를_옮기지_않는다(
+    dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = Whole(dovecot, smtp_sink, tmp_path)
+    whole.deliver(letter(EVIL, ("a.zip", made("zip")), sender="c@lumen.example"))
+    assert plain(ran(whole, capsys, "poll", "--dry-run").out)
+
+
+def test_확인은_달라진_원본을_찾아_1로_끝난다(
+    dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = Whole(dovecot, smtp_sink, tmp_path)
+    raw = letter(f"{RULE}_한빛_A100", (f"{RULE}_한빛_A100.zip", made("zip")))
+    whole.deliver(raw)
+    whole.poll()
+    ran(whole, capsys, "verify")
+    digest = sha256(raw).hexdigest()
+    original = tmp_path / "var" / "originals" / digest[:2] / f"{digest}.eml"
+    original.write_bytes(raw.replace(b"a", b"b", 1))
+    found = command(whole, "verify", capture=capsys)
+    assert (found.status, found.out) == (1, "")
+    assert "C000001: 원본 메일이 저장된 뒤에 바뀌었습니다" in found.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["nonsense"], "nonsense"),
+        (["cases", "--nonsense"], "--nonsense"),
+        (["show"], "사건"),
+        (["cases", "--disposition", "gone"], "--disposition"),
+        (["receipts", "--to", "a@b.example"], "--to"),
+        (["import", "missing.eml", "--received-at", "2025-08-14T13:00"], "missing.eml"),
+        (["poll", "extra"], "extra"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_잘못_쓴_명령은_한_줄과_2로_끝난다(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--config", str(CONFIG)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and len(captured.err.splitlines()) == 1
+    assert named in captured.err and "도움말" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"JEOPSU_IMAP__PORT": "none"}, "JEOPSU_IMAP__PORT"),
+        ({"JEOPSU_IMAP__SECURITY": "none", "JEOPSU_IMAP__HOST": "mail.example.org"}, "JEOPSU_IMAP__SECURITY"),
+        ({"JEOPSU_IMAP__HOTS": "x"}, "JEOPSU_IMAP__HOTS"),
+        ({"JEOPSU_DATABASE__URL": "mysql://x/y"}, "JEOPSU_DATABASE__URL"),
+        ({"JEOPSU_SMTP__ENABLED": "true"}, "smtp.host"),
+        ({}, "imap.host"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_잘못된_설정은_항목을_대고_2로_끝난다(
+    environment: dict[str, str],
+    named: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in ({"JEOPSU_STORAGE__ROOT": str(tmp_path / "var")} | environment).items():
+        monkeypatch.setenv(name, value)
+    assert main(["poll", "--config", str(CONFIG)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and len(captured.err.splitlines()) == 1
+    assert named in captured.err
+    assert not (tmp_path / "var").exists()
+
+
+def test_설정_파일이_없으면_2로_끝난다(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--config", "/nowhere/config.yaml"]) == 2
+    assert "/nowhere/config.yaml" in capsys.readouterr().err
+
+
+def test_설정이_맞으면_0이고_비밀번호는_어디에도_나오지_않는다(
+    shared: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ran(shared, capsys, "config", "check")
+    schema = json.loads(ran(shared, capsys, "config", "schema").out)
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert shared.environment["JEOPSU_IMAP__PASSWORD"] not in told.out + told.err
+
+
+def test_접수대장이_아직_없으면_그렇게_말하고_만들지_않는다(
+    dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = Whole(dovecot, smtp_sink, tmp_path)
+    for arguments in (["status"], ["cases"], ["show", "C000001"], ["receipts"], ["verify"]):
+        outcome = command(whole, *arguments, capture=capsys)
+        assert (outcome.status, outcome.out) == (1, ""), arguments
+        assert "아직 없습니다" in outcome.err and len(outcome.err.splitlines()) == 1
+    assert command(whole, "receipts", "--resend", "C000001", capture=capsys).status == 1
+    assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_다시_보낼_것이_없으면_그렇게_말한다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("C000004", "C000999", "AICA-2025-0099"):
+        outcome = command(shared, "receipts", "--resend", name, capture=capsys)
+        assert (outcome.status, outcome.out, len(outcome.err.splitlines())) == (1, "", 1), name
+    bad = command(shared, "receipts", "--resend", "C000001", "--to", "주소가 아님", capture=capsys)
+    assert bad.status == 1 and len(bad.err.splitlines()) == 1
+
+
+def test_점검은_한_줄에_하나씩_보여_주고_안_되는_것이_있으면_1이다(
+    shared: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = command(shared, "doctor", capture=capsys)
+    assert good.status == 0, good
+    assert all(line[:2] in ("정상", "주의") for line in good.out.splitlines())
+    assert any("메일함" in line and "INBOX 4통" in line for line in good.out.splitlines())
+    whole_port = shared.environment["JEOPSU_SMTP__PORT"]
+    shared.configure(smtp__port=1)
+    bad = command(shared, "doctor", capture=capsys)
+    shared.configure(smtp__port=whole_port)
+    assert bad.status == 1 and any(line.startswith("실패  발송") for line in bad.out.splitlines())
+
+
+def test_모든_명령에_한국어_도움말이_있다(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in jeopsu.commands:
+        assert main([name, "--help"]) == 0
+        text = capsys.readouterr().out
+        assert text.startswith("사용법: jeopsu") and "선택" in text
+        assert not any(word in text for word in ("Usage", "Options", "Show this message"))
+
+
+def test_읽는_쪽이_먼저_닫아도_추적_기록을_쏟지_않는다(shared: Whole) -> None:
+    from tests.serving import environment
+
+    producer = subprocess.Popen(
+        [sys.executable, "-m", "cli", "config", "schema", "--config", str(CONFIG)],
+        env=environment(shared), cwd=CONFIG.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert producer.stdout is not None and producer.stderr is not None
+    producer.stdout.close()
+    told = producer.stderr.read().decode()
+    producer.wait(60)
+    producer.stderr.close()
+    assert "Traceback" not in told
