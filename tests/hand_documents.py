@@ -49,9 +49,7 @@ def _page(text: str, number: int | None, *, ocr: bool, confidence: float) -> Pag
         if shown.strip():
             top = n / (len(rows) + 1)
             box = Box(left=0.1, top=top, right=min(0.95, 0.1 + len(shown) / 90), bottom=top + 0.01)
-            lines.append(
-                Line(text=shown, box=box if number else None, confidence=confidence if ocr else None)
-            )
+            lines.append(Line(text=shown, box=box if number else None, confidence=confidence if ocr else None))
     return Page(number=number, source="ocr" if ocr else "text", lines=tuple(lines), tables=tuple(tables))
 
 

@@ -21,7 +21,11 @@ def call() -> Call:
 
 def application(names: dict[str, str]) -> DocumentText:
     """A form that names the two persons."""
-    rows = [("기업명", names.get("organization")), ("과제책임자 성명", names["pi"]), ("실무담당자 성명", names["staff"])]
+    rows = [
+        ("기업명", names.get("organization")),
+        ("과제책임자 성명", names["pi"]),
+        ("실무담당자 성명", names["staff"]),
+    ]
     lines = "\n".join(f"{label} : {value}" for label, value in rows if value)
     return document("0_이용신청서.hwp", f"이용신청서\n{lines}\n과제명 : 시험\n위와 같이 이용을 신청합니다.")
 

@@ -30,14 +30,18 @@ def _by_box(table: Table, page: Page) -> int | None:
 
 def _by_text(table: Table, keys: Sequence[str], position: int) -> int:
     row = [squash(cell.text) for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
-    for start in (position, 0):
-        for n in range(start, len(keys)):
-            if row and _holds(keys[n], row):
+    order: list[int] = [*range(position, len(keys)), *range(position)]
+    for test in (_is_row, _holds):
+        for n in order:
+            if row and test(keys[n], row):
                 return n
     return position
 
 
+def _is_row(key: str, row: Sequence[str]) -> bool:
+    return key == "".join(row)
+
+
 def _holds(key: str, row: Sequence[str]) -> bool:
-    """Whether a line is the row, or its first cell where cells stand one below the other."""
-    joined = "".join(row)
-    return key == joined or (len(row) > 1 and all(text in key for text in row)) or (bool(key) and key == row[0])
+    """Whether a line holds the row, or is its first cell where cells stand one below the other."""
+    return (len(row) > 1 and all(text in key for text in row)) or key == row[0]

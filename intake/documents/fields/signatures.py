@@ -40,7 +40,8 @@ def signature(
     if drawn:
         yield "signature", drawn[0].standing, Read("drawn", 2), True
         return
-    loose = [s for s in lines[-8:] if any(_small(m) and _belongs(m, s) for m in s.page.marks)]
+    foot = [s for s in lines[-8:] if s.number >= len(lines) * 3 // 5]
+    loose = [s for s in foot if any(_small(m) and _belongs(m, s) for m in s.page.marks)]
     if loose:
         yield "signature", loose[-1], Read("drawn", 2 if places else 1), False
     elif typed := next((p for p in places if p.name), None):

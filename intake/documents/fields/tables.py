@@ -54,10 +54,15 @@ class Grid:
         """Whether a row holds only labels (a blank corner and blanks at the end aside) and values stand below."""
         cells = self._row(row)
         filled = [cell for cell in cells if cell.text.strip()]
-        if len(filled) < 2 or any(cell.row != row for cell in cells) or not all(map(self._is_label, filled)):
+        first = (
+            filled[0].column == 0 and len(filled) > 3 if filled else False
+        )  # `연번`, `구분`: anything may stand there
+        if len(filled) < 2 or any(cell.row != row for cell in cells) or not all(map(self._is_label, filled[first:])):
             return False
         inner = cells[1 : cells.index(filled[-1])]
-        if any(not cell.text.strip() for cell in inner) or not any(self.hits[c.row, c.column].read for c in filled):
+        if any(not cell.text.strip() for cell in inner) or not any(
+            self.hits[c.row, c.column].read for c in filled[first:]
+        ):
             return False
         below = [cell for cell in self._row(row + filled[0].rows) if cell.row > row]
         values = [cell for cell in below if cell.text.strip() and not self._is_label(cell)]
@@ -97,7 +102,9 @@ class Grid:
 
     def _beside(self, cell: Cell, hit: Hit, role: Role | None) -> Iterator[Item]:
         value = self.at.get((cell.row, cell.column + cell.columns))
-        if value is not None and (not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields):
+        if value is not None and (
+            not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields
+        ):
             # `트랙 | ② 트랙`: a value may repeat its label
             if value.text.strip():
                 yield self._item(cell, value, hit, role, strong=True)
