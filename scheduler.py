@@ -2,6 +2,7 @@
 
     take in   list, fetch what is unknown, raw bytes to the disk, mail and case into the register (runners/take_in.py)
     triage    open in a worker, disposition, receipt number and reply, one transaction  (runners/triage.py)
+    assess    unpack, read, recognise the documents, read their fields (runners/assess.py)
     deliver   the outbox sends, with back-off  (runners/deliver.py)
     copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
 
@@ -27,6 +28,7 @@ from models.store import intake as taking
 from models.store import triage as triaging
 from models.times import SEOUL, Clock, korean, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
+from runners.assess import assess_round
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.embedded import Lane, run_until
@@ -64,11 +66,15 @@ class Service:
     def __init__(self, config: Config, *, clock: Clock = utc_now, progress: Progress = no_progress) -> None:
         """Starts the workers and opens the register. Raises StoreError, ConfigError."""
         _require_usable_sender(config)
-        workers = Workers(config.settings.limits.workers)
+        limits = config.settings.limits.workers
+        workers = Workers(limits)
+        # documents are read in processes of their own: a long one must never keep a mail from being opened
+        self._readers = Workers(limits, seconds=limits.read_document_seconds, memory=limits.read_document_bytes)
         try:
             store = Store(config.settings.database.url, config.settings.storage.root, write=True)
         except BaseException:
             workers.close()
+            self._readers.close()
             raise
         self._stop = threading.Event()
         self.context = Context(
@@ -82,6 +88,7 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self.context.workers.close()
+        self._readers.close()
         self.context.store.close()
 
     def mailbox(self) -> Mailbox:
@@ -90,7 +97,7 @@ class Service:
         return Mailbox(settings, lambda: secret(settings), self.context.clock)
 
     def poll(self) -> PollReport:
-        """One pass: returns when every new mail has been fetched, triaged, and answered as far as the server lets.
+        """One pass: returns when every new mail is fetched, triaged, answered as far as the server lets, and read.
 
         Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged and
         answered.
@@ -106,11 +113,18 @@ class Service:
             runner.join()
             self.settle()
             delivery = self.deliver()
-        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=self._copy())
+        uncopied = self._copy()
+        self.assess()  # applicants are answered first
+        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied)
 
     def settle(self) -> None:
         """Triages everything that is stored."""
         while triage_round(self.context, patient=False):
+            pass
+
+    def assess(self) -> None:
+        """Reads the documents of every case that waits for it."""
+        while assess_round(self.context, self._readers, patient=False):
             pass
 
     def deliver(self) -> DeliveryReport:
@@ -130,7 +144,8 @@ class Service:
         """Runs until `stop`. Returns whether every lane finished what it had in hand."""
         copying = self._lane("copy", self._copy_lane, every=30)
         sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
-        triage = self._lane("triage", lambda: self._triage_lane(sending.wake), every=2)
+        assessing = self._lane("assess", lambda: assess_round(self.context, self._readers, patient=True), every=2)
+        triage = self._lane("triage", lambda: self._triage_lane(sending.wake, assessing.wake), every=2)
         mailbox = self.mailbox()
         taking = TakeIn(self.context, stored=triage.wake)
         imap = self.context.settings.imap
@@ -144,7 +159,7 @@ class Service:
         )
         timed = self._timed_jobs()
         try:
-            return run_until([intake, triage, sending, copying], self._stop, GRACE)
+            return run_until([intake, triage, sending, copying, assessing], self._stop, GRACE)
         finally:
             timed.shutdown(wait=False)
             mailbox.close()
@@ -196,9 +211,10 @@ class Service:
         taking.pass_over(mailbox)
         return False
 
-    def _triage_lane(self, wake: Callable[[], None]) -> bool:
+    def _triage_lane(self, *wake: Callable[[], None]) -> bool:
         more = triage_round(self.context, patient=True)
-        wake()
+        for next_lane in wake:
+            next_lane()
         return more
 
     def _deliver_lane(self, wake: Callable[[], None]) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cli import screen
 from models import korean
@@ -10,6 +11,7 @@ from models.store.views import Event
 from models.times import korean as korean_time
 
 MOST_FILES = 40
+SHOWN = ("person", "department", "organization", "business_number", "issued_on", "valid_until", "opened_on")
 
 
 def print_case(case: Case, history: list[Event], original: Path) -> None:
@@ -23,6 +25,7 @@ def print_case(case: Case, history: list[Event], original: Path) -> None:
         screen.say("\n클라우드 링크", style="bold")
         for link in case.links:
             screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
+    _print_documents(case)
     _print_replies(case.replies)
     screen.say("\n이력", style="bold")
     for event in history:
@@ -84,6 +87,38 @@ def _print_archive(case: Case) -> None:
         screen.say(f"  {file['size']:>12,}  {file['name']}")
     if len(archive.files) > MOST_FILES:
         screen.say(f"  외 {len(archive.files) - MOST_FILES}개 (전체는 --json)")
+
+
+def _print_documents(case: Case) -> None:
+    if not case.read:
+        return
+    screen.say("\n읽은 서류", style="bold")
+    for document in case.documents:
+        print_document(document)
+    for file in case.unreadable:
+        state = korean.READ_STATES.get(file["state"], file["state"])
+        screen.say(f"  읽지 못함  {file['file']}  [{state}] {file['detail']}", style="yellow")
+
+
+def print_document(document: dict[str, Any], every: bool = False) -> None:
+    """One document with what matters of it; with `every`, all readings with how sure they are."""
+    kind = korean.KINDS.get(document["kind"], document["kind"])
+    sure = "" if document["kind_certainty"] == "sure" else f" ({korean.CERTAINTIES[document['kind_certainty']]})"
+    pages = document["pages"]
+    where = f"  {pages[0]}-{pages[1]}쪽" if pages and pages[0] != pages[1] else f"  {pages[0]}쪽" if pages else ""
+    source = {"ocr": "  [문자 인식]", "none": "  [글자 없음]"}.get(document["text_source"], "")
+    screen.say(f"  {kind}{sure}  {document['file']}{where}{source}")
+    if document["detail"]:
+        screen.say(f"      {document['detail']}", style="yellow")
+    if every:
+        for field in document["readings"]:
+            for value in field["values"]:
+                certainty = korean.CERTAINTIES[value["certainty"]]
+                screen.say(f"      {field['name']}: {value['value']}  [{certainty}] “{value['evidence']['text']}”")
+        return
+    told = [str(document[name]) for name in SHOWN if document[name]]
+    if told:
+        screen.say("      " + " / ".join(told), style="dim")
 
 
 def _print_replies(replies: tuple[ReplyView, ...]) -> None:

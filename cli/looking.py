@@ -43,6 +43,7 @@ def status(context: click.Context, as_json: bool) -> None:
         [
             ("마지막 정상 확인", f"{korean_time(last.at)} ({_ago(last.at)})" if last else "아직 없음"),
             ("판정 대기", _waiting(counts)),
+            ("서류 읽기 대기", f"{counts.unread}건" if counts.unread else "없음"),
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
             ("거부·반송된 회신", f"{counts.refused}통 · {counts.bounced}통"),

@@ -12,6 +12,7 @@ from cli.checks import config_group, doctor, verify
 from cli.demo import demo
 from cli.korean_help import KoreanGroup, usage_in_korean
 from cli.looking import cases, show, status
+from cli.read import read
 from cli.receipts import receipts
 from cli.running import import_mails, poll, serve
 from intake.mailbox import MailboxError
@@ -52,7 +53,7 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for command in (demo, poll, serve, import_mails, status, cases, show, receipts, doctor, verify, config_group):
+for command in (demo, poll, serve, import_mails, status, cases, show, receipts, read, doctor, verify, config_group):
     jeopsu.add_command(command)
 
 

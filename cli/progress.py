@@ -10,7 +10,7 @@ from cli.screen import error_console
 from runners.context import Progress as Listener
 from runners.context import Step, no_progress
 
-LABELS: dict[Step, str] = {"stored": "내려받아 보관", "triaged": "판정", "sent": "회신 발송"}
+LABELS: dict[Step, str] = {"stored": "내려받아 보관", "triaged": "판정", "sent": "회신 발송", "read": "서류 읽기"}
 
 
 @contextmanager
@@ -29,6 +29,9 @@ def watched() -> Iterator[Listener]:
                 if step == "found":
                     for task in (tasks["stored"], tasks["triaged"]):
                         bars.update(task, total=(bars.tasks[task].total or 0) + count, visible=True)
+                    return
+                if step == "to-read":
+                    bars.update(tasks["read"], total=(bars.tasks[tasks["read"]].total or 0) + count, visible=True)
                     return
                 if step == "sent":
                     done = bars.tasks[tasks["sent"]].completed + count

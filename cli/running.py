@@ -145,6 +145,7 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
             ids = service.import_mails(_stored(service.context.store, files, received_at, who))
             service.settle()
             service.deliver()
+            service.assess()
             _show_imported(service.context.store, ids, received_at)
     except Busy:
         store = Store(config.settings.database.url, config.settings.storage.root, write=True)

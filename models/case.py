@@ -105,6 +105,10 @@ class Case(Record):
     submission: bool = False
     silence: str | None = None
     archive: ArchiveView | None = None
+    read: bool = False
+    """Whether the documents have been read."""
+    unreadable: tuple[dict[str, Any], ...] = ()
+    """Files that could not be read, and why."""
     links: tuple[dict[str, Any], ...] = ()
     replies: tuple[ReplyView, ...] = ()
 

@@ -70,6 +70,8 @@ EVENTS = {
     "mail-moved": "메일함 안에서 옮겨짐",
     "opening-failed": "메일 열기 실패",
     "triaged": "접수 판정",
+    "documents-read": "제출서류 읽음",
+    "reading-failed": "제출서류 읽기 실패",
     "mail-prepared": "회신 작성",
     "mail-sent": "회신 발송",
     "mail-refused": "회신 발송 거부됨",
@@ -78,6 +80,35 @@ EVENTS = {
     "alarm-raised": "경보",
     "alarm-ended": "경보 해제",
 }
+
+KINDS = {
+    "application_plan": "신청서 및 계획서",
+    "usage_summary": "이용신청 요약서",
+    "pi_consent": "과제책임자 개별 동의서",
+    "staff_consent": "실무담당자 개별 동의서",
+    "business_registration": "사업자등록증",
+    "pi_employment": "과제책임자 재직증명서",
+    "staff_employment": "실무담당자 재직증명서",
+    "staff_enrollment": "실무담당자 재학증명서",
+    "staff_graduation": "졸업(수료)증명서",
+    "research_participation": "연구 참여인력 확인서",
+    "sme_certificate": "중소기업확인서",
+    "venture_certificate": "벤처기업확인서",
+    "corporate_register": "법인등기부등본",
+    "id_card": "신분증 사본",
+    "storage_request": "스토리지 용량 증량 신청서",
+    "other": "그 밖의 문서",
+}
+READ_STATES = {
+    "read": "읽음",
+    "empty": "내용 없음",
+    "encrypted": "암호",
+    "damaged": "손상",
+    "drm": "문서보안(DRM)",
+    "unsupported": "읽을 수 없는 형식",
+    "manual": "직접 확인 필요",
+}
+CERTAINTIES = {"sure": "확실", "likely": "유력", "unsure": "불확실"}
 
 
 def disposition(name: str) -> str:

@@ -112,6 +112,9 @@ class WorkerLimits(Record):
     memory_bytes: int = 1024 * 1024 * 1024
     """Address space on top of the bare worker."""
     open_mail_seconds: Annotated[float, Field(gt=0)] = 180
+    read_document_seconds: Annotated[float, Field(gt=0)] = 240
+    read_document_bytes: int = 2 * 1024 * 1024 * 1024
+    """Address space for reading one document (the libraries of OCR map much more than they use)."""
     tries: Annotated[int, Field(ge=1)] = 3
     """After this many crashes or time-outs a mail is held for a person (`processing-failed`)."""
 

@@ -30,15 +30,16 @@ class WorkerFailed(Exception):
 class Workers:
     """A pool of worker processes. Start it before any thread, close it at the end; usable from several threads."""
 
-    def __init__(self, limits: WorkerLimits) -> None:
+    def __init__(self, limits: WorkerLimits, *, seconds: float | None = None, memory: int | None = None) -> None:
+        """`seconds` for each task and `memory` of each worker, octets; by default what opening a mail may take."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
-        self._seconds = limits.open_mail_seconds
+        self._seconds = seconds or limits.open_mail_seconds
         self._pool = ProcessPool(
             max_workers=limits.processes,
             max_tasks=200,
             initializer=_limit_memory,
-            initargs=(limits.memory_bytes,),
+            initargs=(memory or limits.memory_bytes,),
             context=context,
         )
 

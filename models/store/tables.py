@@ -80,12 +80,21 @@ cases = Table(
     Column("archive_sha256", String(64), index=True),
     Column("names_key", Text),
     Column("failures", Integer, nullable=False, server_default="0"),  # crashes and time-outs of opening
+    Column("read_failures", Integer, nullable=False, server_default="0"),  # the same of reading its documents
     Column("interruptions", Integer, nullable=False, server_default="0"),  # the host went away meanwhile
     Column("retry_at", Moment),
     Column("last_error", Text),
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("triaged_at", Moment),
     Index("ix_cases_stage_retry_at", "stage", "retry_at"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("case_id", RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("reading", Json, nullable=False),  # the Reading record
 )
 
 outbox = Table(

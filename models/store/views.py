@@ -6,10 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, type_coerce
 
-from models.case import ApplicationView, ArchiveView, Case, MessageView, ReplyView
+from models.case import ArchiveView, Case, MessageView, ReplyView
 from models.decision import Triage
+from models.document import DocumentText, Reading
+from models.reading_view import application_view, document_view
 from models.record import Record
 from models.store.ids import case_name, case_row
+from models.store.reading import readings_of
+from models.store.reading import waiting as waiting_for_reading
 from models.store.tables import alarms, cases, events, mails, marks, outbox
 from models.times import in_seoul
 
@@ -49,6 +53,8 @@ class Counts(Record):
     """When the oldest of them was first seen."""
     failing: int
     """Of these, how many have already failed to open."""
+    unread: int
+    """Cases whose documents are still to be read."""
     by_disposition: dict[str, int]
     unclear: int
     unsent: dict[str, int]
@@ -113,9 +119,10 @@ def _cases(connection: Connection, rows: list[Any]) -> Iterator[Case]:
     )
     firsts = [row[cases.c.duplicate_of] for row in rows if row[cases.c.duplicate_of]]
     numbers = dict(connection.execute(select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(firsts))).all())
+    read = readings_of(connection, ids)
     for row in rows:
         case_id = row[cases.c.id]
-        yield _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers)
+        yield _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers, read.get(case_id))
 
 
 def _grouped(connection: Connection, query: Select[Any], key: str) -> dict[int, list[Any]]:
@@ -125,7 +132,9 @@ def _grouped(connection: Connection, query: Select[Any], key: str) -> dict[int, 
     return grouped
 
 
-def _case(row: Any, replies: list[Any], letters: list[Any], numbers: dict[int, str | None]) -> Case:
+def _case(
+    row: Any, replies: list[Any], letters: list[Any], numbers: dict[int, str | None], reading: Reading | None
+) -> Case:
     triage = Triage.model_validate(row[cases.c.triage])
     opened = row[mails.c.opened] or {}
     first = row[cases.c.duplicate_of]
@@ -136,7 +145,10 @@ def _case(row: Any, replies: list[Any], letters: list[Any], numbers: dict[int, s
         disposition_reasons=triage.reasons,
         duplicate_of=case_name(first) if first else None,
         message=_message(row, opened),
-        application=_application(triage),
+        application=application_view(triage, reading),
+        documents=tuple(document_view(document) for document in reading.documents) if reading else (),
+        unreadable=tuple(_unreadable(text) for text in reading.unreadable) if reading else (),
+        read=reading is not None,
         belongs_to=triage.belongs_to,
         correspondence=tuple(case_name(letter.id) for letter in letters),
         unclear=triage.unclear,
@@ -181,19 +193,6 @@ def _seoul(moment: datetime | None) -> str | None:
     return in_seoul(moment).isoformat(timespec="seconds") if moment else None
 
 
-def _application(triage: Triage) -> ApplicationView | None:
-    if triage.disposition not in ("accepted", "held") or not triage.organization:
-        return None
-    resource = triage.resource
-    return ApplicationView(
-        organization=triage.organization,
-        resource=resource.name if resource else None,
-        cards=resource.cards if resource else None,
-        petaflops=resource.petaflops if resource else None,
-        track=resource.track if resource else None,
-    )
-
-
 def _archive(opened: dict[str, Any], part: str | None) -> ArchiveView | None:
     attachment = next((a for a in opened.get("attachments", ()) if a["part"] == part), None)
     if attachment is None:
@@ -208,6 +207,10 @@ def _archive(opened: dict[str, Any], part: str | None) -> ArchiveView | None:
         detail=listing.get("detail", ""),
         files=tuple(listing.get("members", ())),
     )
+
+
+def _unreadable(text: DocumentText) -> dict[str, Any]:
+    return {"file": text.file, "format": text.format, "state": text.state, "detail": text.detail}
 
 
 def _reply(row: Any) -> ReplyView:
@@ -250,6 +253,7 @@ def counts(connection: Connection) -> Counts:
             select(func.min(mails.c.first_seen_at)).join(cases, cases.c.mail_id == mails.c.id).where(waiting)
         ).scalar(),
         failing=one(select(func.count()).select_from(cases).where(waiting, cases.c.failures > 0)).scalar_one(),
+        unread=waiting_for_reading(connection),
         by_disposition={str(name): number for name, number in by_disposition.items()},
         unclear=one(select(func.count()).select_from(cases).where(_unclear())).scalar_one(),
         unsent=dict(one(select(outbox.c.kind, func.count()).where(ready).group_by(outbox.c.kind)).all()),

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("archive_sha256", sa.String(length=64), nullable=True),
         sa.Column("names_key", sa.Text(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("read_failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("interruptions", sa.Integer(), server_default="0", nullable=False),
         sa.Column("retry_at", Moment(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
@@ -160,9 +161,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_state_next_try_at", ["state", "next_try_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_to_address"), ["to_address"], unique=False)
 
+    op.create_table(
+        "readings",
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", Moment(timezone=True), nullable=False),
+        sa.Column("reading", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_readings_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_readings")),
+    )
+
 
 def downgrade() -> None:
     """Back to the version before."""
+    op.drop_table("readings")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_to_address"))
         batch_op.drop_index("ix_outbox_state_next_try_at")

@@ -1,0 +1,127 @@
+"""`jeopsu read`: what the program sees in a document or an archive."""
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cli import screen
+from cli.case_page import print_document
+from cli.korean_help import KoreanCommand
+from cli.opening import configuration
+from intake.documents.boxed import Boxed, boxed_pages
+from intake.unpacking import UnpackedFile, unpack_file
+from models import korean
+from models.call import Call
+from models.document import DocumentText, Reading
+from models.mail import ArchiveListing
+from models.reading_view import document_view
+from models.settings import LimitSettings
+from runners.reading import read_files
+from runners.workers import WorkerFailed, Workers, result_of
+
+
+@click.command(cls=KoreanCommand)
+@click.argument(
+    "files", nargs=-1, required=True, metavar="파일...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="파일마다 한 줄씩 JSON으로 출력합니다.")
+@click.option(
+    "--pictures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="근거가 된 곳을 상자로 표시한 쪽 그림을 이 폴더에 둡니다.",
+)
+@click.pass_context
+def read(context: click.Context, files: tuple[Path, ...], as_json: bool, pictures: Path | None) -> int:
+    """문서나 압축파일에서 프로그램이 무엇을 읽는지 보여 줍니다. 접수대장에는 아무것도 남기지 않습니다."""
+    config = configuration(context)
+    limits = config.settings.limits
+    workers = Workers(
+        limits.workers, seconds=limits.workers.read_document_seconds, memory=limits.workers.read_document_bytes
+    )
+    failed = 0
+    try:
+        for file in files:
+            with tempfile.TemporaryDirectory(prefix="jeopsu-read-") as folder:
+                failed += not _one(workers, file, Path(folder), limits, config.call, as_json, pictures)
+    finally:
+        workers.close()
+    return 1 if failed else 0
+
+
+def _one(
+    workers: Workers,
+    file: Path,
+    folder: Path,
+    limits: LimitSettings,
+    call: Call,
+    as_json: bool,
+    pictures: Path | None,
+) -> bool:
+    """Reads one file and prints it. Returns whether it could be opened."""
+    try:
+        unpacked = result_of(workers.submit(unpack_file, file.resolve(), file.name, limits.archive, folder))
+        reading, texts = read_files(workers, unpacked.files, call)
+    except WorkerFailed as failure:
+        screen.complain(f"{file}: {str(failure).partition(': ')[2]}")
+        return False
+    listing = unpacked.listing
+    if as_json:
+        data = {
+            "file": str(file),
+            "archive": listing.model_dump(mode="json", exclude={"members"}) if listing else None,
+            "documents": [document_view(document) for document in reading.documents],
+            "application": [field.model_dump(mode="json") for field in reading.application],
+            "files": [text.model_dump(mode="json", exclude={"pages"}) for text in texts],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        _print(file, listing, reading, texts)
+    if pictures:
+        _draw(workers, unpacked.files, reading, pictures)
+    return listing is None or listing.state == "readable"
+
+
+def _print(file: Path, listing: ArchiveListing | None, reading: Reading, texts: list[DocumentText]) -> None:
+    screen.say(str(file), style="bold")
+    if listing is not None and listing.state != "readable":
+        screen.say(f"  압축파일: {listing.detail}", style="yellow")
+    for document in reading.documents:
+        print_document(document_view(document), every=True)
+    for text in texts:
+        if text.state != "read":
+            state = korean.READ_STATES[text.state]
+            screen.say(f"  읽지 못함  {text.file}  [{state}] {text.detail}", style="yellow")
+    if reading.application:
+        screen.say("  신청 내용 (모든 양식을 모은 것)", style="bold")
+        for field in reading.application:
+            values = ", ".join(f"{value.value} [{korean.CERTAINTIES[value.certainty]}]" for value in field.values)
+            screen.say(f"      {field.name}: {values}")
+
+
+def _draw(workers: Workers, files: Sequence[UnpackedFile], reading: Reading, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, file in enumerate(files, start=1):
+        of_file = [document for document in reading.documents if document.file == file.file]
+        evidence = [
+            Boxed(evidence=value.evidence, certainty=value.certainty)
+            for document in of_file
+            for field in document.fields
+            for value in field.values
+        ]
+        if not evidence:
+            continue
+        stem = f"{number:02d}-{_stem(Path(file.file).stem)}"
+        future = workers.submit(boxed_pages, file.path, of_file[0].format, evidence, folder.resolve(), stem)
+        try:
+            for picture in result_of(future):
+                screen.say(f"  그림  {picture}")
+        except WorkerFailed as failure:
+            screen.complain(f"{file.file}: 그림을 만들지 못했습니다 ({str(failure).partition(': ')[2]})")
+
+
+def _stem(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", text)[:80]

@@ -1,0 +1,87 @@
+"""What was read from the documents of a case: kept beside it, written anew when it is read anew."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+
+from models.decision import Triage
+from models.document import Reading
+from models.mail import OpenedMail
+from models.record import Record
+from models.store import events
+from models.store.digests import digest
+from models.store.tables import cases, mails, readings
+
+READABLE = ("accepted", "held")
+"""Dispositions whose documents are read; of the others nobody judges any."""
+
+
+class Unread(Record):
+    """A case whose documents are still to be read."""
+
+    case: int
+    sha256: str
+    mail: OpenedMail
+    archive_part: str | None
+    failures: int
+
+
+def unread(connection: Connection, now: datetime, limit: int) -> list[Unread]:
+    """Cases due for reading, the first triaged in front."""
+    rows = connection.execute(
+        select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(_due(), or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now))
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return [
+        Unread(
+            case=row.id,
+            sha256=row.sha256,
+            mail=OpenedMail.model_validate(row.opened),
+            archive_part=Triage.model_validate(row.triage).archive_part,
+            failures=row.read_failures,
+        )
+        for row in rows
+    ]
+
+
+def _due() -> ColumnElement[bool]:
+    return and_(cases.c.stage == "triaged", cases.c.disposition.in_(READABLE), cases.c.archive_sha256.is_not(None))
+
+
+def waiting(connection: Connection) -> int:
+    """How many cases wait for reading, due now or later."""
+    return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
+
+
+def record(connection: Connection, case: int, reading: Reading, now: datetime) -> None:
+    """Keeps what was read, in place of an earlier reading."""
+    data = reading.model_dump(mode="json")
+    connection.execute(delete(readings).where(readings.c.case_id == case))
+    connection.execute(insert(readings).values(case_id=case, at=now, reading=data))
+    connection.execute(
+        update(cases).where(cases.c.id == case).values(stage="assessed", retry_at=None, revision=cases.c.revision + 1)
+    )
+    kinds = sorted(document.kind for document in reading.documents)
+    events.append(
+        connection, now, "documents-read", case,
+        {"kinds": kinds, "unreadable": len(reading.unreadable), "reading": digest(data)},
+    )  # fmt: skip
+
+
+def record_failure(connection: Connection, case: int, error: str, retry_at: datetime, now: datetime) -> None:
+    """Notes that reading failed; it is tried again at `retry_at`."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case)
+        .values(read_failures=cases.c.read_failures + 1, retry_at=retry_at, last_error=error[:2000])
+    )
+    events.append(connection, now, "reading-failed", case, {"error": error.split(":")[0][:80]})
+
+
+def readings_of(connection: Connection, case_ids: list[int]) -> dict[int, Reading]:
+    """What was read from the documents of each case, as far as it has been."""
+    rows = connection.execute(select(readings.c.case_id, readings.c.reading).where(readings.c.case_id.in_(case_ids)))
+    return {row.case_id: Reading.model_validate(row.reading) for row in rows}

@@ -1,0 +1,88 @@
+"""Stage 4, assessing: unpack, read the text or the picture, recognise the documents, read their fields.
+
+Runs behind triage and never delays it. Machine trouble is never a finding: what cannot be read goes to a person.
+"""
+
+import logging
+import shutil
+from datetime import timedelta
+
+from intake.unpacking import unpack_mail
+from models.document import DocumentText, Reading
+from models.mail import Attachment, OpenedMail
+from models.store import reading as register
+from models.store.ids import case_name
+from models.store.reading import Unread
+from runners.context import Context
+from runners.reading import read_files
+from runners.triage import open_options
+from runners.workers import WorkerFailed, Workers, result_of
+
+log = logging.getLogger(__name__)
+ROUND = 4
+FIRST_BACK_OFF = timedelta(seconds=30)
+
+
+def assess_round(context: Context, readers: Workers, *, patient: bool) -> bool:
+    """Reads the documents of a few cases that are due. Returns whether more may be due at once."""
+    with context.store.reading() as connection:
+        items = register.unread(connection, context.clock(), ROUND)
+    context.progress("to-read", len(items))
+    for item in items:
+        if context.stopping():
+            return False
+        try:
+            reading = _read(context, readers, item)
+        except WorkerFailed as failure:
+            _note_failure(context, item, failure, patient)
+            continue
+        with context.store.writing() as connection:
+            register.record(connection, item.case, reading, context.clock())
+        context.progress("read", 1)
+    return bool(items)
+
+
+def _read(context: Context, readers: Workers, item: Unread) -> Reading:
+    folder = context.scratch / f"read-{case_name(item.case)}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        raw = context.store.originals.path(item.sha256)
+        archive, loose = _attachments(item.mail, item.archive_part)
+        options = open_options(context).model_copy(update={"scratch": folder})
+        unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder))
+        reading, _ = read_files(readers, unpacked.files, context.call)
+        return reading
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _attachments(mail: OpenedMail, part: str | None) -> tuple[Attachment | None, tuple[Attachment, ...]]:
+    """The one archive that counts, and what is attached beside it."""
+    archive = next((a for a in mail.attachments if a.part == part), None)
+    loose = tuple(a for a in mail.attachments if a.kind in ("document", "image") and not a.inline)
+    return archive, loose
+
+
+def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient: bool) -> None:
+    """Tried again later; after the last try the case goes to a person with the reason, and nothing is held up."""
+    now = context.clock()
+    back_off = FIRST_BACK_OFF * 2**item.failures if patient else timedelta()
+    log.warning("%s: reading failed", case_name(item.case))
+    with context.store.writing() as connection:
+        register.record_failure(connection, item.case, str(failure), now + back_off, now)
+        if item.failures + 1 >= context.settings.limits.workers.tries:
+            register.record(connection, item.case, _unreadable(item, failure), now)
+
+
+def _unreadable(item: Unread, failure: WorkerFailed) -> Reading:
+    archive, _ = _attachments(item.mail, item.archive_part)
+    cause = str(failure).partition(": ")[2]
+    nothing = DocumentText(
+        file=(archive.name if archive else None) or "(압축파일)",
+        format=archive.format if archive else "unknown",
+        sha256=archive.sha256 if archive else "",
+        state="manual",
+        detail=f"제출서류를 읽지 못했습니다: {cause}.",
+    )
+    return Reading(unreadable=(nothing,))
