@@ -76,9 +76,8 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     bare = cleaning.without_rules(flat)
     scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
     lines = _by_line(_pass(bare, scale, _BLOCK, seconds))
-    unsure = sorted(
-        (key for key in lines if _confidence(lines[key]) < _SURE), key=lambda key: _confidence(lines[key])
-    )
+    sureness = {key: _confidence(line) for key, line in lines.items()}
+    unsure = sorted((key for key in lines if sureness[key] < _SURE), key=lambda key: sureness[key])
     for key in unsure[:_AGAIN]:
         again = _line_again(bare, lines[key], scale * 4 / 3, seconds)
         if _confidence(again) > sureness[key] + _BETTER:

@@ -127,14 +127,15 @@ class _Reader:
         if self._characters <= 0:
             self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
         tables: tuple[Table, ...] = ()
+        outside = words
         if drawn.across and drawn.down and self._tables > 0:
             self._tables -= 1
-            tables = tables_of(drawn, words, width / height)
+            tables, outside = tables_of(drawn, words, width / height)
         marks = pdf_marks(page, drawn, [place.rectangle(*ink) for ink in inks])
         return Page(
             number=number,
             source="text",
-            lines=lines_with_tables(tables, words, width / height),
+            lines=lines_with_tables(tables, outside, width / height),
             tables=tables,
             marks=marks,
         )
