@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("take_in", "answering")
+ALL = ("take_in", "answering", "reading")
 
 
 def main(names: list[str]) -> int:

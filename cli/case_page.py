@@ -114,7 +114,9 @@ def print_document(document: dict[str, Any], every: bool = False) -> None:
         for field in document["readings"]:
             for value in field["values"]:
                 certainty = korean.CERTAINTIES[value["certainty"]]
-                screen.say(f"      {field['name']}: {value['value']}  [{certainty}] “{value['evidence']['text']}”")
+                screen.say(
+                    f"      {korean.field(field['name'])}: {value['value']}  [{certainty}] “{value['evidence']['text']}”"
+                )
         return
     told = [str(document[name]) for name in SHOWN if document[name]]
     if told:

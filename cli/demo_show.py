@@ -144,5 +144,6 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     )
     screen.say(f"\n한 건을 자세히 보려면:\n  {example} jeopsu show C000001")
     screen.say(
-        "\n이번 판은 접수와 회신까지 합니다. 첨부 서류를 읽고 검토하는 기능은 다음 판에 들어갑니다.", style="dim"
+        "\n이번 판은 접수와 회신, 제출서류 읽기까지 합니다. 조항별 검토와 일일 보고는 다음 판에 들어갑니다.",
+        style="dim",
     )

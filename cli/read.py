@@ -99,7 +99,7 @@ def _print(file: Path, listing: ArchiveListing | None, reading: Reading, texts: 
         screen.say("  신청 내용 (모든 양식을 모은 것)", style="bold")
         for field in reading.application:
             values = ", ".join(f"{value.value} [{korean.CERTAINTIES[value.certainty]}]" for value in field.values)
-            screen.say(f"      {field.name}: {values}")
+            screen.say(f"      {korean.field(field.name)}: {values}")
 
 
 def _draw(workers: Workers, files: Sequence[UnpackedFile], reading: Reading, folder: Path) -> None:

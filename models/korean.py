@@ -108,7 +108,52 @@ READ_STATES = {
     "unsupported": "읽을 수 없는 형식",
     "manual": "직접 확인 필요",
 }
+FIELDS = {
+    "organization": "기업(기관)명",
+    "business_number": "사업자등록번호",
+    "corporate_number": "법인등록번호",
+    "representative": "대표자",
+    "representatives": "대표자",
+    "project": "과제명",
+    "resource": "신청 자원",
+    "cards": "가속기 수(장)",
+    "petaflops": "크기(PF)",
+    "track": "트랙",
+    "storage_tb": "스토리지(TB)",
+    "category": "신청 구분",
+    "discount": "할인 신청",
+    "similar_programmes": "유사 과제",
+    "programmes": "유사 과제",
+    "name": "이름",
+    "person": "이름",
+    "department": "부서",
+    "phone": "전화",
+    "email": "이메일",
+    "born_on": "생년월일",
+    "status": "재임 상태",
+    "address": "주소",
+    "opened_on": "개업일",
+    "issued_on": "발급일",
+    "valid_from": "유효기간 시작",
+    "valid_until": "유효기간 끝",
+    "employed_from": "재직 시작",
+    "employed_until": "재직 끝",
+    "company_size": "기업 규모",
+    "reason": "발급 사유",
+    "signer": "서명자",
+    "signature": "서명·날인",
+}
+ROLES = {"pi": "과제책임자", "staff": "실무담당자", "representatives": "대표자"}
 CERTAINTIES = {"sure": "확실", "likely": "유력", "unsure": "불확실"}
+
+
+def field(name: str) -> str:
+    """The Korean name of a field such as `pi.name` or `representatives.2.born_on`."""
+    if name in FIELDS:
+        return FIELDS[name]
+    first, *middle, last = name.split(".")
+    parts = [ROLES.get(first, first), *(part for part in middle if part != "1"), FIELDS.get(last, last)]
+    return " ".join(parts if len(name.split(".")) > 1 else parts[:1])
 
 
 def disposition(name: str) -> str:
