@@ -33,7 +33,10 @@ AUTOMATIC = {
     "Sender가 no-reply": (FROM + b"Sender: no-reply@shop.example\r\n", "no-reply"),
     "우리 주소": (b"From: " + OWN_ADDRESS.upper().encode() + b"\r\n", "own-address"),
     "우리 머리글": (FROM + b"X-Jeopsu-Case: 1\r\n", "own-header"),
-    "우리 Message-ID": (FROM + b"Message-ID: <jeopsu.C000001.0a1b2c@" + OWN_DOMAIN.encode() + b">\r\n", "own-message-id"),
+    "우리 Message-ID": (
+        FROM + b"Message-ID: <jeopsu.C000001.0a1b2c@" + OWN_DOMAIN.encode() + b">\r\n",
+        "own-message-id",
+    ),
     "배달 보고": (FROM + REPORT % (b"delivery-status", b"delivery-status"), "delivery-report"),
     "읽음 보고": (
         FROM + REPORT % (b"disposition-notification", b"disposition-notification"),
@@ -46,7 +49,10 @@ AUTOMATIC = {
         "automatic-subject",
     ),
     "우리 메일에 답하는 부재중 제목": (
-        FROM + "Subject: [부재중] 홍길동\r\nIn-Reply-To: <jeopsu.C000002.ff00@".encode() + OWN_DOMAIN.encode() + b">\r\n",
+        FROM
+        + "Subject: [부재중] 홍길동\r\nIn-Reply-To: <jeopsu.C000002.ff00@".encode()
+        + OWN_DOMAIN.encode()
+        + b">\r\n",
         "automatic-subject",
     ),
 }
