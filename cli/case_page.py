@@ -113,7 +113,7 @@ def print_document(document: dict[str, Any], every: bool = False) -> None:
     if every:
         for field in document["readings"]:
             for value in field["values"]:
-                certainty = korean.CERTAINTIES[value["certainty"]]
+                certainty, quoted = korean.CERTAINTIES[value["certainty"]], value["evidence"]["text"]
                 screen.say(
                     f"      {korean.field(field['name'])}: {value['value']}  [{certainty}] “{value['evidence']['text']}”"
                 )
