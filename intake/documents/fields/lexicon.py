@@ -36,6 +36,20 @@ class Hit(NamedTuple):
         return any(self.fields)
 
 
+class Lexicons:
+    """The labels of all kinds of documents of one call, each made when it is first asked for."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self._made: dict[DocumentKindId, Lexicon] = {}
+
+    def of(self, kind: DocumentKindId) -> "Lexicon":
+        """The labels of one kind."""
+        if kind not in self._made:
+            self._made[kind] = Lexicon(self.call, kind)
+        return self._made[kind]
+
+
 class Lexicon:
     """The labels of one kind of document. Made anew for each call; keeps nothing else."""
 
@@ -52,7 +66,15 @@ class Lexicon:
         words += [(squash(word), "staff") for word in vocabulary.roles.staff]
         self._roles = sorted(words, key=lambda pair: -len(pair[0]))
         self._fuzzy = [key for key in self._labels if len(key) >= _FUZZY_FROM]
+        fields = self._labels.items()
+        self.affiliations = tuple(key for key, field in fields if field and field.type == "affiliation")
+        """Labels whose value may hold an organisation and a department."""
+        words_of_roles = "|".join(re.escape(word) for word, _ in self._roles)
+        self._any_role = re.compile(words_of_roles or "(?!)")
+        self._first = {key[0] for key in (*self._labels, *(word for word, _ in self._roles)) if key}
         self._cache: dict[tuple[str, bool], Hit | None] = {}
+        self.found: dict[tuple[str, bool], object] = {}
+        """What others keep of lines that they have already looked at."""
         self.longest = max(map(len, self._labels), default=0)
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
@@ -67,6 +89,8 @@ class Lexicon:
     def role_in(self, text: str) -> Role | None:
         """Whose part of a form a heading announces; None if it names both or neither."""
         key, found = squash(text), set[Role]()
+        if not self._any_role.search(key):
+            return None
         for word, role in self._roles:
             if (word.isascii() and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", key)) or (
                 not word.isascii() and word in key
@@ -74,6 +98,11 @@ class Lexicon:
                 found.add(role)
                 key = key.replace(word, " ")
         return found.pop() if len(found) == 1 else None
+
+    def may_begin(self, text: str) -> bool:
+        """Whether a label may begin with `text`: a quick look before the thorough one."""
+        key = label_key(text)
+        return len(key) < 2 or key[0] in self._first or not key[0].isalpha()
 
     def _find(self, key: str, fuzzy: bool) -> Hit | None:
         for variant in dict.fromkeys((key, without_brackets(key))):
@@ -85,6 +114,8 @@ class Lexicon:
         return Hit((self._labels[key],), None, exact=True) if key in self._labels else None
 
     def _with_role(self, key: str, whole: str) -> Hit | None:
+        if not self._any_role.search(whole):
+            return None
         for word, role in self._roles:
             for rest in self._without(key, word):
                 if rest in _NAME_ENDINGS and (self._name or rest):

@@ -51,6 +51,14 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
 
 def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Label]:
     """The labels in a line, from left to right."""
+    kept = lexicon.found.get((text, fuzzy))
+    if kept is None:
+        kept = lexicon.found[text, fuzzy] = _found_labels(text, lexicon, fuzzy=fuzzy)
+    assert isinstance(kept, list)
+    return kept
+
+
+def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
     tokens = list(_TOKEN.finditer(text))
     labels: list[Label] = []
     index = 0
@@ -69,6 +77,8 @@ def _label_at(
     first = tokens[index]
     gap = first.start() - tokens[index - 1].end() if index else 9
     if first[0] in ":：" or (gap < 2 and not (index and _may_be_label(tokens, index, after))):
+        return None, 1
+    if not (fuzzy and gap >= 2) and not lexicon.may_begin(first[0]):
         return None, 1
     tries = [(last, guess) for guess in (False, True)[: 1 + (fuzzy and gap >= 2)] for last in _ends(tokens, index)]
     for last, guess in tries:

@@ -14,6 +14,7 @@ _UNMASKED = re.compile(r"(?<!\d)(\d{6})(\s?-?\s?)([0-9]\d{6})(?!\d)")
 _PHONE = re.compile(
     r"(?<![\d\-])(?:\+82\s?-?\s?|\()?(0?\d{1,2})\)?([-.\s]{0,2})(\d{3,4})([-.\s]{0,2})(\d{4})(?![\d\-])"
 )
+_SEVERAL_DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _CENTURIES = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000, "9": 1800}
 
@@ -84,7 +85,7 @@ def phones(text: str) -> tuple[str, ...]:
 def masked(text: str) -> str:
     """`text` with resident and telephone numbers made unreadable; labelled corporate numbers stay."""
     seen = plain(text)
-    if not any(sign.isdigit() for sign in seen):
+    if not _SEVERAL_DIGITS.search(seen):
         return text
 
     def resident(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from intake.documents.fields import foot, gather, register, signatures
 from intake.documents.fields.foot import Standing
 from intake.documents.fields.item import Item
-from intake.documents.fields.lexicon import Lexicon, Role
+from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import business_numbers
@@ -14,7 +14,6 @@ from intake.documents.fields.places import table_lines
 from intake.documents.fields.tables import Grid
 from intake.documents.fields.values import read_value
 from intake.documents.fields.words import squash
-from models.call import Call
 from models.document import DocumentKindId, Field, Line, Page, Value
 
 ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
@@ -29,7 +28,7 @@ _PAGES = 12
 
 
 def read_fields(
-    file: str, pages: Sequence[Page], kind: DocumentKindId, call: Call, known: tuple[str, ...] = ()
+    file: str, pages: Sequence[Page], kind: DocumentKindId, lexicons: Lexicons, known: tuple[str, ...] = ()
 ) -> tuple[Field, ...]:
     """Everything that a document of this kind states on these pages; the best reading of each field first.
 
@@ -37,7 +36,7 @@ def read_fields(
     """
     if kind == "other":
         return ()
-    lexicon = Lexicon(call, kind)
+    call, lexicon = lexicons.call, lexicons.of(kind)
     pages = pages[:_PAGES]
     lines = foot.all_lines(pages)
     issuer = foot.issuing_organization(lines, lexicon) if kind in _PERSONAL else None
@@ -64,8 +63,13 @@ def _labelled(
                 seen.add(pair[0])
                 yield pair
         for item in covered:  # what the reader of tables took apart wrongly may still read well as lines
-            weak += _values(file, item._replace(strong=False), lexicon, known)
+            if any(field and not _seen(field.name, seen) for field in item.hit.fields):
+                weak += _values(file, item._replace(strong=False), lexicon, known)
     yield from (pair for pair in weak if pair[0] not in seen)
+
+
+def _seen(name: str, seen: set[str]) -> bool:
+    return name in seen or f"{name}_from" in seen
 
 
 def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:

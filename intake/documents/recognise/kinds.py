@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
-from intake.documents.fields.lexicon import Lexicon
+from intake.documents.fields.lexicon import Lexicons
 from intake.documents.fields.lines import find_labels
 from intake.documents.fields.words import squash
 from intake.documents.recognise.parts import Part
-from models.call import Call
 from models.call_vocabulary import KindWords
 from models.document import Certainty, Page
 
@@ -26,9 +25,8 @@ class Guess(NamedTuple):
 class Judge:
     """Recognises parts of files for one call."""
 
-    def __init__(self, call: Call) -> None:
-        self.call = call
-        self.lexicons = {words.kinds: Lexicon(call, words.kinds[0]) for words in call.vocabulary.kinds}
+    def __init__(self, lexicons: Lexicons) -> None:
+        self.call, self.lexicons = lexicons.call, lexicons
 
     def guess(self, part: Part) -> Guess:
         """The kind of a part; `other` (None) where nothing speaks for any."""
@@ -92,7 +90,7 @@ class Judge:
 
     def _labels(self, words: KindWords, pages: tuple[Page, ...]) -> int:
         """How many different fields of the kind have a label here."""
-        lexicon, names = self.lexicons[words.kinds], set[str]()
+        lexicon, names = self.lexicons.of(words.kinds[0]), set[str]()
         for page in pages[:2]:
             fuzzy = page.source == "ocr"
             for line in page.lines[:_LINES]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from intake.documents.fields import read_fields
 from intake.documents.fields.gather import fields as gathered
-from intake.documents.fields.lexicon import Lexicon, Role
+from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.words import squash
 from intake.documents.recognise import holders
 from intake.documents.recognise.confirm import confirmed
@@ -53,26 +53,27 @@ def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]
 
 
 def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
-    titles, judge = Titles(call), Judge(call)
+    lexicons = Lexicons(call)
+    titles, judge = Titles(call), Judge(lexicons)
     parts = [part for text in texts for part in cut(text, titles, judge.certificate)]
     parts += [Part(text, (), None) for text in texts if not text.pages]
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
     guessed = [(part, judge.guess(part)) for part in parts]
-    found = [_with_fields(part, guess, call, ()) for part, guess in guessed]
+    found = [_with_fields(part, guess, lexicons) for part, guess in guessed]
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
-    found = [_confirmed(_held(one, named, call, known), forms) for one in found]
+    found = [_confirmed(_held(one, named, lexicons, known), forms) for one in found]
     return _merged(_settled(found))
 
 
-def _with_fields(part: Part, guess: Guess, call: Call, known: tuple[str, ...]) -> Found:
+def _with_fields(part: Part, guess: Guess, lexicons: Lexicons) -> Found:
     kind: DocumentKindId = guess.words.kinds[0] if guess.words else "other"
-    return Found(part, guess, kind, guess.certainty, _fields(part, kind, call, known))
+    return Found(part, guess, kind, guess.certainty, _fields(part, kind, lexicons, ()))
 
 
-def _fields(part: Part, kind: DocumentKindId, call: Call, known: tuple[str, ...]) -> tuple[Field, ...]:
-    return read_fields(part.text.file, part.pages, kind, call, known)
+def _fields(part: Part, kind: DocumentKindId, lexicons: Lexicons, known: tuple[str, ...]) -> tuple[Field, ...]:
+    return read_fields(part.text.file, part.pages, kind, lexicons, known)
 
 
 def _organizations(found: Sequence[Found]) -> tuple[str, ...]:
@@ -87,15 +88,15 @@ def _organizations(found: Sequence[Found]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _held(one: Found, named: holders.People, call: Call, known: tuple[str, ...]) -> Found:
+def _held(one: Found, named: holders.People, lexicons: Lexicons, known: tuple[str, ...]) -> Found:
     """With the holder decided where the kind depends on it, and affiliations split by known organisations."""
     words = one.guess.words
     personal = one.kind.startswith(("pi_", "staff_", "research_"))
     if words is None or not personal:
         return one
-    lexicon = Lexicon(call, one.kind)
+    lexicon = lexicons.of(one.kind)
     if len(words.kinds) == 1:
-        fields = _fields(one.part, one.kind, call, known)
+        fields = _again(one, one.kind, lexicons, known)
         return one._replace(fields=fields, certainty=_student(one, fields, named))
     person = _person(one)
     held = holders.holder(one.part, person, named, lexicon)
@@ -103,7 +104,16 @@ def _held(one: Found, named: holders.People, call: Call, known: tuple[str, ...])
         held = _consent_holder(one, held, lexicon, named)
     kind = words.kinds[1] if held.role == "staff" else words.kinds[0]
     certainty = _worse(one.certainty, held.certainty if held.role else "unsure")
-    return Found(one.part, one.guess, kind, certainty, _fields(one.part, kind, call, known))
+    return Found(one.part, one.guess, kind, certainty, _again(one, kind, lexicons, known))
+
+
+def _again(one: Found, kind: DocumentKindId, lexicons: Lexicons, known: tuple[str, ...]) -> tuple[Field, ...]:
+    """The fields, read once more where the person or the names of organisations make a difference."""
+    if kind == one.kind or not kind.endswith("consent"):
+        text = squash(" ".join(page.text for page in one.part.pages))
+        if not known or not any(word in text for word in lexicons.of(kind).affiliations):
+            return one.fields
+    return _fields(one.part, kind, lexicons, known)
 
 
 def _confirmed(one: Found, forms: Sequence[Field]) -> Found:

@@ -43,6 +43,7 @@ class Titles:
         for words in call.vocabulary.kinds:
             entries.update((squash(text), (words, False)) for text in words.titles)
         self._entries = entries
+        self._endings = tuple(entries)
         self._by_length = sorted(entries, key=len, reverse=True)
         self._call_title = squash(call.title)
         self._roles = [squash(word) for word in (*call.vocabulary.roles.pi, *call.vocabulary.roles.staff)]
@@ -74,6 +75,9 @@ class Titles:
         whole = squash(text)
         if not 2 < len(whole) <= _LONGEST + len(self._call_title):
             return None
+        plain = without_brackets(label_key(whole))
+        if not (plain.endswith(self._endings) or label_key(whole).endswith(self._endings)):
+            return self._misread(number, without_brackets(self._bare(text)), text) if ocr else None
         key = self._bare(text)
         for variant in (key, without_brackets(key)):
             if variant in self._entries:
