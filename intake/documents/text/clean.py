@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """Cleaned lines that are not blank."""
-    return [line.rstrip() for line in clean(text).split("\n") if line.strip()]
+    return [line.strip() for line in clean(text).split("\n") if line.strip()]
 
 
 def solid(text: str) -> int:

@@ -81,8 +81,17 @@ def row_lines(texts: list[str]) -> list[str]:
 
     A label of two lines beside a value of three (an address) is one line, as people read it.
     """
-    columns = [lines_of(text) for text in texts]
+    columns = [_upright(lines_of(text)) for text in texts]
     filled = [column for column in columns if column]
     if len(filled) > 1 and all(len(column) <= 3 and sum(map(len, column)) <= _SHORT for column in filled):
         return [GAP.join(" ".join(part.strip() for part in column) for column in filled)]
     return [GAP.join(part.strip() for part in parts if part) for parts in zip_longest(*columns, fillvalue="")]
+
+
+def _upright(lines: list[str]) -> list[str]:
+    """A label written downwards, a sign a line, as one line."""
+    return (
+        ["".join(line.strip() for line in lines)]
+        if lines and all(len(line.strip()) == 1 for line in lines)
+        else lines
+    )

@@ -118,14 +118,14 @@ class _Reader:
         width, height = page.get_size()
         place = Place(page)
         text_page = page.get_textpage()
+        if raw.FPDFText_CountChars(text_page) > self._characters:
+            self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
         words = words_of(text_page, place, self._characters)
         drawn = drawn_on(page, place)
         text_page.close()
         if self._is_scan(words, drawn):
             return self._scan(page, number, words, width / height)
-        self._characters -= sum(len(word.text) + 1 for word in words)
-        if self._characters <= 0:
-            self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
+        self._characters = max(0, self._characters - sum(len(word.text) + 1 for word in words))
         tables: tuple[Table, ...] = ()
         outside = words
         if drawn.across and drawn.down and self._tables > 0:

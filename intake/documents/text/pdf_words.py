@@ -6,6 +6,7 @@ come out apart, so words are put together anew by their place: what stands at on
 
 import ctypes
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -76,7 +77,7 @@ def _union(text_page: Any, first: int, last: int) -> tuple[float, float, float, 
     return left, bottom, right, top
 
 
-def lines_of(words: list[Word], ratio: float) -> list[Line]:
+def lines_of(words: Sequence[Word], ratio: float) -> list[Line]:
     """Lines from top to bottom; `ratio` is width by height of the page. A wide gap inside a line is kept."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.middle, word.left)):

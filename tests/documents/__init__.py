@@ -1,0 +1,1 @@
+"""Hand-made documents and mutations for the tests of `intake.documents`."""
