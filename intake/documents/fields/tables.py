@@ -33,21 +33,26 @@ class Grid:
 
     def items(self) -> Iterator[Item]:
         """Every label that has a value."""
-        carried: dict[int, Role | None] = {}
+        carried: dict[int, Role | None] = {}  # by column: who was named last above
+        named: tuple[int, set[Role | None]] = (-1, set())  # the last row that names somebody, and whom
         for cell in self.cells:
             hit = self.hits.get((cell.row, cell.column))
             if hit is None:
                 if self._full_width(cell):
                     carried.clear()
+                    named = (-1, set())
                 continue
             if hit.bare_role:
                 carried[cell.column] = hit.role
+                named = (cell.row, named[1] | {hit.role} if named[0] == cell.row else {hit.role})
             if not hit.read:
                 continue
             if cell.row in self.headers:
                 yield from self._below(cell, hit)
             else:
                 role = hit.role or self.role_of(cell) or carried.get(cell.column)
+                if role is None and len(named[1]) == 1:
+                    role = next(iter(named[1]))
                 yield from self._beside(cell, hit, role)
 
     def _is_header(self, row: int) -> bool:

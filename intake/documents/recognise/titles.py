@@ -18,7 +18,8 @@ _SENTENCE = re.compile(r"(?:다|함|음|요|까|오|시오|부|됨)[.]?$|[?]|[0-
 _FUZZY_FROM, _FUZZY_SCORE = 5, 80
 _LONGEST = 60
 _SUFFIX_EXTRA = 45
-_TALL = 1.25
+_REST = 12
+_PARTICLES = "은는이가을를의와과에로및도등만"
 
 
 class Title(NamedTuple):
@@ -77,7 +78,8 @@ class Titles:
             return None
         plain = without_brackets(label_key(whole))
         if not (plain.endswith(self._endings) or label_key(whole).endswith(self._endings)):
-            return self._misread(number, without_brackets(self._bare(text)), text) if ocr else None
+            begun = self._begun(number, plain, text)
+            return begun or (self._misread(number, without_brackets(self._bare(text)), text) if ocr else None)
         key = self._bare(text)
         for variant in (key, without_brackets(key)):
             if variant in self._entries:
@@ -90,6 +92,16 @@ class Titles:
                     words, part = self._entries[known]
                     return Title(number, words, False, part, text)
         return self._misread(number, plain, text) if ocr else None
+
+    def _begun(self, number: int, plain: str, text: str) -> Title | None:
+        """A title with a few words behind it: `재직증명서 - 김민수`."""
+        for known in self._by_length:
+            if len(known) >= _FUZZY_FROM and plain.startswith(known):
+                rest = plain[len(known) :]
+                if len(rest) <= _REST and rest[0] not in _PARTICLES and not _SENTENCE.search(plain):
+                    return Title(number, self._entries[known][0], False, self._entries[known][1], text)
+                return None
+        return None
 
     def _bare(self, text: str) -> str:
         """The line without attachment numbers, the name of the call and roles."""
