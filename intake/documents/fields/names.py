@@ -10,7 +10,7 @@ from intake.documents.fields.words import squash, tidy
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?:[ ,]+[A-Za-z.'\-]+){1,4}")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
-_HONORIFICS = re.compile(r"(?<=[가-힣]{2})\s*(?:귀하|님|씨|박사|교수|印|인)$")
+_HONORIFICS = re.compile(r"(?<=[가-힣])\s+(?:귀하|님|씨|박사|교수|印|인)$")
 _FORMS = (
     r"(?:주식회사|유한회사|유한책임회사|합자회사|합명회사|재단법인|사단법인|학교법인|의료법인|사회복지법인|"
     r"농업회사법인)"
@@ -33,9 +33,10 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
     text = tidy(_BRACKETS.sub(" ", text)).strip(" :.,-_")
+    if not all(len(part) == 1 for part in text.split()):  # 채 아 인 is a name to its end
+        text = _HONORIFICS.sub("", text)
     joined = text.replace(" ", "")
     spaced = " " in text and all(len(part) == 1 for part in text.split())
-    text = _HONORIFICS.sub("", text)
     if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text or _drawn_out(text)):
         name = joined
         return None if _no_name(name, lexicon) else Read(name, 2 if len(name) <= 4 else 1)

@@ -1,0 +1,243 @@
+"""Values one by one: dates, numbers, names, organisations, boxes, masking."""
+# ruff: noqa: E501 - tables of examples read best a row each
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.documents.fields import choices, names, numbers
+from intake.documents.fields.dates import find_dates, only_date
+from intake.documents.fields.gather import certainty
+from intake.documents.fields.lexicon import Lexicon
+from models.call import Call
+from models.config import load
+
+CALL = load(Path(__file__).parent.parent / "config.yaml", {}).call
+
+
+@pytest.fixture(scope="module")
+def call() -> Call:
+    return CALL
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon(CALL, "application_plan")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025년 07월 01일", "2025년 7월 1일", "2025. 7. 1.", "2025.07.01", "2025-07-01", "2025/7/1", "'25.7.1",
+        "’25. 7. 1.", "2 0 2 5 년 0 7 월 0 1 일", "서기 2025 년 7 월 1 일", "２０２５．７．１", "20250701", "July 1, 2025",
+        "1 Jul 2025", "Jul. 1st, 2025", "2025–07–01", "2025년07월01일(화)",
+    ],
+)  # fmt: skip
+def test_날짜를_읽는다(text: str) -> None:
+    assert [found.day for found in find_dates(text)] == [date(2025, 7, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025년 13월 1일",
+        "2025. 2. 30.",
+        "단기 4358년 7월 1일",
+        "제2025-0713호",
+        "220-81-62517",
+        "850101-1******",
+        "3.5",
+    ],
+)
+def test_날짜가_아닌_것(text: str) -> None:
+    assert find_dates(text) == ()
+
+
+@given(
+    st.dates(date(1930, 1, 1), date(2090, 12, 31)),
+    st.sampled_from(("{y}년 {m}월 {d}일", "{y}. {m}. {d}.", "{y}-{m:02d}-{d:02d}")),
+)
+def test_어느_날짜든_되읽는다(day: date, style: str) -> None:
+    written = style.format(y=day.year, m=day.month, d=day.day)
+    assert [found.day for found in find_dates(f"발급일 {written} 발급")] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2025년 7월 1일", True), ("(2025. 7. 1.)", True), ("2025.7.1 (화)", True), ("입사일 2025.7.1", False),
+     ("2025.7.1 ~ 2025.8.1", False), ("2025.7.1 현재", False)],
+)  # fmt: skip
+def test_날짜만_있는_줄(text: str, expected: bool) -> None:
+    assert (only_date(text) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "checked"),
+    [("220-81-62517", "220-81-62517", True), ("2208162517", "220-81-62517", True), ("220 - 81 - 62517", "220-81-62517", True),
+     ("2 2 0 - 8 1 - 6 2 5 1 7", "220-81-62517", True), ("２２０－８１－６２５１７", "220-81-62517", True),
+     ("220-81-62518", "220-81-62518", False)],
+)  # fmt: skip
+def test_사업자등록번호(text: str, value: str, checked: bool) -> None:
+    assert numbers.business_numbers(text) == ((value, checked),)
+
+
+@pytest.mark.parametrize("text", ["010-1234-5678", "110111-1234567", "12345", "1234-56-78901", "220-81-625170"])
+def test_사업자등록번호가_아닌_것(text: str) -> None:
+    assert numbers.business_numbers(text) == ()
+
+
+@given(st.from_regex(r"[0-9]{10}", fullmatch=True))
+def test_사업자등록번호의_한_자리가_바뀌면_검증번호가_틀린다(digits: str) -> None:
+    right = next(
+        number for last in "0123456789" for number in numbers.business_numbers(digits[:9] + last) if number.checked
+    )
+    assert right.value.replace("-", "")[:9] == digits[:9]
+    wrong = digits[:8] + str((int(right.value[-2]) + 1) % 10) + right.value[-1]
+    assert (
+        not any(
+            number.checked and number.value[-2:] != right.value[-2:] and number.value == wrong
+            for number in numbers.business_numbers(wrong)
+        )
+        or wrong[8] != right.value[-2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("주민등록번호 841130-1234567", "주민등록번호 841130-*******"),
+        ("841130 - 1234567", "841130-*******"),
+        ("8411301234567", "841130-*******"),
+        ("법인등록번호 : 110111-1234567", "법인등록번호 : 110111-1234567"),
+        ("연락처 010-2345-6789 (직통 062.610.3973)", "연락처 010-****-**** (직통 062-****-****)"),
+        ("+82 10-2345-6789", "10-****-****"),
+        ("사업자등록번호 220-81-62517", "사업자등록번호 220-81-62517"),
+        ("2025-07-01 ~ 2026-06-30", "2025-07-01 ~ 2026-06-30"),
+    ],
+)
+def test_근거의_번호를_가린다(text: str, expected: str) -> None:
+    assert numbers.masked(text).replace("~", "-") == expected.replace("~", "-")
+
+
+@pytest.mark.parametrize(
+    ("text", "born", "certain"),
+    [("841130-1******", date(1984, 11, 30), True), ("050301-4******", date(2005, 3, 1), True),
+     ("841130-*******", date(1984, 11, 30), False), ("841130-1", date(1984, 11, 30), True)],
+)  # fmt: skip
+def test_주민등록번호에서_생년월일만_읽는다(text: str, born: date, certain: bool) -> None:
+    assert numbers.birth_of_resident(text) == (born, certain)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("김민수", "김민수"), ("김 민 수", "김민수"), ("김민수 (인)", "김민수"), ("김민수(金民秀)", "김민수"), ("김민수 귀하", "김민수"), ("채아인", "채아인"), ("채 아 인", "채아인"), ("이예님", "이예님"),
+     ("남궁보라", "남궁보라"), ("김 민수", "김민수"), ("John Smith", "John Smith"), ("김민수 책임연구원", "김민수")],
+)  # fmt: skip
+def test_사람_이름(text: str, expected: str, lexicon: Lexicon) -> None:
+    read = names.person(text, lexicon)
+    assert read is not None
+    assert read.value == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "(인)", "대표이사", "해당없음", "없음", "010-1234-5678", "소속부서", "2025.7.1"]
+)
+def test_사람_이름이_아닌_것(text: str, lexicon: Lexicon) -> None:
+    assert names.person(text, lexicon) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("김민수, 이영희", ["김민수", "이영희"]), ("김민수(공동대표) 이영희", ["김민수", "이영희"]), ("김민수 외 1명", ["김민수"]),
+     ("김민수/이영희/박서준", ["김민수", "이영희", "박서준"]), ("김 민 수", ["김민수"]), ("김민수 이영희", ["김민수", "이영희"])],
+)  # fmt: skip
+def test_여러_사람(text: str, expected: list[str], lexicon: Lexicon) -> None:
+    assert [read.value for read in names.people(text, lexicon)] == expected
+
+
+def test_외_몇_명이면_sure일_수_없다(lexicon: Lexicon) -> None:
+    assert [read.quality for read in names.people("김민수 외 2인", lexicon)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("㈜한빛 AI연구소 언어팀", ("주식회사 한빛",), ("㈜한빛", "AI연구소 언어팀")),
+        ("주식회사 한빛 언어팀", (), ("주식회사 한빛", "언어팀")),
+        ("한국대학교 인공지능학과", (), ("한국대학교", "인공지능학과")),
+        ("한빛 주식회사 / 언어팀", (), ("한빛 주식회사", "언어팀")),
+        ("기술연구소 비전팀", (), (None, "기술연구소 비전팀")),
+        ("언어팀", ("한빛",), (None, "언어팀")),
+        ("한빛", ("㈜한빛",), ("한빛", None)),
+        ("한빛나래팀", ("한빛",), (None, "한빛나래팀")),
+    ],
+)
+def test_소속을_기관과_부서로_나눈다(
+    text: str, known: tuple[str, ...], expected: tuple[str | None, str | None], lexicon: Lexicon
+) -> None:
+    organization, department = names.affiliation(text, lexicon, known)
+    assert (organization and organization.value, department and department.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("H100 8장", {"resource": "H100", "cards": "8"}),
+        ("A100*8장", {"resource": "A100", "cards": "8"}),
+        ("HPC 2PF", {"resource": "HPC", "petaflops": "2", "cards": "32"}),
+        ("HPC(3 PF)", {"resource": "HPC", "petaflops": "3", "cards": "48"}),
+        ("□ A100(8장) ■ H100(8장) □ HPC(  PF)", {"resource": "H100", "cards": "8"}),
+        ("A100( ) H100(√) HPC( )", {"resource": "H100"}),
+        ("A100", {"resource": "A100"}),
+        ("V100 8장", {}),
+    ],
+)
+def test_신청_자원(text: str, expected: dict[str, str], lexicon: Lexicon) -> None:
+    assert {name: read.value for name, read in choices.resources(text, lexicon) if read.quality} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "quality"),
+    [
+        ("20TB (기본 10TB 포함)", "20", 2),
+        ("총 30TB(기본 10TB + 추가 20TB)", "30", 2),
+        ("10TB", "10", 2),
+        ("10TB + 20TB", "10", 0),
+    ],
+)
+def test_스토리지(text: str, value: str, quality: int) -> None:
+    assert choices.terabytes(text) == (value, quality)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("■ 광주광역시 소재 기업(관)   □ 청년기업   □ 해당없음", ["gwangju"]), ("청년기업 [v]  광주기업 [ ]  해당없음 [ ]", ["youth"]),
+     ("해당없음", ["none"]), ("□ 광주 □ 청년", []), ("☑청년기업 ☑광주광역시 소재", ["youth", "gwangju"])],
+)  # fmt: skip
+def test_할인대상(text: str, expected: list[str], lexicon: Lexicon, call: Call) -> None:
+    found = choices.choice(text, call.vocabulary.discounts, lexicon)
+    assert [read.value for read in found] == expected
+    assert all(read.quality < 2 for read in found) or len(found) == 1
+
+
+def test_sure는_글자로_읽은_뚜렷한_값뿐이다() -> None:
+    assert certainty("text", None, 2, strong=True) == "sure"
+    assert certainty("text", None, 1, strong=True) == "likely"
+    assert certainty("text", None, 0, strong=True) == "unsure"
+    assert certainty("ocr", 0.99, 2, strong=True) == "likely"
+    assert certainty("ocr", 0.5, 2, strong=True) == "unsure"
+
+
+@given(st.text(max_size=300))
+def test_어떤_글에도_멈추지_않는다(text: str) -> None:
+    lexicon = Lexicon(CALL, "business_registration")
+    numbers.masked(text)
+    find_dates(text)
+    names.person(text, lexicon)
+    names.people(text, lexicon)
+    names.affiliation(text, lexicon, ("한빛",))
+    list(choices.resources(text, lexicon))
+    lexicon.lookup(text, fuzzy=True)
