@@ -114,8 +114,8 @@ def print_document(document: dict[str, Any], every: bool = False) -> None:
         for field in document["readings"]:
             for value in field["values"]:
                 certainty, quoted = korean.CERTAINTIES[value["certainty"]], value["evidence"]["text"]
-                told = f"{korean.field(field['name'])}: {value['value']}"
-                screen.say(f"      {told}  [{certainty}] “{quoted}”")
+                reading = f"{korean.field(field['name'])}: {value['value']}"
+                screen.say(f"      {reading}  [{certainty}] “{quoted}”")
         return
     told = [str(document[name]) for name in SHOWN if document[name]]
     if told:

@@ -15,6 +15,7 @@ from runners.take_in import TakeIn
 from runners.triage import triage_round
 from runners.workers import P, T, Workers
 from scheduler import Service
+from tests.fakes.workers import slow_down
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted_imap import Answer, ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
@@ -81,10 +82,12 @@ def test_너무_큰_메일은_열지_않고_담당자에게_넘긴다(whole: Who
 
 
 def test_작업_프로세스가_시간을_넘기면_세_번_뒤에_담당자에게_넘긴다(whole: Whole) -> None:
-    whole.configure(limits__workers__open_mail_seconds=0.001)
-    raw = letter(NAME, (f"{NAME}.zip", big_zip(8_000_000)))
+    whole.configure(limits__workers__open_mail_seconds=0.2)
+    raw = letter(NAME, (f"{NAME}.zip", zipped()))
     whole.deliver(raw)
-    whole.poll()
+    with whole.service() as service:
+        slow_down(service)
+        service.poll()
     case = whole.case(raw)
     assert (case.disposition, case.disposition_reasons) == ("held", ("processing-failed",))
     with whole.register() as store, store.reading() as connection:
@@ -103,10 +106,11 @@ def test_작업_프로세스의_기억장치가_모자라면_담당자에게_넘
 
 
 def test_실패했던_메일이_다시_열리면_그대로_접수한다(whole: Whole) -> None:
-    raw = letter(NAME, (f"{NAME}.zip", big_zip(4_000_000)))
+    raw = letter(NAME, (f"{NAME}.zip", zipped()))
     whole.deliver(raw)
-    whole.configure(limits__workers__open_mail_seconds=0.001)
+    whole.configure(limits__workers__open_mail_seconds=0.2)
     with whole.service() as service, service.mailbox() as mailbox:
+        slow_down(service)
         TakeIn(service.context).pass_over(mailbox)
         assert triage_round(service.context, patient=True)
         assert not triage_round(service.context, patient=True)  # its next try lies in the future
