@@ -17,6 +17,8 @@ _FORMS = (
 )
 _MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
 _PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
+_MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
+"""`㈜` as OCR misreads it."""
 LONGEST_NAME = 60
 
 
@@ -83,7 +85,7 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     text = raw
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
-    text = tidy(text).strip(" :,-_·|")
+    text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、"))
     if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text) in _nothing(lexicon):
         return None
     odd = len(text) > LONGEST_NAME or re.search(r"[:：]|습니다|합니다|[.]$", text) or lexicon.lookup(text)
@@ -120,16 +122,16 @@ def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Rea
 
 
 def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str] | None:
-    """`text` split behind the organisation's name (white space and corporate forms aside), if it begins with it."""
-    bare = name_key(name, forms)
-    words = text.split()
-    for count in range(1, len(words) + 1):
-        if bare and name_key(" ".join(words[:count]), forms) == bare:
-            rest = words[count:]
-            while rest and not name_key(rest[0], forms):  # `한빛 주식회사 연구소`
-                count, rest = count + 1, rest[1:]
-            return " ".join(words[:count]), " ".join(rest)
-    return None
+    """`text` split behind the organisation's name, if it begins with it.
+
+    White space (a cell may break a word) and corporate forms do not count; the name must end where a word ends.
+    """
+    bare, found = name_key(name, forms), 0
+    for end in range(1, min(len(text), LONGEST_NAME) + 1):
+        ends = end == len(text) or not text[end].isalnum()
+        if ends and bare and name_key(text[:end], forms) == bare:
+            found = end
+    return (text[:found].strip(), text[found:].strip(" /|,·-")) if found else None
 
 
 def name_key(name: str, forms: tuple[str, ...]) -> str:

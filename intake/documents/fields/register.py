@@ -23,6 +23,9 @@ _OFFICER = re.compile(
     r"(?P<name>[가-힣]{2,5}|(?:[가-힣] ){1,3}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
     r"(?:\s*\([^)]*\))?\s+(?P<born>\d{6}\s?-\s?[\d*●•xX○#]{1,7}|\d{4}\s?[년.\-]\s?\d{1,2}\s?[월.\-]\s?\d{1,2}\s?일?)?"
 )
+_OCR_OFFICER = re.compile(
+    rf"(?P<office>{_OFFICE})(?:{_OFFICE})?(?P<name>[가-힣]{{2,4}}?)(?:\([^)]*\))?(?P<born>\d{{6}}-[\d*●•x○#]{{1,7}})"
+)
 _SECTION = "임원에관한사항"
 _NEXT_SECTION = re.compile(r"에관한사항$")
 
@@ -41,7 +44,7 @@ class Officer(NamedTuple):
 def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]:
     """All persons of the section on officers (of the whole register if it has no such heading), in order."""
     part = _section(lines)
-    found = [(n, match) for n, s in enumerate(part) if (match := _OFFICER.search(s.line.text + " "))]
+    found = [(n, match) for n, s in enumerate(part) if (match := _officer(s))]
     result = []
     for index, (n, match) in enumerate(found):
         until = found[index + 1][0] if index + 1 < len(found) else min(len(part), n + 5)
@@ -51,6 +54,12 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
         if lexicon.lookup(name) is None:
             result.append(Officer(part[n], match["office"], name, _born(match["born"]), mark))
     return tuple(result)
+
+
+def _officer(standing: Standing) -> re.Match[str] | None:
+    """An officer in a line; OCR draws syllables apart, so that there only a birth date ends a name."""
+    text = standing.line.text
+    return _OCR_OFFICER.search(squash(text)) if standing.page.source == "ocr" else _OFFICER.search(text + " ")
 
 
 def _section(lines: Sequence[Standing]) -> Sequence[Standing]:

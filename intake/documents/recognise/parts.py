@@ -21,6 +21,8 @@ class Part(NamedTuple):
     text: DocumentText
     pages: tuple[Page, ...]
     title: Title | None
+    told: KindWords | None = None
+    """What the first page seems to be, where it has no title."""
 
     @property
     def first_page(self) -> int | None:
@@ -40,11 +42,12 @@ def cut(text: DocumentText, titles: Titles, told: Callable[[Page], KindWords | N
     parts: list[Part] = []
     for page in text.pages:
         title = page_title(page, titles)
-        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], told(page))):
+        words = None if title else told(page)
+        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words)):
             last = parts[-1]
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
-            parts.append(Part(text, (page,), title))
+            parts.append(Part(text, (page,), title, words))
     return tuple(parts)
 
 
@@ -62,9 +65,8 @@ def _best(found: Sequence[Title]) -> Title | None:
 
 def _another(part: Part, words: KindWords | None) -> bool:
     """Whether a page without a title is clearly another certificate than the one before it."""
-    return (
-        words is not None and part.title is not None and not part.title.words.parts and words is not part.title.words
-    )
+    before = part.title.words if part.title else part.told
+    return words is not None and words is not before and (before is None or not before.parts)
 
 
 def _goes_on(part: Part, title: Title) -> bool:

@@ -78,7 +78,7 @@ class Titles:
             return None
         plain = without_brackets(label_key(whole))
         if not (plain.endswith(self._endings) or label_key(whole).endswith(self._endings)):
-            begun = self._begun(number, plain, text)
+            begun = self._begun(number, plain, text) or self._in_brackets(number, whole, text)
             return begun or (self._misread(number, without_brackets(self._bare(text)), text) if ocr else None)
         key = self._bare(text)
         for variant in (key, without_brackets(key)):
@@ -92,6 +92,13 @@ class Titles:
                     words, part = self._entries[known]
                     return Title(number, words, False, part, text)
         return self._misread(number, plain, text) if ocr else None
+
+    def _in_brackets(self, number: int, whole: str, text: str) -> Title | None:
+        """A title in another language behind one that cannot be read: `MASSA (Certificate of Employment)`."""
+        for inner in re.findall(r"[(\[{]([^()\[\]{}]{8,})[)\]}]?", whole):
+            if inner.isascii() and inner in self._entries:
+                return Title(number, self._entries[inner][0], False, self._entries[inner][1], text)
+        return None
 
     def _begun(self, number: int, plain: str, text: str) -> Title | None:
         """A title with a few words behind it: `재직증명서 - 김민수`."""
