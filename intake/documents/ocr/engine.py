@@ -84,22 +84,3 @@ def _words(table: str) -> list[Word]:
             )
         )
     return words
-
-
-def turn(picture: Any) -> int:
-    """Degrees by which a picture has to be turned clockwise to stand upright, 0 if that cannot be told."""
-    import numpy as np
-    import tesserocr
-
-    folder = tessdata("osd")
-    if folder is None:
-        return 0
-    grey = np.ascontiguousarray(picture)
-    with tesserocr.PyTessBaseAPI(path=str(folder), lang="osd", psm=tesserocr.PSM.OSD_ONLY) as api:
-        api.SetImageBytes(grey.tobytes(), grey.shape[1], grey.shape[0], 1, grey.shape[1])
-        api.SetSourceResolution(150)
-        try:
-            found = api.DetectOrientationScript()
-        except RuntimeError:
-            return 0
-    return int(found["orient_deg"]) % 360 if found else 0

@@ -49,7 +49,7 @@ def read(path: Path, limits: DocumentLimits) -> Content:
         notes.append("second-reader")
     else:
         page = flow.page()
-        if not first.success and not page.lines:
+        if not page.lines and (second is None or not first.success):  # one of two readers says it is broken
             raise skd_problem(getattr(first, "code", None))
     _refuse_placeholder(page)
     return _content(flow, page, flags, preview, notes)

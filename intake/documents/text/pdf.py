@@ -69,7 +69,7 @@ def _repair(path: Path, target: Path) -> Any:
     """The document after qpdf has rebuilt it. Raises Damaged, Encrypted."""
     try:
         with pikepdf.open(path) as document:
-            document.save(target)
+            document.save(target, fix_metadata_version=False)
         mended = pypdfium2.PdfDocument(target)
     except pikepdf.PasswordError as error:
         raise Encrypted("암호가 걸린 PDF라서 열 수 없습니다.") from error
