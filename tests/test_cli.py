@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import jeopsu, main
+from cli.main import jeopsu
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.stories.letters import letter, made
-from tests.whole import CONFIG, RULE, Outcome, Whole, command, schema_faults
+from tests.whole import CONFIG, RULE, Outcome, Whole, bare_command, command, schema_faults
 
 EVIL = "\x1b[31m붉은\x1b]0;제목\x07 \x9b2J\u202e거꾸로\u2066 \r지움"
 """A subject that tries to steer a terminal."""
@@ -137,10 +137,9 @@ def test_확인은_달라진_원본을_찾아_1로_끝난다(
 def test_잘못_쓴_명령은_한_줄과_2로_끝난다(
     arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*arguments, "--config", str(CONFIG)]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == "" and len(captured.err.splitlines()) == 1
-    assert named in captured.err and "도움말" in captured.err
+    told = bare_command(*arguments, capture=capsys)
+    assert (told.status, told.out, len(told.err.splitlines())) == (2, "", 1)
+    assert named in told.err and "도움말" in told.err
 
 
 @pytest.mark.parametrize(
@@ -164,16 +163,15 @@ def test_잘못된_설정은_항목을_대고_2로_끝난다(
 ) -> None:
     for name, value in ({"JEOPSU_STORAGE__ROOT": str(tmp_path / "var")} | environment).items():
         monkeypatch.setenv(name, value)
-    assert main(["poll", "--config", str(CONFIG)]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == "" and len(captured.err.splitlines()) == 1
-    assert named in captured.err
+    told = bare_command("poll", capture=capsys)
+    assert (told.status, told.out, len(told.err.splitlines())) == (2, "", 1)
+    assert named in told.err
     assert not (tmp_path / "var").exists()
 
 
 def test_설정_파일이_없으면_2로_끝난다(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["status", "--config", "/nowhere/config.yaml"]) == 2
-    assert "/nowhere/config.yaml" in capsys.readouterr().err
+    told = bare_command("status", config="/nowhere/config.yaml", capture=capsys)
+    assert told.status == 2 and "/nowhere/config.yaml" in told.err
 
 
 def test_설정이_맞으면_0이고_비밀번호는_어디에도_나오지_않는다(
@@ -221,8 +219,9 @@ def test_점검은_한_줄에_하나씩_보여_주고_안_되는_것이_있으�
 
 def test_모든_명령에_한국어_도움말이_있다(capsys: pytest.CaptureFixture[str]) -> None:
     for name in jeopsu.commands:
-        assert main([name, "--help"]) == 0
-        text = capsys.readouterr().out
+        told = bare_command(name, "--help", config="", capture=capsys)
+        text = told.out
+        assert told.status == 0
         assert text.startswith("사용법: jeopsu") and "선택" in text
         assert not any(word in text for word in ("Usage", "Options", "Show this message"))
 

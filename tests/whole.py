@@ -133,12 +133,17 @@ def command(whole: Whole, *arguments: str, capture: pytest.CaptureFixture[str]) 
     with pytest.MonkeyPatch.context() as patch:
         for name, value in whole.environment.items():
             patch.setenv(name, value)
-        capture.readouterr()
-        mask = os.umask(0o022)  # a command makes its files private; the test servers need theirs readable
-        try:
-            status = main([*arguments, "--config", str(CONFIG)])
-        finally:
-            os.umask(mask)
+        return bare_command(*arguments, capture=capture)
+
+
+def bare_command(*arguments: str, config: str = str(CONFIG), capture: pytest.CaptureFixture[str]) -> Outcome:
+    """A command of the console on a configuration file (none if empty), with the settings of the environment."""
+    capture.readouterr()
+    mask = os.umask(0o022)  # a command makes its files private; the test servers need theirs readable
+    try:
+        status = main([*arguments, *(["--config", config] if config else [])])
+    finally:
+        os.umask(mask)
     return Outcome(status, *capture.readouterr())
 
 

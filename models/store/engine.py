@@ -1,5 +1,7 @@
 """Connections to the register: one engine that writes, one that only reads; SQLite or PostgreSQL by address."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +66,25 @@ def _sqlite_events(engine: Engine, begin: str, read_only: bool = False) -> None:
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
-            *(("query_only=ON",) if read_only else ("journal_mode=WAL", "synchronous=FULL")),
+            *(("query_only=ON",) if read_only else ("synchronous=FULL",)),
         ):
             connection.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turns the write-ahead log on. While others do the same to a new file, SQLite refuses instead of waiting."""
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)

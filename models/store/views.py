@@ -1,7 +1,7 @@
 """Reading the register: cases as the contract prints them, counts, history."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, type_coerce
@@ -190,7 +190,16 @@ def _message(row: Any, opened: dict[str, Any]) -> MessageView:
 
 
 def _seoul(moment: datetime | None) -> str | None:
-    return in_seoul(moment).isoformat(timespec="seconds") if moment else None
+    """As RFC 3339 wants it. A sender may claim any date: one that the calendar ends before is None."""
+    if moment is None:
+        return None
+    try:
+        local = in_seoul(moment)
+    except OverflowError:
+        return None
+    if (local.utcoffset() or timedelta()) % timedelta(minutes=1):  # the sun's own time, before there were zones
+        local = moment.astimezone(timezone(timedelta(hours=9)))
+    return local.isoformat(timespec="seconds")
 
 
 def _archive(opened: dict[str, Any], part: str | None) -> ArchiveView | None:
