@@ -8,12 +8,13 @@ GAP = "   "
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 _BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
+_PLAIN = re.compile(r"[ -~가-힣]*")
 _PUA = range(0xE000, 0xF900)
 
 
 def clean(text: str) -> str:
     """`text` in NFC; a control character (some fonts map the blank to one) and every exotic blank is a blank."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", GAP)
     text = _INVISIBLE.sub("", _BLANK.sub(" ", _CONTROL.sub(" ", text)))

@@ -8,31 +8,27 @@ import ctypes
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
 from intake.documents.text.clean import GAP, clean
 from intake.documents.text.pdf_place import Place, box_of
 from models.document import Line
-from models.record import Record
 
 _WORD = re.compile(r"[^\s\x00-\x1f\u00a0\u3000\ufffe\uffff]+")
 
 
-class Word(Record):
-    """Signs without a blank between them; places in fractions of the page."""
+class Word(NamedTuple):
+    """Signs without a blank between them; places in fractions of the page. A tuple, for there are very many."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle."""
-        return (self.top + self.bottom) / 2
+    middle: float
+    """Height of its middle."""
 
 
 def words_of(text_page: Any, place: Place, limit: int) -> list[Word]:
@@ -49,9 +45,7 @@ def words_of(text_page: Any, place: Place, limit: int) -> list[Word]:
         left, top, right, bottom = place.rectangle(*box)
         if right < 0 or bottom < 0 or left > 1 or top > 1:
             continue  # outside of what is shown
-        words.append(
-            Word.model_construct(text=clean(found[0]), left=left, top=top, right=right, bottom=bottom),
-        )
+        words.append(Word(clean(found[0]), left, top, right, bottom, (top + bottom) / 2))
     return words
 
 
@@ -91,10 +85,10 @@ def lines_of(words: Sequence[Word], ratio: float) -> list[Line]:
 
 def _row_for(word: Word, rows: list[list[Word]]) -> list[Word] | None:
     """The row on whose height a word stands. Only the last few can be."""
-    for row in rows[-3:][::-1]:
+    for row in rows[:-4:-1]:
         seed = row[0]
-        height = min(word.bottom - word.top, seed.bottom - seed.top)
-        if abs(word.middle - seed.middle) <= 0.45 * height:
+        apart = 2.2 * abs(word.middle - seed.middle)
+        if apart <= word.bottom - word.top and apart <= seed.bottom - seed.top:
             return row
     return None
 
