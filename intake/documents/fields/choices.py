@@ -11,6 +11,8 @@ from models.call import ResourceOffer
 from models.call_vocabulary import CategoryWords, DiscountWords
 
 _MARK = re.compile(r"\(\s*[vVoO○●√✓✔xX■]?\s*\)|\[\s*[vVoO○●√✓✔xX■]?\s*\]|[■☑☒✔✓√●◉▣◼⬛□☐○◯▢◻⬜]")
+_POINTS = re.compile(r"[·ㆍ・‧\u119e,./]")
+_DENIED = re.compile(r"아님|아니|않|제외|미해당|비해당|없음")
 _SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
 _TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
 
@@ -50,18 +52,21 @@ def choice(raw: str, offered: Sequence[CategoryWords | DiscountWords], lexicon: 
 
 
 def _named(option: str, offered: Sequence[CategoryWords | DiscountWords]) -> tuple[str, int] | None:
-    key = squash(option)
-    hits: list[tuple[int, str]] = []
-    for entry in offered:
-        for word in (squash(word) for word in entry.words):
-            if word and (word in key if len(word) > 2 else word == key):
-                hits.append((len(word), entry.id))
+    """The id whose longest word stands in the text; in doubt if others stand there too, or if it is denied."""
+    key = _plain(option)
+    words = sorted(((_plain(word), entry.id) for entry in offered for word in entry.words), key=lambda w: -len(w[0]))
+    hits: list[str] = []
+    for word, name in words:
+        if word == key or (len(word) > 2 and word in key):
+            hits.append(name)
+            key = key.replace(word, " ")
     if not hits:
         return None
-    hits.sort(reverse=True)
-    longest = hits[0]
-    others = {name for size, name in hits if name != longest[1] and size == longest[0]}
-    return longest[1], 1 if others else 2
+    return hits[0], 0 if len(set(hits)) > 1 or _DENIED.search(key) else 2
+
+
+def _plain(text: str) -> str:
+    return _POINTS.sub("", squash(text))
 
 
 def resources(raw: str, lexicon: Lexicon) -> Iterator[tuple[str, Read]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import foot, gather, register, signatures
+from intake.documents.fields.choices import sizes
 from intake.documents.fields.foot import Standing
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
@@ -14,7 +15,8 @@ from intake.documents.fields.places import table_lines
 from intake.documents.fields.tables import Grid
 from intake.documents.fields.values import read_value
 from intake.documents.fields.words import squash
-from models.document import DocumentKindId, Field, Line, Page, Value
+from models.call import Call
+from models.document import Certainty, DocumentKindId, Field, Line, Page, Value
 
 ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
@@ -47,7 +49,7 @@ def read_fields(
             (name, gather.value(read, _at(file, s), strong=sure))
             for name, s, read, sure in signatures.signature(lines, pages, lexicon)
         ]
-    found = _owned(found, kind)
+    found = _derived(_owned(found, kind), call)
     return gather.fields(_numbered(found, kind), call.naming.corporate_forms)
 
 
@@ -173,6 +175,24 @@ def _owned(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tup
     own = ROLE_FIELDS - {"organization"}
     named = [(f"{owner}.{name}" if name in own else name, value) for name, value in found]
     return [("organization" if name.endswith(".organization") else name, value) for name, value in named]
+
+
+def _derived(found: list[tuple[str, Value]], call: Call) -> list[tuple[str, Value]]:
+    """With cards from a size that stands apart from its resource, and the total of storage from an addition."""
+    names = {name for name, _ in found}
+    named = [value for name, value in found if name == "resource" and value.certainty != "unsure"]
+    offer = call.resource(named[0].value) if len({value.value for value in named}) == 1 else None
+    result = [pair for pair in found if pair[0] != "size"]
+    for name, value in found:
+        if name == "size" and offer and "cards" not in names:
+            result += [
+                (unit, value.model_copy(update={"value": read.value})) for unit, read in sizes(value.value, offer)
+            ]
+        elif name == "storage_more_tb" and "storage_tb" not in names:
+            total = str(int(value.value) + call.storage.included_tb)
+            least: Certainty = "unsure" if value.certainty == "unsure" else "likely"
+            result.append(("storage_tb", value.model_copy(update={"value": total, "certainty": least})))
+    return result
 
 
 def _numbered(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tuple[str, Value]]:

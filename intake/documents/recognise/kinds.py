@@ -4,11 +4,14 @@ from typing import NamedTuple
 
 from intake.documents.fields.lexicon import Lexicons
 from intake.documents.fields.lines import find_labels
-from intake.documents.fields.words import squash
+from intake.documents.fields.words import squash, without_brackets
 from intake.documents.recognise.parts import Part
+from intake.documents.recognise.titles import Title
 from models.call_vocabulary import KindWords
 from models.document import Certainty, Page
 
+_MANY, _GENERIC = 3, 3
+"""Labels that speak for a kind by themselves; signs of a title such as 신청서 that says little."""
 _CLEAR = 5
 """Score from which a page without a title is a document of its own."""
 _LINES = 120
@@ -53,10 +56,20 @@ class Judge:
         early = title.line < 8
         if ocr:
             return Guess(title.words, "likely" if support >= 1 or title.exact else "unsure")
-        if title.exact and early and support >= 2 and phrases + labels >= rival:
+        if title.part:  # a plan without its form
+            return Guess(title.words, "likely")
+        telling = phrases >= 1 or labels >= _MANY
+        if (
+            title.exact
+            and early
+            and support >= (3 if _known_end(title) <= _GENERIC else 2)
+            and telling
+            and support >= rival
+        ):
             return Guess(title.words, "sure")
-        if not title.exact and support >= 3 and phrases >= 1 and rival <= phrases + 1 and not title.part:
-            return Guess(title.words, "sure")
+        foreign = self.by_file_name(title.text) not in (None, title.words)  # `벤처기업확인서 발급 신청서`
+        if not title.exact and support >= 3 and phrases >= 1 and rival <= phrases + 1 and not foreign:
+            return Guess(title.words, "sure" if _known_end(title) > _GENERIC else "likely")
         if support >= 1 or title.exact:
             return Guess(title.words, "likely")
         return Guess(title.words, "unsure")
@@ -112,3 +125,10 @@ class Judge:
             if squash(word) in key
         ]
         return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def _known_end(title: Title) -> int:
+    """Length of the longest known title with which the line ends; that of the whole where it ends otherwise."""
+    key = without_brackets(squash(title.text))
+    known = [len(squash(text)) for text in title.words.titles if key.endswith(without_brackets(squash(text)))]
+    return max(known, default=len(key))
