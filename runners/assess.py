@@ -16,7 +16,7 @@ from models.store.reading import Unread
 from runners.context import Context
 from runners.reading import read_files
 from runners.triage import open_options
-from runners.workers import WorkerFailed, Workers, result_of
+from runners.workers import PoolLost, WorkerFailed, Workers, result_of
 
 log = logging.getLogger(__name__)
 ROUND = 4
@@ -33,6 +33,8 @@ def assess_round(context: Context, readers: Workers, *, patient: bool) -> bool:
             return False
         try:
             reading = _read(context, readers, item)
+        except PoolLost:
+            return not context.stopping()  # the case is due again at once
         except WorkerFailed as failure:
             _note_failure(context, item, failure, patient)
             continue

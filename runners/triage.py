@@ -22,7 +22,7 @@ from notifier.replies import compose
 from rules.disposition import Circumstances, decide, unopened
 from rules.names import Names, read_names
 from runners.context import Context
-from runners.workers import WorkerFailed, result_of
+from runners.workers import PoolLost, WorkerFailed, result_of
 
 log = logging.getLogger(__name__)
 ROUND = 48
@@ -30,6 +30,7 @@ ROUND = 48
 COMMIT = 12
 """Decisions in one transaction: so many applicants wait for the disk together."""
 FIRST_BACK_OFF = timedelta(seconds=5)
+MOST_INTERRUPTIONS = 10
 FAR = timedelta(days=36500)
 
 
@@ -48,12 +49,24 @@ def triage_round(context: Context, *, patient: bool) -> bool:
             return False
         some = slice(start, start + COMMIT)
         results = [
-            _finish(future, _own_scratch(context, item))
-            for item, future in zip(items[some], futures[some], strict=True)
+            (item, _finish(context, item, future)) for item, future in zip(items[some], futures[some], strict=True)
         ]
-        _settle_together(context, list(zip(items[some], results, strict=True)), patient)
-        context.progress("triaged", len(results))
+        done = [(item, result) for item, result in results if not isinstance(result, PoolLost)]
+        _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
+        _settle_together(context, done, patient)
+        context.progress("triaged", len(done))
     return bool(items)
+
+
+def _note_interruptions(context: Context, items: list[Waiting], patient: bool) -> None:
+    """The workers went away: these mails are due again at once. One that is always there when it happens is shelved
+    in the end, like one that fails to open."""
+    for item in items:
+        with context.store.writing() as connection:
+            if register.record_interruption(connection, item.case) >= MOST_INTERRUPTIONS:
+                _settle_failure(
+                    context, connection, item, WorkerFailed("crash: 작업 프로세스가 거듭 사라졌습니다"), patient
+                )
 
 
 def open_options(context: Context) -> OpenOptions:
@@ -83,15 +96,17 @@ def _start(context: Context, item: Waiting, options: OpenOptions) -> "Future[Ope
     return context.workers.submit(open_mail, raw, options.model_copy(update={"scratch": scratch}))
 
 
-def _finish(future: "Future[OpenedMail] | None", scratch: Path) -> OpenedMail | WorkerFailed:
+def _finish(
+    context: Context, item: Waiting, future: "Future[OpenedMail] | None"
+) -> OpenedMail | WorkerFailed | PoolLost:
     if future is None:
         return WorkerFailed("oversize: 메일이 설정한 크기보다 큽니다")
     try:
-        return result_of(future)
-    except WorkerFailed as failure:
+        return result_of(future, context.stopping)
+    except (WorkerFailed, PoolLost) as failure:
         return failure
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(_own_scratch(context, item), ignore_errors=True)
 
 
 def _settle_together(

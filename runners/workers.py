@@ -6,8 +6,10 @@ A crash, a hang or an eaten memory costs one task its result and the service not
 import logging
 import multiprocessing
 import resource
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -17,6 +19,10 @@ from models.settings import WorkerLimits
 P = ParamSpec("P")
 T = TypeVar("T")
 PRELOADED = ["intake.message"]
+POOL = "jeopsu_pool"
+LOOK_SECONDS = 1.0
+STOP_SECONDS = 10.0
+END_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -27,37 +33,73 @@ class WorkerFailed(Exception):
     """
 
 
+class PoolLost(Exception):
+    """The workers as a whole went away, or the service stops: no task is to blame, each is simply due again."""
+
+
 class Workers:
-    """A pool of worker processes. Start it before any thread, close it at the end; usable from several threads."""
+    """A pool of worker processes, made anew when it breaks (somebody killed its processes, the system ran out of
+    memory). Start it before any thread, close it at the end; usable from several threads."""
 
     def __init__(self, limits: WorkerLimits, *, seconds: float | None = None, memory: int | None = None) -> None:
         """`seconds` for each task and `memory` of each worker, octets; by default what opening a mail may take."""
+        self._seconds = seconds or limits.open_mail_seconds
+        self._processes = limits.processes
+        self._memory = memory or limits.memory_bytes
+        self._lock = threading.Lock()
+        self._pool = self._new()
+
+    def _new(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
-        self._seconds = seconds or limits.open_mail_seconds
-        self._pool = ProcessPool(
-            max_workers=limits.processes,
+        return ProcessPool(
+            max_workers=self._processes,
             max_tasks=200,
             initializer=_limit_memory,
-            initargs=(memory or limits.memory_bytes,),
+            initargs=(self._memory,),
             context=context,
         )
 
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Starts a task (an importable function with picklable arguments) in a worker."""
-        future: Future[T] = self._pool.schedule(task, args=args, kwargs=kwargs, timeout=self._seconds)
-        return future
+        with self._lock:
+            try:
+                future = self._pool.schedule(task, args=args, kwargs=kwargs, timeout=self._seconds)
+            except RuntimeError:  # Pebble's word for a pool whose own threads have died
+                log.warning("the worker pool broke down and is made anew")
+                _end(self._pool)
+                self._pool = self._new()
+                future = self._pool.schedule(task, args=args, kwargs=kwargs, timeout=self._seconds)
+            setattr(future, POOL, self._pool)
+        started: Future[T] = future
+        return started
 
     def close(self) -> None:
         """Ends all workers at once; results still pending are lost, the cases stay due."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble's `stop` has no annotation
-        self._pool.join()
+        _end(self._pool)
 
 
-def result_of(future: "Future[T]") -> T:
-    """The result of a task. Raises WorkerFailed for whatever went wrong in the worker."""
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # Pebble's `stop` has no annotation
+    with suppress(OSError, RuntimeError):  # a pool that broke down may not end in order
+        pool.join(END_SECONDS)
+
+
+def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False) -> T:
+    """The result of a task. Raises WorkerFailed for whatever went wrong in the worker, PoolLost if no worker is left
+    to end it, or if the service is `stopping` and it does not end soon."""
+    patience = STOP_SECONDS
+    while not _is_over(future):
+        pool = getattr(future, POOL, None)
+        if pool is not None and not pool.active and not future.done():
+            raise PoolLost
+        patience -= LOOK_SECONDS if stopping() else 0.0
+        if patience <= 0:
+            raise PoolLost
     try:
         return future.result()
+    except CancelledError as error:
+        raise PoolLost from error
     except TimeoutError as error:
         raise WorkerFailed("timeout: 제한 시간 안에 끝나지 않았습니다") from error
     except ProcessExpired as error:
@@ -67,6 +109,10 @@ def result_of(future: "Future[T]") -> T:
     except Exception as error:  # the worker's own exception, whatever it was, concerns this one task only
         log.warning("a worker task raised %s", type(error).__name__)
         raise WorkerFailed(f"{type(error).__name__}: 파일을 여는 중 오류가 났습니다") from error
+
+
+def _is_over(future: "Future[T]") -> bool:
+    return bool(wait([future], timeout=LOOK_SECONDS).done)
 
 
 def _limit_memory(extra: int) -> None:

@@ -60,6 +60,17 @@ def record_failure(connection: Connection, case: int, error: str, retry_at: date
     events.append(connection, now, "opening-failed", case, {"error": error.split(":")[0][:80]})
 
 
+def record_interruption(connection: Connection, case: int) -> int:
+    """Notes that the workers went away while they had the mail; no fault of the mail. Returns how often so far."""
+    times: int | None = connection.execute(
+        update(cases)
+        .where(cases.c.id == case, cases.c.stage == "received")
+        .values(interruptions=cases.c.interruptions + 1)
+        .returning(cases.c.interruptions)
+    ).scalar()
+    return times or 0
+
+
 def history(connection: Connection, item: Waiting, opened: OpenedMail, now: datetime, number_form: str) -> History:
     """Everything in the register that bears on this mail. `number_form`: regular expression of receipt numbers."""
     thread, answers = _thread(connection, item, opened, number_form)
