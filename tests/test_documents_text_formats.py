@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +57,22 @@ def test_모든_값이_제자리에서_읽힌다(producer: str, seed: int, terms
             assert document.format == truth.format
             assert [value for value in _values(truth) if value not in text] == []
             assert truth.issued_on is None or _has_date(text, truth.issued_on)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which writes the DOC, is not installed")
+def test_옛_워드_문서는_새_워드_문서와_같게_읽힌다(terms: Terms, tmp_path: Path) -> None:
+    pytest.importorskip("dochan")
+    sample = application("formats/doc", terms, Wish(producers=("docx",)))
+    plan = next(truth.file for truth in sample.truth.documents if truth.kind == "application_plan")
+    (tmp_path / "plan.docx").write_bytes(sample.files[plan])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    order = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), "plan.docx"]
+    subprocess.run(order, cwd=tmp_path, check=True, capture_output=True)
+    new = read(tmp_path, "plan.docx", sample.files[plan])
+    old = read(tmp_path, "plan.doc", (tmp_path / "plan.doc").read_bytes())
+    assert squeezed(old.pages[0].text) == squeezed(new.pages[0].text)
+    cells = [[(cell.row, cell.column, cell.text) for cell in table.cells] for table in new.pages[0].tables]
+    assert [[(cell.row, cell.column, cell.text) for cell in table.cells] for table in old.pages[0].tables] == cells
 
 
 @pytest.mark.parametrize("producer", ["typst", "reportlab", "docx", "hwpx", "hwp"])

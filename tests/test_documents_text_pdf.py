@@ -103,6 +103,29 @@ def test_붉은_도장은_검은_도형과_구별된다(tmp_path: Path) -> None:
     assert black.pages[0].marks == ()
 
 
+def _strips(count: int) -> str:
+    """A picture of the page, cut into strips as some scanners do, one pixel each."""
+    image = "BI /W 1 /H 1 /CS /G /BPC 8 ID z EI "
+    return "".join(f"q 600 0 0 {800 / count} 0 {800 / count * n} cm {image} Q " for n in range(count))
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_그림으로_덮인_쪽은_꼬리말이_있어도_스캔이다(tmp_path: Path, count: int) -> None:
+    short = shown(60, 20, "issued on the internet, page 1 of 1")
+    long = "".join(shown(60, 700 - 20 * n, "a line of visible text over a coloured background") for n in range(6))
+    limits = DocumentLimits(ocr_pages=0)
+    assert "ocr-cut" in read(tmp_path, "a.pdf", pdf(_strips(count) + short), limits).notes
+    assert read(tmp_path, "a.pdf", pdf(_strips(count) + long), limits).pages[0].source == "text"
+    assert "ocr-cut" in read(tmp_path, "a.pdf", pdf(long + _strips(count)), limits).notes
+
+
+def test_보이지_않는_글은_스캔의_글자층이다(tmp_path: Path) -> None:
+    layer = "3 Tr " + "".join(shown(60, 700 - 20 * n, "text that some scanner recognised") for n in range(9))
+    document = read(tmp_path, "a.pdf", pdf(_strips(1) + layer), DocumentLimits(ocr_pages=0))
+    assert "ocr-cut" in document.notes
+    assert document.state == "manual"
+
+
 def test_쪽_밖의_글은_세지_않는다(tmp_path: Path) -> None:
     document = read(tmp_path, "a.pdf", pdf(TEXT + shown(60, -50, "outside") + shown(900, 700, "beyond")))
     assert "outside" not in document.pages[0].text

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 from intake.documents.text.clean import garbled, solid
 from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.marks import pdf_marks
-from intake.documents.text.pdf_drawn import Drawn, drawn_on
+from intake.documents.text.pdf_drawn import Drawn, Rectangle, drawn_on
 from intake.documents.text.pdf_place import Place
 from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
@@ -25,7 +25,7 @@ OCR_DPI = 200
 _FEW = 20
 """Letters and digits below which a page that shows something is a scan."""
 _OVER_PICTURE = 150
-"""The same for a page that is one large picture: an issuer's footer over a scan is not its text."""
+"""The same for a page that is a picture: an issuer's footer over a scan is not its text."""
 _LARGE = 0.6
 _BROKEN = 0.3
 _OUTLINES = 60
@@ -104,17 +104,17 @@ class _Reader:
         except pypdfium2.PdfiumError:
             self._odd("page-damaged", f"{index + 1}쪽이 손상되어 읽을 수 없습니다.")
             return Page(number=index + 1, source="none")
-        try:
-            return self._read(page, index + 1)
-        finally:
-            page.close()
-
-    def _read(self, page: Any, number: int) -> Page:
         inks = _inks(page)
         if raw.FPDFPage_GetAnnotCount(page) > 0:
             raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # fields and comments become text with a place
             page.close()
-            page = self._document[number - 1]
+            page = self._document[index]
+        try:
+            return self._read(page, index + 1, inks)
+        finally:
+            page.close()
+
+    def _read(self, page: Any, number: int, inks: list[Rectangle]) -> Page:
         width, height = page.get_size()
         place = Place(page)
         text_page = page.get_textpage()
@@ -145,9 +145,9 @@ class _Reader:
         count = solid(text)
         if self._repaired or (count and garbled(text) > _BROKEN):
             return True  # fonts of a cut-off file are lost, and so is what its codes mean
-        if drawn.largest > _LARGE:
+        if drawn.pictured > _LARGE:
             return count < _OVER_PICTURE or drawn.covered_text
-        return count < _FEW and (drawn.largest > 0.02 or drawn.curves > _OUTLINES)
+        return count < _FEW and (drawn.pictured > 0.02 or drawn.curves > _OUTLINES)
 
     def _scan(self, page: Any, number: int, words: list[Word], ratio: float) -> Page:
         """A page by OCR; what cannot be recognised keeps the little text it has."""
@@ -181,7 +181,7 @@ def picture_of(page: Any, dpi: int, pixels: int) -> Any:
     return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
 
 
-def _inks(page: Any) -> list[tuple[float, float, float, float]]:
+def _inks(page: Any) -> list[Rectangle]:
     """Boxes of annotations drawn by hand, or stamped."""
     boxes = []
     for index in range(min(200, raw.FPDFPage_GetAnnotCount(page))):

@@ -12,7 +12,7 @@ _OBJECTS = 20_000
 _SEGMENTS = 60_000
 _DEPTH = 6
 _LARGE = 0.6
-"""Part of the page from which a picture is the page itself."""
+"""Part of the page from which pictures are the page itself."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -31,8 +31,8 @@ class Drawn(Record):
     """Boxes of paths drawn in red."""
     curves: int
     """Paths with curves; many of them may be text drawn as outlines."""
-    largest: float
-    """Part of the page that the largest picture covers."""
+    pictured: float
+    """Part of the page that pictures cover, all together: some scanners cut a page into strips."""
     covered_text: bool
     """Whether text is invisible or lies under a picture as large as the page."""
 
@@ -47,7 +47,7 @@ def drawn_on(page: Any, place: Place) -> Drawn:
         pictures=tuple(walk.pictures),
         red=tuple(walk.red),
         curves=walk.curves,
-        largest=walk.largest,
+        pictured=min(1.0, walk.pictured),
         covered_text=walk.hidden > walk.shown,
     )
 
@@ -62,7 +62,7 @@ class _Walk:
         self.pictures: list[Rectangle] = []
         self.red: list[Rectangle] = []
         self.curves = 0
-        self.largest = 0.0
+        self.pictured = 0.0
         self.hidden = 0
         self.shown = 0
 
@@ -96,8 +96,8 @@ class _Walk:
         area = (right - left) * (bottom - top)
         if area <= 0:
             return
-        self.largest = max(self.largest, area)
-        if area > _LARGE:  # what was drawn before lies under it
+        before, self.pictured = self.pictured, self.pictured + area
+        if before <= _LARGE < self.pictured:  # what was drawn before lies under it
             self.hidden, self.shown = self.hidden + self.shown, 0
         self.pictures.append(box)
 

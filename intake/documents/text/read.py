@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from intake.documents.text import docx, hwp, hwpx, image, pdf, plain, xlsx
+from intake.documents.text import doc, docx, hwp, hwpx, image, pdf, plain, xlsx
 from intake.documents.text.clean import solid
 from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, ReadProblem, Sealed, TooMuch, Unsupported
@@ -19,6 +19,7 @@ READERS: dict[str, Reader] = {
     "hwp": hwp.read,
     "hwp3": hwp.read_old,
     "hwpx": hwpx.read,
+    "doc": doc.read,
     "docx": docx.read,
     "xlsx": xlsx.read,
     "xls": xlsx.read,
@@ -40,6 +41,10 @@ _STATES: tuple[tuple[type[ReadProblem], ReadState], ...] = (
     (TooMuch, "manual"),
     (NoOcr, "manual"),
 )
+_SUFFIXES = frozenset(
+    ["pdf", "hwp", "hwpx", "doc", "docx", "xls", "xlsx", "rtf", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "webp"]
+)
+"""Endings of names that promise a format that is read: content that is none of them was damaged."""
 _EMPTY = "내용이 없는 빈 파일입니다."
 _NO_TEXT = "열었으나 글자를 찾지 못했습니다. 직접 확인해 주십시오."
 _CRASHED = "읽는 중 오류가 나서 자동으로 읽지 못했습니다. 직접 확인해 주십시오."
@@ -96,8 +101,7 @@ def _reader(format_: str, file: str) -> Reader:
 
 
 def _claims_document(file: str) -> bool:
-    suffix = file.rpartition(".")[2].lower()
-    return suffix in {"pdf", "hwp", "hwpx", "docx", "xlsx", "xls", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "webp"}
+    return file.rpartition(".")[2].lower() in _SUFFIXES
 
 
 def _nothing(path: Path, limits: DocumentLimits) -> Content:
