@@ -23,7 +23,7 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import Store, outgoing, views, watch
+from models.store import RegisterGone, Store, outgoing, views, watch
 from models.store import intake as taking
 from models.store import triage as triaging
 from models.times import SEOUL, Clock, korean, utc_now
@@ -77,6 +77,7 @@ class Service:
             self._readers.close()
             raise
         self._stop = threading.Event()
+        self._gone: RegisterGone | None = None
         self.context = Context(
             config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stop.is_set
         )
@@ -102,17 +103,26 @@ class Service:
         Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged and
         answered.
         """
+        trouble: MailboxError | None = None
+        taken = TakeInReport()
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
         runner = threading.Thread(target=run_until, args=([triage], done, GRACE), daemon=True)
         runner.start()
         try:
             taken = self._take_in_with_patience(triage.wake)
+        except MailboxError as error:
+            trouble = error
+        except BaseException:
+            self._stop.set()  # interrupted: no more than the mail in hand
+            raise
         finally:
             done.set()
             runner.join()
-            self.settle()
-            delivery = self.deliver()
+        self.settle()
+        delivery = self.deliver()
+        if trouble is not None:
+            raise trouble
         uncopied = self._copy()
         self.assess()  # applicants are answered first
         return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied)
@@ -141,7 +151,7 @@ class Service:
         self._stop.set()
 
     def serve(self) -> bool:
-        """Runs until `stop`. Returns whether every lane finished what it had in hand."""
+        """Runs until `stop`. Returns whether every lane finished what it had in hand. Raises RegisterGone."""
         copying = self._lane("copy", self._copy_lane, every=30)
         sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
         assessing = self._lane("assess", lambda: assess_round(self.context, self._readers, patient=True), every=2)
@@ -159,7 +169,10 @@ class Service:
         )
         timed = self._timed_jobs()
         try:
-            return run_until([intake, triage, sending, copying, assessing], self._stop, GRACE)
+            finished = run_until([intake, triage, sending, copying, assessing], self._stop, GRACE)
+            if self._gone is not None:
+                raise self._gone
+            return finished
         finally:
             timed.shutdown(wait=False)
             mailbox.close()
@@ -252,7 +265,21 @@ class Service:
         with self.context.store.reading() as connection:
             return triaging.unfinished(connection)
 
+    def _lane_failed(self, name: str, error: Exception) -> None:
+        if isinstance(error, RegisterGone):
+            self._end_of_register(error)
+        else:
+            self._alarm(f"lane-{name}", f"{name} 단계에서 오류가 났습니다: {type(error).__name__}")
+
+    def _end_of_register(self, error: RegisterGone) -> None:
+        """Without its register the service must not go on: it would number applicants anew."""
+        self._gone = error
+        self._stop.set()
+
     def _intake_failed(self, error: Exception) -> None:
+        if isinstance(error, RegisterGone):
+            self._end_of_register(error)
+            return
         self._alarm("imap", f"메일함을 읽을 수 없습니다: {error}")
 
     def _alarm(self, key: str, message: str) -> None:

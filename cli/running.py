@@ -47,8 +47,8 @@ def poll(context: click.Context, dry_run: bool) -> int:
         with service.context.store.reading() as connection:
             counts = views.counts(connection)
     _summary(config, report, counts)
-    unsent_because_off = not config.settings.smtp.enabled
-    return 1 if report.unsent and not unsent_because_off else 0
+    unsent = report.unsent and config.settings.smtp.enabled
+    return 1 if unsent or report.taken.unknown else 0
 
 
 def _summary(config: Config, report: PollReport, counts: views.Counts) -> None:

@@ -17,9 +17,9 @@ from models.times import SEOUL
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSink
-from tests.serving import Serve, wait_for
+from tests.serving import Serve, environment, wait_for
 from tests.stories.letters import letter, zipped
-from tests.whole import BEFORE, RULE, Whole, command, total_faults
+from tests.whole import BEFORE, CONFIG, RULE, Whole, command, total_faults
 
 
 @pytest.fixture
@@ -78,6 +78,26 @@ def test_일하는_중에_멈추라고_해도_곧_멈추고_다음에_이어서_
     whole.poll()
     assert len(whole.numbers()) == 60
     assert len(whole.sink.caught) == 60
+    assert total_faults(whole) == []
+
+
+def test_한_번_도는_접수를_중단해도_다음에_이어서_한다(whole: Whole) -> None:
+    whole.sink.delay = 0.3
+    whole.sink.trouble = {f"a{number}@lumen.example": "slow" for number in range(40)}
+    whole.server.deliver_all([application(number) for number in range(40)], BEFORE, user=whole.user)
+    poll = subprocess.Popen(
+        [sys.executable, "-m", "cli", "poll", "--config", str(CONFIG)],
+        env=environment(whole), cwd=CONFIG.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_for(lambda: len(whole.sink.caught) >= 2, 60, "nothing is sent")
+    poll.send_signal(signal.SIGINT)
+    _, told = poll.communicate(timeout=30)
+    assert (poll.returncode, told.strip()) == (1, "중단했습니다.")
+    assert len(whole.sink.caught) < 40
+    whole.sink.trouble = {}
+    whole.poll()
+    assert len({mail.recipients for mail in whole.sink.caught}) == 40
+    assert len({mail.raw for mail in whole.sink.caught}) == 40
     assert total_faults(whole) == []
 
 
@@ -248,8 +268,6 @@ def test_같은_일을_이어_받은_사람도_같은_원본을_본다(whole: Wh
     """The commands as a shell calls them, in processes of their own."""
     raw = application(3)
     whole.deliver(raw)
-    from tests.serving import environment
-    from tests.whole import CONFIG
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
