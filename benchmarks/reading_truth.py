@@ -27,10 +27,16 @@ class Score(Counter[str]):
 
 
 def compare(reading: Reading, truth: ApplicationTruth, forms: tuple[str, ...], misses: list[str]) -> dict[str, Score]:
-    """Scores by source: `text`, `hwp` (HWP and HWPX), `ocr`; descriptions of what is wrong go to `misses`."""
-    scores = {name: Score() for name in ("text", "hwp", "ocr")}
+    """Scores by source: `text`, `hwp` (HWP and HWPX), `scan`, `photo`; what is wrong goes to `misses`."""
+    scores = {name: Score() for name in ("text", "hwp", "scan", "photo")}
     for document in truth.documents:
-        group = "ocr" if document.text_source == "ocr" else "hwp" if document.format in ("hwp", "hwpx") else "text"
+        group = (
+            document.producer
+            if document.text_source == "ocr"
+            else "hwp"
+            if document.format in ("hwp", "hwpx")
+            else "text"
+        )
         _document(reading, document, scores[group], forms, misses)
     plan = next((d for d in truth.documents if d.kind == "application_plan"), None)
     if plan is not None:

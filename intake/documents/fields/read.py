@@ -13,8 +13,8 @@ from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import business_numbers
 from intake.documents.fields.places import table_lines
 from intake.documents.fields.tables import Grid
-from intake.documents.fields.values import read_value
-from intake.documents.fields.words import squash
+from intake.documents.fields.values import is_address, read_value
+from intake.documents.fields.words import squash, tidy
 from models.call import Call
 from models.document import Certainty, DocumentKindId, Field, Line, Page, Value
 
@@ -133,6 +133,8 @@ def _unlabelled(
             yield "organization", gather.value(issuer[1], _at(file, issuer[0]), strong=issuer[2])
     if lexicon.kind in _NUMBERED and "business_number" not in labelled:
         yield from _lone_numbers(file, lines)
+    if lexicon.kind in _NUMBERED and "address" not in labelled:
+        yield from _lone_addresses(file, lines)
     if lexicon.kind == "corporate_register":
         yield from _officers(file, lines, lexicon)
     if lexicon.kind == "sme_certificate" and "company_size" not in labelled:
@@ -149,6 +151,14 @@ def _lone_numbers(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, V
         for number in business_numbers(standing.line.text):
             if number.checked:
                 yield "business_number", gather.value(Read(number.value, 2), _at(file, standing), strong=False)
+
+
+def _lone_addresses(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]:
+    """Addresses whose label could not be read."""
+    for standing in lines:
+        for part in re.split(r"\s{2,}|\t", standing.line.text):
+            if is_address(part):
+                yield "address", gather.value(Read(tidy(part), 1), _at(file, standing), strong=False)
 
 
 def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:

@@ -63,6 +63,12 @@ def _address(raw: str, lexicon: Lexicon) -> Read | None:
     return Read(value[:200], 2 if _PROVINCE.search(re.sub(r"(?<=\S) (?=\S)", "", value) + " ") else 1)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an address without any label: it begins with a province or city and holds a number."""
+    despaced = re.sub(r"(?<=\S) (?=\S)", "", text.strip()) + " "
+    return bool(_PROVINCE.match(despaced) and re.search(r"[로길동리]\d", despaced)) and len(despaced) <= 90
+
+
 def _dates(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     found = find_dates(raw)
     if not found:

@@ -59,20 +59,22 @@ class Judge:
         if title.part:  # a plan without its form
             return Guess(title.words, "likely")
         telling = phrases >= 1 or labels >= _MANY
-        if (
-            title.exact
-            and early
-            and support >= (3 if _known_end(title) <= _GENERIC else 2)
-            and telling
-            and support >= rival
-        ):
+        enough = support >= max(rival, 3 if _known_end(title) <= _GENERIC else 2)
+        if title.exact and early and enough and telling:
             return Guess(title.words, "sure")
-        foreign = self.by_file_name(title.text) not in (None, title.words)  # `벤처기업확인서 발급 신청서`
+        foreign = self._foreign(title)
         if not title.exact and support >= 3 and phrases >= 1 and rival <= phrases + 1 and not foreign:
             return Guess(title.words, "sure" if _known_end(title) > _GENERIC else "likely")
         if support >= 1 or title.exact:
             return Guess(title.words, "likely")
         return Guess(title.words, "unsure")
+
+    def _foreign(self, title: Title) -> bool:
+        """Whether the title names another kind too: `벤처기업확인서 발급 신청서`."""
+        key = squash(title.text)
+        others = (words for words in self.call.vocabulary.kinds if words is not title.words)
+        known = (squash(text) for words in others for text in words.titles)
+        return any(len(text) > _GENERIC + 1 and text in key for text in known)
 
     def _untitled(self, part: Part, text: str) -> Guess:
         scores = []
@@ -130,5 +132,5 @@ class Judge:
 def _known_end(title: Title) -> int:
     """Length of the longest known title with which the line ends; that of the whole where it ends otherwise."""
     key = without_brackets(squash(title.text))
-    known = [len(squash(text)) for text in title.words.titles if key.endswith(without_brackets(squash(text)))]
-    return max(known, default=len(key))
+    known = [without_brackets(squash(text)) for text in title.words.titles]
+    return max((len(text) for text in known if key.endswith(text)), default=len(key))
