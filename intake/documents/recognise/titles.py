@@ -102,6 +102,8 @@ class Titles:
 
     def _begun(self, number: int, plain: str, text: str) -> Title | None:
         """A title with a few words behind it: `재직증명서 - 김민수`."""
+        if not plain.startswith(self._endings):
+            return None
         for known in self._by_length:
             if len(known) >= _FUZZY_FROM and plain.startswith(known):
                 rest = plain[len(known) :]
