@@ -25,7 +25,7 @@ from datetime import datetime
 from models.call import Call
 from models.decision import Disposition, Earlier, History, ReplyKind, Triage
 from models.mail import OpenedMail
-from rules.doubts import INCOMPLETE, Circumstances, doubts, faults, is_disputed, outweigh
+from rules.doubts import INCOMPLETE, Circumstances, doubts, faults, is_disputed, looks_automatic, outweigh
 from rules.names import Names
 from rules.window import Side, is_better, side_of
 from rules.wording import asks
@@ -41,8 +41,8 @@ def decide(mail: OpenedMail, names: Names, around: Circumstances, call: Call) ->
     first = _delivered_before(around, side, call)
     if first is not None:
         return first
-    if mail.bounces or (mail.automatic and not (names.archives and names.near)):
-        return _automatic(mail, around.history)
+    if looks_automatic(mail) and not (names.archives and names.near):
+        return _automatic(mail, names, around.history)
     in_time = side != "late" or disputed
     letter = _correspondence(mail, names, around.history)
     if letter is not None:
@@ -81,13 +81,13 @@ def _delivered_before(around: Circumstances, side: Side, call: Call) -> Triage |
     )
 
 
-def _automatic(mail: OpenedMail, history: History) -> Triage:
-    """An automatic mail or a bounce; with attachments somebody should look at it."""
+def _automatic(mail: OpenedMail, names: Names, history: History) -> Triage:
+    """An automatic mail or a bounce; with attachments, of a bounce only an archive, somebody should look at it."""
     return Triage(
         disposition="not_submission",
         reasons=("automatic-mail", "bounce") if mail.bounces else ("automatic-mail",),
         belongs_to=history.thread.case_id if history.thread else None,
-        unclear=not mail.bounces and _has_material(mail),
+        unclear=bool(names.archives) or (not mail.bounces and _has_material(mail)),
     )
 
 
@@ -157,10 +157,10 @@ def _not_submission(mail: OpenedMail, history: History) -> Triage:
 def _submission(mail: OpenedMail, names: Names, around: Circumstances, side: Side, disputed: bool) -> Triage:
     """The disposition of a mail that is meant as a submission, and the reply that it would get."""
     again = around.history.same_archive
-    if again is not None and not mail.automatic:
+    if again is not None and not looks_automatic(mail):
         return _judged(names, "duplicate", ("same-content",), "receipt_again", duplicate_of=again.case_id)
     if side == "late" and not disputed:
-        reasons = ("after-deadline", "automatic-mail") if mail.automatic else ("after-deadline",)
+        reasons = ("after-deadline", "automatic-mail") if looks_automatic(mail) else ("after-deadline",)
         return _judged(names, "late", reasons, "late")
     doubtful = doubts(mail, names, around, side, disputed)
     broken = faults(names, mail, "supplement" in doubtful)
@@ -196,7 +196,7 @@ def _judged(
 def _addressed(triage: Triage, mail: OpenedMail, around: Circumstances, side: Side) -> Triage:
     """Whether the reply can and may be sent. A submission without a usable sender goes to a person."""
     notices: tuple[ReplyKind, ...] = ("held", "bad_format", "late")
-    if mail.automatic:
+    if looks_automatic(mail):
         return triage.model_copy(update={"reply": None, "silence": "automatic-mail"})
     if side == "early":
         return triage.model_copy(update={"reply": None, "silence": "before-opening"})

@@ -31,6 +31,11 @@ class Circumstances(Record):
     imported: bool = False
 
 
+def looks_automatic(mail: OpenedMail) -> bool:
+    """Whether some sign says that no person wrote the mail: it gets no answer, whatever it is."""
+    return bool(mail.automatic or mail.bounces)
+
+
 def is_disputed(mail: OpenedMail, side: Side, call: Call) -> bool:
     """Whether our own host's Received line and the mailbox disagree on which side of the deadline the mail came."""
     if mail.trusted_received_at is None or side == "unknown":
@@ -45,7 +50,7 @@ def doubts(mail: OpenedMail, names: Names, around: Circumstances, side: Side, di
         ("before-opening", side == "early"),
         ("receive-time-unknown", side == "unknown"),
         ("receive-time-disputed", disputed),
-        ("automatic-mail", bool(mail.automatic)),
+        ("automatic-mail", looks_automatic(mail)),
         ("supplement", bool(answers_receipt and names.archives and names.verdict != "kept")),
         ("processing-failed", INCOMPLETE in mail.defects),
         ("several-archives", len(names.archives) > 1),

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.mails import OWN_DOMAIN, b64, opened
+from models.decision import History
+from models.mail import OpenedMail
+from rules.disposition import Circumstances, decide
+from rules.names import read_names
+from tests.mails import OWN_DOMAIN, ZIP, b64, opened
+from tests.rule_cases import CALL
 
 OWN_ID = "<receipt.a1b2c3@" + OWN_DOMAIN + ">"
 DSN = (
@@ -168,3 +173,70 @@ def test_주소_없는_MAILER_DAEMON도_우편_시스템이다(tmp_path: Path) -
     assert mail.automatic == ("mailer-daemon",)
     assert [(one.recipient, one.status) for one in mail.bounces] == [("hong@company.example", "5.7.26")]
     assert mail.mentioned_ids == (OWN_ID,)
+
+
+RIGHT = "25년 지역 인프라 기반 GPU 이용신청_한빛_A100"
+STATUS = (
+    b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+    b"Final-Recipient: rfc822; other@portal.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+)
+ATTACHED = {
+    "반송 메일을 message/rfc822로 붙임": b"Content-Type: message/rfc822\r\n\r\n" + DSN,
+    "반송 메일을 파일로 붙임": b"Content-Type: message/rfc822; name=bounce.eml\r\n"
+    b"Content-Disposition: attachment; filename=bounce.eml\r\n\r\n" + DSN,
+    "이름만 eml인 파일로 붙임": b"Content-Type: application/octet-stream; name=bounce.eml\r\n"
+    b"Content-Disposition: attachment; filename=bounce.eml\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64(DSN),
+    "배달 보고만 그대로 붙임": STATUS,
+    "배달 보고를 파일로 붙임": STATUS.replace(b"status\r\n", b"status\r\nContent-Disposition: attachment\r\n", 1),
+    "반송 메일을 자유 형식으로 붙임": b"Content-Type: message/rfc822\r\n\r\n" + QMAIL,
+}
+
+
+def submission_with(part: bytes, headers: bytes = b"From: hong@company.example\r\n") -> bytes:
+    """A submission to the letter, with one more part beside its archive."""
+    return (
+        headers + f"Subject: {RIGHT}\r\nMIME-Version: 1.0\r\n".encode()
+        + b"Content-Type: multipart/mixed; boundary=out\r\n\r\n--out\r\nContent-Type: text/plain\r\n\r\nsee below\r\n"
+        + f'--out\r\nContent-Type: application/zip; name="{RIGHT}.zip"\r\n'.encode()
+        + b"Content-Transfer-Encoding: base64\r\n\r\n" + b64(ZIP) + b"\r\n--out\r\n" + part + b"\r\n--out--\r\n"
+    )  # fmt: skip
+
+
+def disposition_of(mail: OpenedMail) -> tuple[str, tuple[str, ...]]:
+    """As received within the window from somebody unknown."""
+    around = Circumstances(received_at=CALL.window.closes_at, history=History(), notices_per_day=9)
+    triage = decide(mail, read_names(mail, CALL), around, CALL)
+    return triage.disposition, triage.reasons
+
+
+@pytest.mark.parametrize("part", ATTACHED.values(), ids=ATTACHED.keys())
+def test_신청에_반송_메일을_붙였어도_신청이다(part: bytes, tmp_path: Path) -> None:
+    mail = opened(submission_with(part), tmp_path)
+    assert (mail.bounces, mail.automatic) == ((), ())
+    assert disposition_of(mail) == ("accepted", ())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Return-Path: <>\r\nFrom: hong@company.example\r\n",
+        b"From: postmaster@company.example\r\n",
+        b"From: no-reply@company.example\r\n",
+        b"From: MAILER-DAEMON <>\r\n",
+        b"From: hong@company.example\r\nX-Failed-Recipients: other@portal.example\r\n",
+    ],
+)
+@pytest.mark.parametrize("part", [STATUS, b"Content-Type: text/plain\r\n\r\nMail delivery failed\r\n"])
+def test_자동으로_보이는_신청은_보류한다(headers: bytes, part: bytes, tmp_path: Path) -> None:
+    disposition, reasons = disposition_of(opened(submission_with(part, headers), tmp_path))
+    assert disposition == "held"
+    assert "automatic-mail" in reasons
+
+
+def test_돌려받은_메일_속의_보고는_이_반송의_것이_아니다(tmp_path: Path) -> None:
+    returned = b"Content-Type: message/rfc822\r\n\r\nMessage-ID: " + OWN_ID.encode() + b"\r\n"
+    inner = returned + b"Content-Type: multipart/report; boundary=in\r\n\r\n--in\r\n" + STATUS + b"--in--\r\n"
+    raw = DSN.replace(returned, inner + b"\r\n--4A.1\r\n" + returned)
+    assert [one.recipient for one in opened(raw, tmp_path).bounces if one.recipient] == [
+        one.recipient for one in opened(DSN, tmp_path).bounces
+    ]

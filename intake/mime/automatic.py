@@ -83,10 +83,10 @@ def _header_signs(headers: Headers) -> Iterator[str]:
 
 def _structure_signs(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
-        if "/" in node.part:
-            continue  # a forwarded bounce is not a bounce
+        if node.part != "1":
+            continue  # a bounce that somebody forwards or attaches is not a bounce
         report = node.content_type.text("report-type").lower()
-        if node.media == "multipart/report" and node.part == "1":
+        if node.media == "multipart/report":
             yield {
                 "disposition-notification": "disposition-notification",
                 "feedback-report": "feedback-report",

@@ -69,14 +69,14 @@ def from_status(text: bytes) -> list[Bounce]:
 def read(
     headers: Headers, text: str, statuses: Iterable[bytes], signs: Iterable[str], not_recipients: Iterable[str]
 ) -> tuple[Bounce, ...]:
-    """The bounces of a report, or of a mail in free form if by its `signs` a mail system wrote it.
+    """The bounces of a report, or of a mail in free form; none unless by its `signs` a mail system wrote it.
 
     `not_recipients` are addresses that a bounce names without meaning them: our own and its sender's.
     """
+    if not _SYSTEMS & set(signs):
+        return ()  # people attach the reports that they were sent
     found = [one for status in statuses for one in from_status(status)]
-    if not found and _SYSTEMS & set(signs):
-        found = from_free_form(headers, text, not_recipients)
-    return tuple(found)
+    return tuple(found or from_free_form(headers, text, not_recipients))
 
 
 def from_free_form(headers: Headers, text: str, not_recipients: Iterable[str]) -> list[Bounce]:

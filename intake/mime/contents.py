@@ -33,7 +33,7 @@ class Contents(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
     texts: tuple[Text, ...] = ()
     statuses: tuple[bytes, ...] = ()
-    """The message/delivery-status parts, decoded."""
+    """The message/delivery-status parts of the mail itself, decoded; not those of forwarded mails."""
 
 
 def read(walk: Walk) -> Contents:
@@ -43,7 +43,7 @@ def read(walk: Walk) -> Contents:
     statuses: list[bytes] = []
     for part in walk.parts():
         if part.content_type in _REPORTS and part.disposition != "attachment":
-            if part.content_type in _STATUS_TYPES:
+            if part.content_type in _STATUS_TYPES and "/" not in part.part:
                 statuses.append(b"".join(_up_to(part.chunks(), 1 << 20)))
         elif part.is_body:
             texts.append(part)
