@@ -17,7 +17,7 @@ from cli.receipts import receipts
 from cli.running import import_mails, poll, serve
 from intake.mailbox import MailboxError
 from models.config import ConfigError
-from models.store import StoreError
+from models.store import StoreError, StoreTrouble
 from runners.lock import Busy
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -82,4 +82,17 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_FAILED
+    except (OSError, StoreTrouble) as error:
+        # trouble of the machine: full or read-only disk, a locked register
+        logging.getLogger(__name__).debug("details", exc_info=True)
+        screen.complain(f"작업을 마치지 못했습니다: {_trouble(error)} 자세한 내용은 --debug를 붙여 확인하십시오.")
+        return EXIT_FAILED
     return result if isinstance(result, int) else 0
+
+
+def _trouble(error: Exception) -> str:
+    """What is the matter with the machine, in one sentence without anybody's data."""
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or type(error).__name__}."
+    return "접수대장(데이터베이스)을 쓸 수 없습니다. 디스크가 가득 찼거나 다른 프로그램이 잠그고 있는지 확인하십시오."

@@ -50,6 +50,8 @@ def _copy(config: Config, folder: Path) -> Config:
     if config.settings.database.url.startswith("sqlite:"):
         source = Path(config.settings.database.url.removeprefix("sqlite:///"))
         if source.exists():
+            # says in one clear line if this is no register
+            Store(config.settings.database.url, folder / "look", write=False).close()
             with (
                 sqlite3.connect(f"file:{source}?mode=ro", uri=True) as real,
                 sqlite3.connect(folder / "register.db") as copy,

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import OperationalError as StoreTrouble
 
-from models.store.engine import StoreError
+from models.store.engine import RegisterGone, StoreError
 from models.store.store import Store
 
-__all__ = ["Store", "StoreError", "StoreTrouble", "Transaction"]
+__all__ = ["RegisterGone", "Store", "StoreError", "StoreTrouble", "Transaction"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError
 
 BUSY_TIMEOUT_MS = 30_000
 WRITER_LOCK = 0x6A656F70  # "jeop": the advisory lock that makes PostgreSQL's writers take turns as SQLite's do
@@ -16,9 +17,18 @@ class StoreError(Exception):
     """The register cannot be used; the message says why and what to do."""
 
 
+class RegisterGone(StoreError):
+    """The register's file is no longer the one that was opened; nothing more may be written."""
+
+
 def parse_url(address: str) -> URL:
     """The address of the register with its driver. Raises StoreError for anything but SQLite and PostgreSQL."""
-    url = make_url(address)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            "database.url: 접수대장 주소의 형식이 맞지 않습니다. 예: postgresql://사용자@서버:5432/이름"
+        ) from None
     backend = url.get_backend_name()
     if backend == "sqlite":
         return url

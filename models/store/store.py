@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from models.store import audit, events, schema
-from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
+from models.store.engine import RegisterGone, StoreError, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
 from models.store.tables import cases, mails, metadata
@@ -20,7 +20,8 @@ class Store:
     def __init__(self, url: str, root: Path, *, write: bool) -> None:
         """Opens them; with `write`, creates or upgrades the register first.
 
-        Raises StoreError if the register cannot be reached or has another version.
+        Raises StoreError if the register cannot be reached or has another version, or if it is gone though originals
+        are there: a new one would give receipt numbers that applicants already hold.
         """
         self._url = parse_url(url)
         self._writer: Engine | None = None
@@ -28,6 +29,8 @@ class Store:
             if write:
                 self.originals = Originals(root)
                 self._writer = writing_engine(self._url)
+                if schema.revision(self._writer) is None:
+                    self._refuse_second_beginning()
                 schema.upgrade(self._writer)
             elif self._is_missing():
                 raise StoreError("접수대장이 아직 없습니다. 먼저 `jeopsu poll`이나 `jeopsu serve`를 실행하십시오.")
@@ -37,6 +40,26 @@ class Store:
                 self.originals = Originals(root)
         except DBAPIError as error:
             raise StoreError(f"database.url: 접수대장을 열 수 없습니다: {_first_line(error)}") from error
+        self._identity = self._file_identity()
+
+    def _refuse_second_beginning(self) -> None:
+        kept = sum(1 for _ in self.originals.folder.glob("*/*.eml"))
+        if kept:
+            raise StoreError(
+                f"database.url: 접수대장이 비어 있는데 보관된 원본 메일이 {kept}통 있습니다. 접수번호가 두 번"
+                " 부여되지 않도록 멈췄습니다. 접수대장을 백업에서 되돌리십시오. 정말 처음부터 다시 시작하려면"
+                f" {self.originals.folder} 폴더를 다른 곳으로 옮긴 뒤 실행하십시오."
+            )
+
+    def _file_identity(self) -> tuple[int, int] | None:
+        """Which file the register is, where it is one: device and inode."""
+        if self._url.get_backend_name() != "sqlite" or not self._url.database:
+            return None
+        try:
+            found = Path(self._url.database).stat()
+        except OSError:
+            return (0, 0)
+        return found.st_dev, found.st_ino
 
     def _is_missing(self) -> bool:
         path = self._url.database
@@ -44,8 +67,17 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One writing transaction; writers take turns. Commits at the end, rolls back on an exception."""
+        """One writing transaction; writers take turns. Commits at the end, rolls back on an exception.
+
+        Raises RegisterGone if the register's file was removed or replaced meanwhile: what is written into a file that
+        nobody finds again is lost.
+        """
         assert self._writer is not None, "the store was opened for reading"
+        if self._file_identity() != self._identity:
+            raise RegisterGone(
+                "database.url: 접수대장 파일이 실행 중에 없어지거나 바뀌었습니다. 접수를 멈춥니다."
+                " 파일을 되돌린 뒤 다시 시작하십시오."
+            )
         with self._writer.begin() as connection:
             yield connection
 
