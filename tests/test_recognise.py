@@ -204,3 +204,17 @@ def test_빈_쪽만_있는_파일(call: Call) -> None:
         file="e.pdf", format="pdf", sha256="3" * 64, state="read", pages=(Page(number=1, source="none"),)
     )
     assert [(d.kind, d.first_page) for d in read_documents([blank], call).documents] == [("other", 1)]
+
+
+def test_주민번호는_어느_값에도_남지_않는다(call: Call) -> None:
+    text = BUSINESS.replace("주식회사 솔빛데이터", "솔빛 841130-1234567").replace(
+        "송암로 60", "송암로 60 8411301234567"
+    )
+    assert "1234567" not in read_documents([document("f.pdf", text)], call).model_dump_json()
+
+
+def test_아주_긴_서류도_읽는다(call: Call) -> None:
+    prose = "\n".join(f"{n}. 추진 내용 : 모델을 학습하고 성능을 평가하여 목표를 달성한다" for n in range(6000))
+    reading = read_documents([document("g.hwp", FORM.format(pi="유하람", staff="채아인") + "\n" + prose)], call)
+    assert [d.kind for d in reading.documents] == ["application_plan"]
+    assert {f.name for f in reading.application} >= {"pi.name", "staff.name", "project", "organization"}

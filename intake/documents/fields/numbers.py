@@ -84,18 +84,21 @@ def phones(text: str) -> tuple[str, ...]:
 
 def masked(text: str) -> str:
     """`text` with resident and telephone numbers made unreadable; labelled corporate numbers stay."""
-    seen = plain(text)
-    if not _SEVERAL_DIGITS.search(seen):
+    if not _SEVERAL_DIGITS.search(plain(text)):
         return text
+    return _PHONE.sub(lambda m: m[0] if not _is_phone(m) else f"{m[1]}-****-****", without_residents(plain(text)))
+
+
+def without_residents(text: str) -> str:
+    """`text` with resident numbers made unreadable."""
 
     def resident(match: re.Match[str]) -> str:
-        before = "".join(seen[max(0, match.start() - 20) : match.start()].split())
+        before = "".join(text[max(0, match.start() - 20) : match.start()].split())
         if before.rstrip(":-").endswith(("법인등록번호", "법인번호")) or not _plausible(match[1]):
             return match[0]
         return f"{match[1]}-*******"
 
-    seen = _UNMASKED.sub(resident, seen)
-    return _PHONE.sub(lambda m: m[0] if not _is_phone(m) else f"{m[1]}-****-****", seen)
+    return _UNMASKED.sub(resident, text)
 
 
 def _is_phone(match: re.Match[str]) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from intake.documents.fields.words import squash
 from models.document import Page, Table
 
+_FARTHEST = 2000
+"""Lines that are looked through for one table."""
+
 
 def table_lines(page: Page) -> tuple[int, ...]:
     """For each table the number of the line with which it begins, in reading order; by place, else by its texts."""
@@ -30,7 +33,7 @@ def _by_box(table: Table, page: Page) -> int | None:
 
 def _by_text(table: Table, keys: Sequence[str], position: int) -> int:
     row = [squash(cell.text) for cell in table.cells if cell.row == table.cells[0].row and cell.text.strip()]
-    order: list[int] = [*range(position, len(keys)), *range(position)]
+    order: list[int] = [*range(position, len(keys)), *range(position)][:_FARTHEST]
     for test in (_is_row, _holds):
         for n in order:
             if row and test(keys[n], row):

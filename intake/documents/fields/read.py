@@ -26,7 +26,8 @@ _PERSONAL = frozenset(
 )
 _NUMBERED = frozenset(("business_registration", "sme_certificate", "venture_certificate"))
 _PAGES = 12
-"""Pages of one document in which labels are sought: forms stand in front, the rest is prose."""
+_LINES = 2000
+"""Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
 
 
 def read_fields(
@@ -39,7 +40,7 @@ def read_fields(
     if kind == "other":
         return ()
     call, lexicon = lexicons.call, lexicons.of(kind)
-    pages = pages[:_PAGES]
+    pages = [page.model_copy(update={"lines": page.lines[:_LINES]}) for page in pages[:_PAGES]]
     lines = foot.all_lines(pages)
     issuer = foot.issuing_organization(lines, lexicon) if kind in _PERSONAL else None
     found = [*_labelled(file, pages, lexicon, (*known, issuer[1].value) if issuer else known)]

@@ -16,7 +16,8 @@ _PROVINCE = re.compile(
     r"^(?:\(?우?\s*\d{5}\)?\s*)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[남북]|전라?[남북]|경상?[남북]|"
     r"전북|제주|[가-힣]{2,4}시\s)"
 )
-_UNTIL = ("까지", "~", "만료")
+_FREE = frozenset(("text", "address", "organization", "department", "programmes"))
+"""Types whose values may hold anything, a resident number too."""
 
 
 def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
@@ -28,7 +29,8 @@ def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, 
         return
     if field.type in _SIMPLE:
         for read in _SIMPLE[field.type](raw, lexicon):
-            yield field.name, read
+            hidden = numbers.without_residents(read.value) if field.type in _FREE else read.value
+            yield field.name, read._replace(value=hidden)
     elif field.type == "period":
         yield from _period(field.name, raw)
     elif field.type == "affiliation":
