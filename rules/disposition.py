@@ -99,15 +99,30 @@ def _correspondence(mail: OpenedMail, names: Names, history: History) -> Triage 
             return _letter(thread, ("reply-to-us",), _has_material(mail))
         if history.answers in ("receipt", "receipt_again"):
             return None  # judged like any other, or else a supplement
-    if names.near:
-        return None
     owner = thread or history.known_applicant
     if owner is None:
         return None
+    if names.near:
+        asking = _has_number(owner) and _only_asks(mail, names, in_thread=thread is not None)
+        return _letter(owner, ("inquiry",), _has_material(mail)) if asking else None
     if names.archives and thread is None and owner.disposition not in _NUMBERED:
         return None  # what follows a held, malformed or late mail is judged anew
     material = _has_material(mail)
     return _letter(owner, ("unclear",) if material else ("inquiry",), material)
+
+
+def _has_number(owner: Earlier) -> bool:
+    return owner.disposition in _NUMBERED or owner.receipt_number is not None
+
+
+def _only_asks(mail: OpenedMail, names: Names, *, in_thread: bool) -> bool:
+    """Whether a mail under the subject of an accepted submission only asks after it: it brings nothing compressed.
+
+    Documents of a new mail that asks nothing may be another submission, which has to be told to compress them.
+    """
+    if names.archives or mail.links or INCOMPLETE in mail.defects:
+        return False
+    return in_thread or asks(mail.subject) or all(file.kind != "document" for file in names.loose)
 
 
 def _brings_archive(names: Names, history: History, thread: Earlier) -> bool:

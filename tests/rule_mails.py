@@ -82,7 +82,7 @@ def _earlier(key: str, given: dict[str, Any], call: Call) -> Earlier | None:
         case_id=key,
         disposition=told["disposition"],
         reasons=tuple(told.get("reasons", ())),
-        receipt_number="N-1" if told["disposition"] == "accepted" else None,
+        receipt_number=told.get("number", "N-1" if told["disposition"] == "accepted" else None),
         received_at=moment(told.get("received"), call),
     )
 
