@@ -15,6 +15,8 @@ from runners.context import Context
 
 COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
 HEADERS_AT_ONCE = 500
+NEWEST = 5
+"""So many of the newest known mails are looked at again in each pass."""
 SYNCS = 4
 """Mails on their way to the disk at the same time: a disk syncs several files for little more than one."""
 
@@ -45,6 +47,8 @@ class TakeIn:
         then stays stored."""
         surveys = [mailbox.survey(folder) for folder in mailbox.watched_folders()]
         now = self._context.clock()
+        for survey in surveys:
+            self._recheck_reused(mailbox, survey)
         with self._context.store.writing() as connection:
             for survey in surveys:
                 present = set(survey.uids)
@@ -87,6 +91,33 @@ class TakeIn:
         expected = now.model_copy(update={"uids": tuple(sorted(set(now.uids) & set(survey.uids)))})
         unknown = len(self._unknown(mailbox, expected)) if now.uidvalidity == survey.uidvalidity else 0
         return TakeInReport(stored=stored, moved=moved, gone=gone, unknown=unknown)
+
+    def _recheck_reused(self, mailbox: Mailbox, survey: FolderSurvey) -> None:
+        """A server restored from a backup may give UIDs a second time, against the standard. The newest known mails
+        show it: another mail, received at another time, lies under their UID. Such a UID is fetched as a new one."""
+        with self._context.store.reading() as connection:
+            known = register.known_places(connection, mailbox.account, survey.folder, survey.uidvalidity)
+        here = set(survey.uids)
+        present = [place for place in known if place.uid in here]
+        if not self._others(mailbox, survey, present[-NEWEST:]):
+            return
+        others = self._others(mailbox, survey, present)
+        now = self._context.clock()
+        with self._context.store.writing() as connection:
+            register.forget_places(connection, mailbox.account, survey.folder, survey.uidvalidity, others, now)
+            text = f"{survey.folder} 폴더의 메일 번호(UID)가 되돌아갔습니다. 메일 서버가 복구된 것인지 확인하십시오."
+            watch.raise_alarm(connection, f"uid-{survey.folder}"[:120], text, now)
+
+    def _others(self, mailbox: Mailbox, survey: FolderSurvey, places: list[register.KnownPlace]) -> list[int]:
+        """UIDs under which another mail lies than the register knows."""
+        times = {place.uid: place.received_at for place in places}
+        uids = [place.uid for place in places]
+        return [
+            header.uid
+            for start in range(0, len(uids), HEADERS_AT_ONCE)
+            for header in mailbox.headers(survey, uids[start : start + HEADERS_AT_ONCE])
+            if header.received_at is not None and header.received_at != times[header.uid]
+        ]
 
     def _unknown(self, mailbox: Mailbox, survey: FolderSurvey) -> list[int]:
         with self._context.store.reading() as connection:

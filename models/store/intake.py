@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from models.mail import Location, TakenMail
 from models.record import Record
@@ -26,6 +26,45 @@ def known_uids(connection: Connection, account: str, folder: str, uidvalidity: i
     """UIDs of this folder that the register already holds."""
     place = and_(locations.c.account == account, locations.c.folder == folder, locations.c.uidvalidity == uidvalidity)
     return set(connection.execute(select(locations.c.uid).where(place)).scalars())
+
+
+class KnownPlace(Record):
+    """A known mail in a folder, with the time of receipt that the server once told."""
+
+    uid: int
+    received_at: datetime | None
+
+
+def known_places(connection: Connection, account: str, folder: str, uidvalidity: int) -> list[KnownPlace]:
+    """The mails of a folder as the register knows them, by ascending UID."""
+    rows = connection.execute(
+        select(locations.c.uid, mails.c.received_at)
+        .join(mails, mails.c.id == locations.c.mail_id)
+        .where(locations.c.account == account, locations.c.folder == folder, locations.c.uidvalidity == uidvalidity)
+        .order_by(locations.c.uid)
+    )
+    return [KnownPlace(uid=row.uid, received_at=row.received_at) for row in rows]
+
+
+def forget_places(
+    connection: Connection, account: str, folder: str, uidvalidity: int, uids: Iterable[int], now: datetime
+) -> None:
+    """These UIDs now belong to other mails: the server has given them a second time. The old mails stay known; their
+    former places get a negative UIDVALIDITY, which no server gives."""
+    for uid in uids:
+        row = (
+            (locations.c.account == account)
+            & (locations.c.folder == folder)
+            & (locations.c.uidvalidity == uidvalidity)
+            & (locations.c.uid == uid)
+        )
+        used = connection.execute(
+            select(func.count()).where(
+                locations.c.account == account, locations.c.folder == folder,
+                locations.c.uid == uid, locations.c.uidvalidity < 0,
+            )
+        ).scalar_one()  # fmt: skip
+        connection.execute(update(locations).where(row).values(uidvalidity=-1 - used, gone_at=now))
 
 
 def note_presence(

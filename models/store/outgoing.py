@@ -140,16 +140,21 @@ def record_bounces(
     bounce: Bounce,
     now: datetime,
 ) -> list[int]:
-    """Notes at our own mails that they came back. Returns the cases concerned."""
+    """Notes at our own mails that they came back. Returns the cases concerned.
+
+    A bounce that names somebody else than the mail's recipient marks nothing: it may be forged, or be about a mail
+    that was forwarded. The case is concerned all the same.
+    """
     if not message_ids and not tokens:
         return []
     rows = connection.execute(
-        select(outbox.c.id, outbox.c.case_id).where(
+        select(outbox.c.id, outbox.c.case_id, outbox.c.to_address).where(
             or_(outbox.c.message_id.in_(message_ids), outbox.c.token.in_(tokens)), outbox.c.case_id != bounce_case
         )
     ).all()
     for row in rows:
-        if bounce.action != "failed":
+        other = bounce.recipient is not None and bounce.recipient.casefold() != row.to_address.casefold()
+        if bounce.action != "failed" or other:
             continue
         connection.execute(
             update(outbox).where(outbox.c.id == row.id).values(bounced_at=now, bounce=bounce.model_dump(mode="json"))

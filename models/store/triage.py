@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, and_, false, func, insert, or_, select, update
 
 from models.decision import Earlier, History, Triage
 from models.mail import OpenedMail
@@ -83,6 +83,7 @@ def history(connection: Connection, item: Waiting, opened: OpenedMail, now: date
         known_applicant=_earlier(_known_applicant(connection, item, opened)),
         notices_today=_notices_since(connection, opened.reply_address, now - timedelta(days=1)),
         opening_failures=item.failures,
+        bounced_to=_bounced_to(connection, item, opened),
     )
 
 
@@ -97,10 +98,15 @@ def same_archive(
                 cases.c.disposition == "accepted",
                 cases.c.archive_sha256 == archive_sha256,
                 cases.c.names_key == names_key,
-                mails.c.from_address == opened.from_address,
+                _same_address(mails.c.from_address, opened.from_address),
             ).order_by(cases.c.id)
         ).first()
     )
+
+
+def _same_address(column: Column[Any], address: str | None) -> ColumnElement[bool]:
+    """Letter case does not count: people, and their mail programs, write one mailbox in many ways."""
+    return func.lower(column) == address.lower() if address else false()
 
 
 _EARLIER = select(cases.c.id, cases.c.disposition, cases.c.receipt_number, cases.c.triage, mails.c.received_at).join(
@@ -153,7 +159,9 @@ def _thread(
     numbers = re.findall(number_form, opened.subject)[:5]
     if numbers and opened.from_address:
         named = connection.execute(
-            _EARLIER.where(cases.c.receipt_number.in_(numbers), mails.c.from_address == opened.from_address)
+            _EARLIER.where(
+                cases.c.receipt_number.in_(numbers), _same_address(mails.c.from_address, opened.from_address)
+            )
         ).first()
         if named:
             return named, "receipt"
@@ -171,7 +179,9 @@ def _known_applicant(connection: Connection, item: Waiting, opened: OpenedMail) 
     if not opened.from_address:
         return None
     return connection.execute(
-        _EARLIER.where(cases.c.id != item.case, cases.c.submission, mails.c.from_address == opened.from_address)
+        _EARLIER.where(
+            cases.c.id != item.case, cases.c.submission, _same_address(mails.c.from_address, opened.from_address)
+        )
         .order_by((cases.c.disposition == "accepted").desc(), cases.c.id.desc())
         .limit(1)
     ).first()
@@ -182,9 +192,22 @@ def _notices_since(connection: Connection, address: str | None, since: datetime)
         return 0
     return connection.execute(
         select(func.count()).where(
-            outbox.c.to_address == address, outbox.c.kind.in_(NOTICE_KINDS), outbox.c.created_at > since
+            outbox.c.kind.in_(NOTICE_KINDS), outbox.c.created_at > since, _same_address(outbox.c.to_address, address)
         )
     ).scalar_one()
+
+
+def _bounced_to(connection: Connection, item: Waiting, opened: OpenedMail) -> tuple[str, ...]:
+    """To whom those mails of ours went that a bounce is about."""
+    if not opened.bounces:
+        return ()
+    ids = [*opened.references[:200], *opened.mentioned_ids]
+    rows = connection.execute(
+        select(outbox.c.to_address)
+        .where(outbox.c.message_id.in_(ids), outbox.c.case_id != item.case)
+        .order_by(outbox.c.id)
+    )
+    return tuple(dict.fromkeys(rows.scalars()))
 
 
 def next_receipt_number(connection: Connection, prefix: str, year: int, digits: int) -> str:
