@@ -68,6 +68,8 @@ class History(Record):
     """Notices already prepared for the same address in the last 24 hours."""
     opening_failures: int = 0
     """How often opening this mail ended in a crash, a time-out or an error."""
+    bounced_to: tuple[str, ...] = ()
+    """For a bounce: the addresses to which those mails of ours went that it is about."""
 
 
 class Triage(Record):

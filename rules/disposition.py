@@ -82,13 +82,23 @@ def _delivered_before(around: Circumstances, side: Side, call: Call) -> Triage |
 
 
 def _automatic(mail: OpenedMail, names: Names, history: History) -> Triage:
-    """An automatic mail or a bounce; with attachments, of a bounce only an archive, somebody should look at it."""
+    """An automatic mail or a bounce. Somebody should look at attachments, of a bounce only at archives,
+
+    and at a bounce of a mail of ours that names somebody else than its recipient.
+    """
     return Triage(
         disposition="not_submission",
         reasons=("automatic-mail", "bounce") if mail.bounces else ("automatic-mail",),
         belongs_to=history.thread.case_id if history.thread else None,
-        unclear=bool(names.archives) or (not mail.bounces and _has_material(mail)),
+        unclear=bool(names.archives) or (_names_others(mail, history) if mail.bounces else _has_material(mail)),
     )
+
+
+def _names_others(bounce: OpenedMail, history: History) -> bool:
+    """Whether a bounce of a mail of ours speaks only of recipients to whom that mail was not sent."""
+    named = {one.recipient.casefold() if one.recipient else None for one in bounce.bounces}
+    ours = {address.casefold() for address in history.bounced_to}
+    return bool(ours) and None not in named and named.isdisjoint(ours)
 
 
 def _correspondence(mail: OpenedMail, names: Names, history: History) -> Triage | None:

@@ -12,7 +12,7 @@ from rules.disposition import Circumstances
 
 GIVEN = {
     *("received", "trusted", "subject", "archives", "loose", "others", "inline", "links", "automatic", "bounce"),
-    *("cut", "sender", "same_mail", "same_archive", "thread", "answers", "known", "quoted", "notices"),
+    *("cut", "sender", "same_mail", "same_archive", "thread", "answers", "known", "quoted", "notices", "bounced_to"),
 }
 NOTICES_PER_DAY = 20
 FORMATS = {"pdf": "document", "hwp": "document", "hwpx": "document", "png": "image", "jpeg": "image"}
@@ -40,7 +40,12 @@ def mail_of(given: dict[str, Any], call: Call) -> OpenedMail:
     files += [_file(name, "other", "unknown") for name in given.get("others", ())]
     files += [_file(name, "image", "png", inline=True) for name in given.get("inline", ())]
     address = None if given.get("sender") == "none" else "staff@hanbit.example"
-    bounce = Bounce(recipient=None, action="failed", status="5.1.1", diagnostic="user unknown")
+    bounce = Bounce(
+        recipient=given["bounce"] if isinstance(given.get("bounce"), str) else None,
+        action="failed",
+        status="5.1.1",
+        diagnostic="user unknown",
+    )
     return OpenedMail(
         message_id="<1@hanbit.example>",
         content_sha256=_digest("mail"),
@@ -69,6 +74,7 @@ def circumstances_of(given: dict[str, Any], call: Call) -> Circumstances:
         quoted_archive=given.get("quoted", False),
         known_applicant=_earlier("known", given, call),
         notices_today=given.get("notices", 0),
+        bounced_to=tuple(given.get("bounced_to", ())),
     )
     received_at = moment(given.get("received"), call)
     return Circumstances(received_at=received_at, history=history, notices_per_day=NOTICES_PER_DAY)

@@ -35,7 +35,7 @@ DSN = (
 def test_배달_보고의_받는_사람을_모두_읽는다(tmp_path: Path) -> None:
     mail = opened(DSN, tmp_path)
     assert [(one.recipient, one.action, one.status) for one in mail.bounces] == [
-        ("Hong@company.example", "failed", "5.1.1"),
+        ("hong@company.example", "failed", "5.1.1"),
         ("kim@company.example", "delayed", "4.4.7"),
     ]
     assert mail.bounces[0].diagnostic == "550 5.1.1 <hong@company.example>: Recipient address rejected: User unknown"
@@ -66,6 +66,10 @@ def test_머리글만_돌려주는_보고에서도_번호를_찾는다(tmp_path:
         (
             b"Final-Recipient: a@b.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n",
             ("a@b.example", "delivered", "2.0.0"),
+        ),
+        (
+            b"Original-Recipient: rfc822;a@b.example\r\nFinal-Recipient: rfc822; moved@c.example\r\nAction: failed\r\n",
+            ("a@b.example", "failed", None),
         ),
         (b"Action: exploded\r\nStatus: x\r\n", (None, "unknown", None)),
         (b"Final-Recipient: utf-8; a@b.example\r\n", ("a@b.example", "unknown", None)),

@@ -55,7 +55,8 @@ def from_status(text: bytes) -> list[Bounce]:
         diagnostic = fields.get("diagnostic-code", "") or fields.get("status", "")
         found.append(
             Bounce(
-                recipient=_address(recipient or "") or _address(original),
+                # whom the mail was sent to, before somebody's forwarding made another of it
+                recipient=_address(original) or _address(recipient or ""),
                 action=_ACTIONS.get(action, "unknown"),
                 status=status[1] if status else None,
                 diagnostic=_short(re.sub(r"^(?:smtp|x-[\w-]+|dns)\s*;\s*", "", diagnostic, flags=re.IGNORECASE)),
