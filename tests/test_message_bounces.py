@@ -68,7 +68,7 @@ def test_머리글만_돌려주는_보고에서도_번호를_찾는다(tmp_path:
             ("a@b.example", "delivered", "2.0.0"),
         ),
         (
-            b"Original-Recipient: rfc822;a@b.example\r\nFinal-Recipient: rfc822; moved@c.example\r\nAction: failed\r\n",
+            b"Original-Recipient: rfc822;a@b.example\r\nFinal-Recipient: rfc822; c@d.example\r\nAction: failed\r\n",
             ("a@b.example", "failed", None),
         ),
         (b"Action: exploded\r\nStatus: x\r\n", (None, "unknown", None)),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from models.decision import History, Triage
+from models.decision import History, ReplyKind, Triage
 from models.mail import Attachment, Bounce, OpenedMail, TakenMail
-from models.reply import ReadyMail, ReplyKind
+from models.reply import ReadyMail
 from models.store import Store, outgoing, triage
 from models.store import intake as taking
 from models.store.tables import outbox
@@ -58,7 +58,12 @@ def _taken(store: Store, connection: Connection, raw: bytes) -> Waiting:
 
 
 def _mail(address: str, subject: str = "문의", **facts: object) -> OpenedMail:
-    told = {"message_id": None, "content_sha256": "0" * 64, "subject": subject, "from_name": "홍길동"}
+    told: dict[str, object] = {
+        "message_id": None,
+        "content_sha256": "0" * 64,
+        "subject": subject,
+        "from_name": "홍길동",
+    }
     told |= {"from_address": address, "reply_address": address, "attachments": (ARCHIVE,)}
     return OpenedMail.model_validate(told | facts)
 

@@ -178,10 +178,10 @@ def _archives_of(connection: Connection, case: int) -> set[str]:
 def _known_applicant(connection: Connection, item: Waiting, opened: OpenedMail) -> EarlierRow | None:
     if not opened.from_address:
         return None
+    senders = mails.alias()  # asked for apart, so that the index of the addresses is read and not the mails
+    theirs = select(senders.c.id).where(_same_address(senders.c.from_address, opened.from_address))
     return connection.execute(
-        _EARLIER.where(
-            cases.c.id != item.case, cases.c.submission, _same_address(mails.c.from_address, opened.from_address)
-        )
+        _EARLIER.where(cases.c.id != item.case, cases.c.submission, mails.c.id.in_(theirs))
         .order_by((cases.c.disposition == "accepted").desc(), cases.c.id.desc())
         .limit(1)
     ).first()
