@@ -1,10 +1,11 @@
 """Signs that no person wrote a mail (RFC 3834 §2, and what software really sends).
 
-A sign means that nothing may be sent back. Two choices need a reason:
+A sign means that nothing may be sent back. Some choices need a reason:
 
 * `X-Auto-Response-Suppress` counts only with `All` or `AutoReply`: these ask for no automatic reply, which a
   receipt is. `OOF`, `DR`, `RN` and `NRN` only suppress out-of-office notes and receipts of Exchange; servers put
   them on what persons write, so they prove nothing.
+* Advertisements must begin their subject with `(광고)` by Korean law; nobody applies under it.
 * A subject such as `자동회신:` counts only beside another hint (any `X-Auto-Response-Suppress`, or an answer to one
   of our mails), since applicants may answer an out-of-office note and keep its subject.
 """
@@ -27,6 +28,7 @@ _AUTO_SUBJECT = re.compile(
     r"|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office",
     re.IGNORECASE,
 )
+_ADVERTISEMENT = re.compile(r"[(\[<{【〔（［]\s*(?:성인\s*)?광\W{0,2}고\s*[)\]>}】〕）］]|광고\s*[)）\]］]")
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe", "list-owner",
                  "list-archive", "mailing-list", "x-mailing-list")  # fmt: skip
@@ -52,9 +54,12 @@ def signs(
         *_sender_signs(who, own_addresses),
         *_own_signs(headers, message_id, own_id_domain),
     ]
+    subject = text_of(headers.first("subject"))
+    if _ADVERTISEMENT.match(subject):
+        found.append("advertisement")
     answers_us = any(_is_own_id(reference, own_id_domain) for reference in references)
     hinted = answers_us or headers.first("x-auto-response-suppress") is not None
-    if hinted and _AUTO_SUBJECT.search(text_of(headers.first("subject"))):
+    if hinted and _AUTO_SUBJECT.search(subject):
         found.append("automatic-subject")
     return tuple(dict.fromkeys(found))
 
