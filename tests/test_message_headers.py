@@ -126,6 +126,11 @@ def test_보낸_사람(value: bytes, expected: tuple[str, str | None], tmp_path:
     [
         (b"From: a@b.example\r\nReply-To: r@b.example\r\n", "r@b.example"),
         (b"From: a@b.example\r\nReply-To: <>\r\n", "a@b.example"),
+        (b"From: a@b.example\r\nReply-To: <r@b.example>\tRCPT TO:<victim@evil.example>\r\n", "a@b.example"),
+        (b"From: a@b.example\r\nReply-To: <r@b.example> <victim@evil.example>\r\n", "a@b.example"),
+        (b"From: a@b.example\r\nReply-To: <R@b.example> <r@b.example>\r\n", "r@b.example"),
+        (b'From: a@b.example\r\nReply-To: "<x@y.example>" <r@b.example>\r\n', "r@b.example"),
+        (b"From: a@b.example\r\nReply-To: <r@b.example>, <s@b.example>\r\n", "r@b.example"),
         (b"From: a@b.example\r\nReply-To: " + OWN_ADDRESS.encode() + b"\r\n", "a@b.example"),
         (b"From: nobody\r\nSender: s@b.example\r\n", "s@b.example"),
         (b"Sender: s@b.example\r\n", "s@b.example"),

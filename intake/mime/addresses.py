@@ -13,6 +13,7 @@ _LONGEST_ITEM = 2000
 _MOST = 200
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_BRACKETED = re.compile(r"<\s*(?:mailto:)?([^\s<>]+@[^\s<>]+)\s*>", re.IGNORECASE)
 _BARE = re.compile(r"[^\s<>()\[\],;:\"\\]+@[^\s<>()\[\],;:\"\\@]+")
 
 
@@ -103,6 +104,8 @@ def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     text = text.strip()[-_LONGEST_ITEM:]
     start, end = text.rfind("<"), text.rfind(">")
     if start >= 0:
+        if _names_another(text[:start], text[start:]):
+            return None  # `<a@b>\tRCPT TO:<c@d>`: nobody can say which is meant
         inner = text[start + 1 : end if end > start else None].rsplit(":", 1)[-1]
         if address := usable(inner):
             return Mailbox(_name(text[:start]) or _name(comment), address)
@@ -114,6 +117,12 @@ def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     only = _BARE.search(comment[:_LONGEST_ITEM]) if not text else None
     address = usable(only[0]) if only else None
     return Mailbox("", address) if address else None
+
+
+def _names_another(before: str, last: str) -> bool:
+    """Whether another address in angle brackets stands before the last one, outside of quotes."""
+    found = _BRACKETED.findall(re.sub(r'"(?:\\.|[^"\\])*"', "", before))
+    return any(address.lower() not in last.lower() for address in found)
 
 
 def _name(text: str) -> str:
