@@ -18,10 +18,11 @@ from functools import lru_cache
 from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
 from rules.resources import ends_in_resource, find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
-from rules.text import UNREADABLE, bare_organization, squash, tidy
+from rules.text import UNREADABLE, bare_organization, latin, squash, tidy
 from rules.wording import fixed_places, is_noise, join_names, trim
 
 Offers = tuple[ResourceOffer, ...]
+_WORD = re.compile(r"[A-Za-z0-9\u0370-\u04ff]+")
 NONE = NameReading(state="none")
 
 
@@ -38,6 +39,7 @@ def read_archive_name(name: str | None, naming: Naming, offers: Offers) -> NameR
 def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
     """How a name that is only `{organisation}_{resource}` reads: `recoverable` or `none`."""
     stem = _without_prefixes(_stem(name, naming), naming)
+    stem = _WORD.sub(lambda word: _as_it_looks(word[0], offers), stem)
     organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
     found = read_exactly(trim(last), offers)
     organization = _likely(trim(organization), naming)
@@ -75,6 +77,23 @@ def _without_prefixes(subject: str, naming: Naming) -> str:
 
 
 def _read(text: str, naming: Naming, offers: Offers) -> NameReading:
+    """As written, or else with the look-alikes of other alphabets read as what they look like: never kept."""
+    seen = _WORD.sub(lambda word: _as_it_looks(word[0], offers), text)
+    if seen == text:
+        return _read_written(text, naming, offers)
+    reading = _read_written(seen, naming, offers)
+    return reading.model_copy(update={"state": "recoverable"}) if reading.state == "kept" else reading
+
+
+def _as_it_looks(word: str, offers: Offers) -> str:
+    """`А100` in Cyrillic as `A100`; the word itself where it is no accelerator or size, but a name, say."""
+    looks = latin(word)
+    if looks != word and (holds_accelerator_word(looks) or is_resource_or_size(looks, offers)):
+        return looks
+    return word
+
+
+def _read_written(text: str, naming: Naming, offers: Offers) -> NameReading:
     rest = _after(text, naming.fixed_part)
     if rest is not None and rest.lstrip().startswith(naming.separator):
         reading = _read_exactly(rest.lstrip()[len(naming.separator) :], naming, offers)

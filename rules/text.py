@@ -41,6 +41,17 @@ def squash(text: str) -> str:
     return "".join(fold(text).split())
 
 
+_LOOK_ALIKES = str.maketrans(
+    "АВСЕНКМОРТУХЅІЈасеорхуѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧορχ",
+    "ABCEHKMOPTYXSIJaceopxysijABEZHIKMNOPTYXopx",
+)
+
+
+def latin(text: str) -> str:
+    """Cyrillic and Greek letters that look like Latin ones as these."""
+    return text.translate(_LOOK_ALIKES)
+
+
 def organization_key(name: str, corporate_forms: tuple[str, ...]) -> str:
     """Equal for names of the same organisation: ㈜X, (주)X, 주식회사 X and X."""
     return bare_organization(name, corporate_forms) or squash(name)
