@@ -27,6 +27,7 @@ from models.decision import Disposition, Earlier, History, ReplyKind, Triage
 from models.mail import OpenedMail
 from rules.doubts import INCOMPLETE, Circumstances, doubts, faults, is_disputed, looks_automatic, outweigh
 from rules.names import Names
+from rules.naming import read_archive_name
 from rules.window import Side, is_better, side_of
 from rules.wording import asks
 
@@ -44,10 +45,11 @@ def decide(mail: OpenedMail, names: Names, around: Circumstances, call: Call) ->
     if looks_automatic(mail) and not (names.archives and names.near):
         return _automatic(mail, names, around.history)
     in_time = side != "late" or disputed
-    letter = _correspondence(mail, names, around.history)
+    cut_off = in_time and _may_hold_more(mail, names, call)
+    letter = None if cut_off else _correspondence(mail, names, around.history)
     if letter is not None:
         return letter
-    if not _meant_as_submission(names, mail, in_time):
+    if not cut_off and not _meant_as_submission(names, mail, in_time):
         return _not_submission(mail, around.history)
     return _addressed(_submission(mail, names, around, side, disputed), mail, around, side)
 
@@ -166,6 +168,20 @@ def _meant_as_submission(names: Names, mail: OpenedMail, in_time: bool) -> bool:
     if names.subject.state == "recoverable" and not material and not asks(mail.subject):
         return True
     return bool(names.archives) and in_time
+
+
+def _may_hold_more(mail: OpenedMail, names: Names, call: Call) -> bool:
+    """Whether the archive may be among what could not be listed: some name speaks of one, or keeps the rule."""
+    if INCOMPLETE not in mail.defects or names.archives:
+        return False
+    if names.subject.state in ("kept", "recoverable") or names.archive.state in ("kept", "recoverable"):
+        return True
+    attached = [file.name for file in mail.attachments if file.name and not file.inline]
+    return any(
+        name.casefold().endswith(call.naming.archive_suffixes)
+        or read_archive_name(name, call.naming, call.resources).state in ("kept", "recoverable")
+        for name in attached
+    )
 
 
 def _not_submission(mail: OpenedMail, history: History) -> Triage:

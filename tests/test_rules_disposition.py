@@ -106,6 +106,22 @@ def test_열지_못한_메일은_무엇이든_사람이_본다() -> None:
         assert triage.unclear
 
 
+@pytest.mark.parametrize("name", ["신청서류.zip", "신청서류.7Z", "서류.tar.gz"])
+@pytest.mark.parametrize(
+    "extra", [{}, {"thread": "held"}, {"known": "accepted"}], ids=["처음", "이어진 건", "아는 사람"]
+)
+def test_다_나열하지_못한_메일의_압축파일_같은_이름은_내용이_달라도_보류한다(
+    name: str, extra: dict[str, Any]
+) -> None:
+    given = {"subject": "안녕하세요", "archives": [], "loose": ["신청서.pdf"], **extra}
+    for cut, expected in ((True, "held"), (False, "not_submission")):
+        mail = mail_of(given | {"cut": cut}, CALL)
+        (file,) = mail.attachments
+        mail = mail.model_copy(update={"attachments": (file.model_copy(update={"name": name}),)})
+        triage = decide(mail, read_names(mail, CALL), circumstances_of(given, CALL), CALL)
+        assert triage.disposition == expected
+
+
 @pytest.mark.parametrize("call", [CALL, NEXT_YEAR], ids=["올해", "다른 공고"])
 def test_창의_양_끝은_초까지_창에_든다(call: Any) -> None:
     second = timedelta(seconds=1)
