@@ -100,10 +100,10 @@ class Service:
     def poll(self) -> PollReport:
         """One pass: returns when every new mail is fetched, triaged, answered as far as the server lets, and read.
 
-        Raises MailboxError if the mailbox cannot be read to the end; what was stored until then is still triaged and
-        answered.
+        Raises MailboxError if the mailbox cannot be read to the end, OSError if the disk does not take a mail; what
+        was stored until then is still triaged and answered.
         """
-        trouble: MailboxError | None = None
+        trouble: MailboxError | OSError | None = None
         taken = TakeInReport()
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
@@ -111,7 +111,7 @@ class Service:
         runner.start()
         try:
             taken = self._take_in_with_patience(triage.wake)
-        except MailboxError as error:
+        except (MailboxError, OSError) as error:
             trouble = error
         except BaseException:
             self._stop.set()  # interrupted: no more than the mail in hand
