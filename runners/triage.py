@@ -203,10 +203,13 @@ def _with_bounces(
         return triage
     pattern = context.settings.smtp.bounce_address
     tokens = [token.lower() for to in mail.recipients if pattern and (token := parse_verp(to, pattern))]
-    bounce = next((b for b in mail.bounces if b.action == "failed"), mail.bounces[0])
     ids = [*mail.references, *mail.mentioned_ids]
-    concerned = outgoing.record_bounces(connection, item.case, ids, tokens, bounce, context.clock())
-    return triage.model_copy(update={"belongs_to": case_name(concerned[0])}) if concerned else triage
+    concerned: list[int] = []
+    for bounce in mail.bounces:
+        concerned += outgoing.record_bounces(connection, item.case, ids, tokens, bounce, context.clock())
+    if not concerned:
+        return triage
+    return triage.model_copy(update={"belongs_to": triage.belongs_to or case_name(min(concerned))})
 
 
 def _number(context: Context, connection: Transaction) -> str:

@@ -19,7 +19,8 @@ LONGEST_VALUE = 20_000
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _FIELD_STRICT = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,76}:")
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,4000}+)\?=")
+# no possessive repeat: some releases of Python 3.11 match nothing with one over an alternation
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4000}(?:\?(?!=)[^?]{0,4000}){0,4000})\?=")
 _END = re.compile(rb"\n(?:\r?\n|--)")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"

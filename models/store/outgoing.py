@@ -142,19 +142,18 @@ def record_bounces(
 ) -> list[int]:
     """Notes at our own mails that they came back. Returns the cases concerned.
 
-    A bounce that names somebody else than the mail's recipient marks nothing: it may be forged, or be about a mail
-    that was forwarded. The case is concerned all the same.
+    Also if the bounce names somebody else than the mail's recipient: an address may be an alias, and only who had our
+    mail knows its id. A receipt that may be lost must show; the triage of such a bounce asks an operator to look.
     """
     if not message_ids and not tokens:
         return []
     rows = connection.execute(
-        select(outbox.c.id, outbox.c.case_id, outbox.c.to_address).where(
+        select(outbox.c.id, outbox.c.case_id).where(
             or_(outbox.c.message_id.in_(message_ids), outbox.c.token.in_(tokens)), outbox.c.case_id != bounce_case
         )
     ).all()
     for row in rows:
-        other = bounce.recipient is not None and bounce.recipient.casefold() != row.to_address.casefold()
-        if bounce.action != "failed" or other:
+        if bounce.action != "failed":
             continue
         connection.execute(
             update(outbox).where(outbox.c.id == row.id).values(bounced_at=now, bounce=bounce.model_dump(mode="json"))
