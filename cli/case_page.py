@@ -1,12 +1,14 @@
 """One case as an operator reads it, also aloud on the telephone."""
 
 from datetime import datetime
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 from cli import screen
 from models import korean
 from models.case import Case, ReplyView
+from models.reply import ReadyMail
 from models.store.views import Event
 from models.times import korean as korean_time
 
@@ -120,6 +122,15 @@ def print_document(document: dict[str, Any], every: bool = False) -> None:
     told = [str(document[name]) for name in SHOWN if document[name]]
     if told:
         screen.say("      " + " / ".join(told), style="dim")
+
+
+def print_mail(mail: ReadyMail) -> None:
+    """A mail of ours as plain text, with whom it goes to."""
+    screen.say(f"받는 사람  {mail.to}\n제목       {mail.subject}\n", style="bold")
+    for part in message_from_bytes(mail.raw).walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "text/plain" and isinstance(content, bytes):
+            screen.say(content.decode("utf-8").replace("\r\n", "\n"))
 
 
 def _print_replies(replies: tuple[ReplyView, ...]) -> None:

@@ -2,8 +2,10 @@
 
 import hashlib
 import shutil
+import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -21,6 +23,7 @@ from runners.lock import ServiceLock
 from scheduler import Service
 
 MARK = ".jeopsu-demo"
+LATER = timedelta(hours=1)
 
 
 def show_demo(config_path: Path, output: Path) -> int:
@@ -34,11 +37,22 @@ def show_demo(config_path: Path, output: Path) -> int:
     mails = story(bare.call)
     screen.say(f"견본 메일 {len(mails)}통을 만들어 내장 메일함에 넣고, 실제 접수 과정을 돌립니다.\n")
     with ImapServer() as imap, SmtpSink(output / "sent") as sink:
-        for folder in dict.fromkeys(mail.folder for mail in mails):
-            imap.append([(mail.raw, mail.received_at) for mail in mails if mail.folder == folder], folder)
         config = load(config_path, _settings(imap, sink, output))
-        with ServiceLock(output / "var"), watched() as progress, Service(config, progress=progress) as service:
-            service.poll()
+        clock = _StoryClock()
+        with (
+            ServiceLock(output / "var"),
+            watched() as progress,
+            Service(config, clock=clock, progress=progress) as service,
+        ):
+            closes_at = bare.call.window.closes_at
+            for now, some in (
+                (closes_at, [mail for mail in mails if mail.received_at <= closes_at]),
+                (closes_at + LATER, [mail for mail in mails if mail.received_at > closes_at]),
+            ):
+                clock.now = now
+                for folder in dict.fromkeys(mail.folder for mail in some):
+                    imap.append([(mail.raw, mail.received_at) for mail in some if mail.folder == folder], folder)
+                service.poll()
             with service.context.store.reading() as connection:
                 cases = list(views.all_cases(connection))
             troubles = list(service.context.store.differences())
@@ -47,6 +61,15 @@ def show_demo(config_path: Path, output: Path) -> int:
     pages = _write_pages(output / "sent", sent)
     _print_end(config, output, len(pages), troubles, time.monotonic() - started)
     return 1 if surprises or troubles else 0
+
+
+class _StoryClock:
+    """The time of the story: replies speak of the deadline as applicants would have read them then."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def _clear(output: Path) -> bool:
@@ -142,7 +165,8 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     example = (
         f"JEOPSU_DATABASE__URL={config.settings.database.url} JEOPSU_STORAGE__ROOT={config.settings.storage.root}"
     )
-    screen.say(f"\n한 건을 자세히 보려면:\n  {example} jeopsu show C000001")
+    program = shutil.which(sys.argv[0]) or "jeopsu"
+    screen.say(f"\n한 건을 자세히 보려면:\n  {example} {program} show C000002")
     screen.say(
         "\n이번 판은 접수와 회신, 제출서류 읽기까지 합니다. 조항별 검토와 일일 보고는 다음 판에 들어갑니다.",
         style="dim",

@@ -147,14 +147,16 @@ def short_time(text: str | None) -> str:
 @click.command(cls=KoreanCommand)
 @click.argument("case", metavar="사건")
 @click.option("--json", "as_json", is_flag=True, help="JSON으로 출력합니다 (case.schema.json).")
+@click.option("--reply", "replies", is_flag=True, help="이 사건에서 보냈거나 보낼 메일의 내용을 보여 줍니다.")
 @click.pass_context
-def show(context: click.Context, case: str, as_json: bool) -> int:
+def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int:
     """사건 하나를 접수번호나 사건번호로 찾아 이력과 함께 보여 줍니다."""
     config = configuration(context)
     with reading_store(config) as store, store.reading() as connection:
         row = views.find(connection, case)
         found = views.one_case(connection, case)
         history = views.events_of(connection, row) if row is not None else []
+        mails = outgoing.mails_of(connection, row) if row is not None and replies else []
     if row is None:
         screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
         return 1
@@ -164,7 +166,13 @@ def show(context: click.Context, case: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
         return 0
-    from cli.case_page import print_case
+    from cli.case_page import print_case, print_mail
 
+    if replies:
+        for mail in mails:
+            print_mail(mail)
+        if not mails:
+            screen.say("이 사건에서 보내거나 준비한 메일이 없습니다.")
+        return 0
     print_case(found, history, store.originals.path(found.message.sha256))
     return 0

@@ -62,12 +62,16 @@ def _print(config: Config, lines: list[Ledger], total: int) -> None:
     screen.table(
         ["사건", "접수번호", "구분", "상태", "회신 기한", "남은 시간", "받는 사람", "시도", "마지막 오류"],
         [_row(line, now) for line in lines],
-        ["bold red" if line.due_at and line.due_at - now < CLOSE else None for line in lines],
+        ["bold red" if _is_urgent(line, now) else None for line in lines],
     )
     screen.say()
-    screen.say(f"남은 일 {len(lines)}건 (장부 전체 {total}건).")
+    screen.say(f"남은 일 {sum(is_open(line) for line in lines)}건 (장부 전체 {total}건).")
     if not config.settings.smtp.enabled:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
+
+
+def _is_urgent(line: Ledger, now: datetime) -> bool:
+    return is_open(line) and line.due_at is not None and line.due_at - now < CLOSE
 
 
 def _row(line: Ledger, now: datetime) -> list[str]:
@@ -77,7 +81,7 @@ def _row(line: Ledger, now: datetime) -> list[str]:
         "접수완료" if line.kind == "receipt" else "보류 중 (번호 없음)",
         korean.MAIL_STATES[line.state],
         korean_time(line.due_at) if line.due_at else "알 수 없음",
-        _left(line.due_at, now),
+        _left(line.due_at, now) if is_open(line) else "-",
         line.to_address,
         str(line.tries),
         screen.shorten(line.last_error or "", 60),

@@ -1,6 +1,7 @@
 """`jeopsu poll`, `jeopsu serve`, `jeopsu import`: the commands that take mails in."""
 
 import getpass
+import re
 import signal
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from models.store import Store, views
 from models.store.ids import case_name
 from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
+from runners.context import Step
 from runners.lock import Busy, ServiceLock
 from scheduler import PollReport, Service
 
@@ -83,7 +85,7 @@ def serve(context: click.Context) -> int:
     """
     config = configuration(context)
     require_mailbox(config)
-    with ServiceLock(config.settings.storage.root), Service(config) as service:
+    with ServiceLock(config.settings.storage.root), Service(config, progress=_tell) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         screen.say(f"접수를 시작합니다: {config.settings.imap.username} ({config.settings.imap.host})")
@@ -94,6 +96,13 @@ def serve(context: click.Context) -> int:
         "접수를 마쳤습니다." if finished else "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
     )
     return 0 if finished else 1
+
+
+def _tell(step: Step, count: int) -> None:
+    """One line in the journal for what was done; figures only, nobody's data."""
+    words = {"stored": "보관", "triaged": "판정", "sent": "회신 발송", "read": "서류 읽음"}
+    if step in words and count:
+        screen.say(f"{in_seoul(utc_now()):%H:%M:%S} {words[step]} {count}")
 
 
 class ReceivedAt(click.ParamType[datetime]):
@@ -138,6 +147,11 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
     """
     config = configuration(context)
     who = (operator or getpass.getuser()).strip()
+    for file in files:
+        if not _is_mail(file):
+            raise click.UsageError(
+                f"{file}: 메일 파일(.eml)이 아닙니다. From, Date, Received 가운데 하나도 없습니다.", context
+            )
     if received_at > utc_now():
         raise click.UsageError("--received-at: 아직 오지 않은 시각입니다.", context)
     try:
@@ -159,6 +173,13 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
         names = ", ".join(case_name(number) for number in ids)
         screen.say(f"{len(ids)}통을 저장했습니다 ({names}). 실행 중인 serve가 곧 판정하고 회신합니다.")
     return 0
+
+
+def _is_mail(file: Path) -> bool:
+    """Whether the file begins like a mail. What is imported stays for good, so a slip of the hand is refused."""
+    with file.open("rb") as stream:
+        head = stream.read(200_000)
+    return re.search(rb"(?im)^(?:from|date|received|message-id|return-path)[ \t]*:", head) is not None
 
 
 def _stored(store: Store, files: tuple[Path, ...], received_at: datetime, who: str) -> list[TakenMail]:

@@ -52,9 +52,9 @@ if [ -n "$missing" ]; then
             $run chmod 755 "$policy"
             trap '$run rm -f "$policy"' EXIT
         fi
-        $run apt-get update -qq
+        $run apt-get -o DPkg::Lock::Timeout=300 update -qq
         # shellcheck disable=SC2086  # a list of package names
-        $run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+        $run env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
         [ -n "$python" ] || python=python3
     else
         echo "setup: missing:$missing (${effects#; }); install with: sudo $command" >&2

@@ -178,7 +178,8 @@ def _read_without_resource(rest: str, before: str, naming: Naming) -> NameReadin
     parts = [part for part in map(trim, rest.split(naming.separator)) if part]
     words = [trim(word) for word in re.split(r"[\s_\-]+", rest)]
     unknown = any(holds_accelerator_word(word) for word in words)
-    organization = "".join(parts)
+    # what simply follows the fixed words (`GPU 신청서 보냅니다`) is no name of anybody; behind a separator it is
+    organization = "".join(parts) if rest.lstrip()[:1] in (naming.separator, "-", "‐", "–", "—") else ""
     if len(parts) > 1:
         organization, last = naming.separator.join(parts[:-1]), parts[-1]
         unknown = unknown or not (_is_placeholder(last, naming.placeholders.resource) or is_noise(last))

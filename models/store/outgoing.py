@@ -210,12 +210,9 @@ def resend(connection: Connection, case: int, token: str, mail: ReadyMail, now: 
     put(connection, case, f"resend-{count}", token, mail, now)
 
 
-def latest(connection: Connection, case: int) -> ReadyMail | None:
-    """The newest mail of ours at a case; None if there is none or its text was purged."""
-    row = connection.execute(
-        select(outbox)
-        .where(outbox.c.case_id == case, outbox.c.raw.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    ).first()
-    return _ready(row) if row else None
+def mails_of(connection: Connection, case: int) -> list[ReadyMail]:
+    """All mails of ours at a case, oldest first, whose text has not been purged."""
+    rows = connection.execute(
+        select(outbox).where(outbox.c.case_id == case, outbox.c.raw.is_not(None)).order_by(outbox.c.id)
+    )
+    return [_ready(row) for row in rows]
