@@ -68,12 +68,13 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 _MISREAD = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*\S{0,2}?\s*(?P<m>1[0-2]|0?[1-9])\s*월\s*(?P<d>[12]\d|3[01]|0?[1-9])"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*\S{0,2}?\s*(?P<m>1[0-2]|0?[1-9])\s*(?:월|H\s)\s*"
+    r"(?P<d>[12]\d|3[01]|0?[1-9])"
 )
 
 
 def misread_dates(text: str) -> tuple[date, ...]:
-    """Dates in text of OCR whose 년 or 일 was misread: to be confirmed by a person."""
+    """Dates in text of OCR whose 년, 월 or 일 was misread: to be confirmed by a person."""
     days = (_day(match) for match in _MISREAD.finditer(normal(text)))
     return tuple(day for day in days if day)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Hit, Lexicon, Role
 from intake.documents.fields.words import label_key, squash, tidy
+from intake.documents.text.clean import GAP
 from models.document import Line, Page
 
 _TOKEN = re.compile(r"[^\s:：]+|[:：]")
@@ -62,7 +63,8 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
     tokens = list(_TOKEN.finditer(text))
     labels: list[Label] = []
     index = 0
-    long = len(text) > _PROSE
+    # rows of tables on scans are single lines with wide gaps between their cells
+    long = max(map(len, text.split(GAP)) if fuzzy else (len(text),)) > _PROSE
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
         if label and not (labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role):

@@ -65,6 +65,18 @@ def rotation(angle: float, width: int, height: int) -> Any:
 
 def without_rules(flat: Picture) -> Picture:
     """Long thin horizontal and vertical lines made white; strokes of letters are shorter, of titles thicker."""
+    return erased(flat, rules_of(flat))
+
+
+def erased(flat: Picture, rules: Picture) -> Picture:
+    """`flat` with white where `rules` is not 0, and close by."""
+    result = flat.copy()
+    result[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
+    return result
+
+
+def rules_of(flat: Picture) -> Picture:
+    """255 where a long thin horizontal or vertical line runs, else 0."""
     ink = (flat < _INK).astype(np.uint8) * 255
     length = max(24, min(flat.shape) // 23)
     thick = max(5, min(flat.shape) // 200)
@@ -73,9 +85,7 @@ def without_rules(flat: Picture) -> Picture:
         thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(across)))
         whole = cv2.dilate(thin, _bar(slack))  # a slanting line is one of many short steps
         rules |= cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(along))
-    result = flat.copy()
-    result[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
-    return result
+    return rules
 
 
 def _bar(size: tuple[int, int]) -> Any:

@@ -23,7 +23,9 @@ class Word(Record):
     confidence: float
     box: tuple[int, int, int, int]
     line: tuple[int, int, int]
-    """Block, paragraph and line that Tesseract puts it into."""
+    """Block, paragraph and line that Tesseract puts it into; (-1, row, 0) in a row of a table read cell by cell."""
+    cell: int | None = None
+    """Which cell of such a row it stands in, from the left."""
 
 
 def tessdata(languages: str = "kor+eng") -> Path | None:

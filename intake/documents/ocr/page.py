@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from intake.documents.ocr import clean as cleaning
+from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.engine import Word, recognise
 from intake.documents.ocr.photo import sheet
 from intake.documents.text.clean import GAP, clean
@@ -21,6 +22,10 @@ _SURE = 0.8
 _BETTER = 0.05
 _AGAIN = 12
 """Lines of a page that are read again."""
+_CELLS = 24
+"""Cells of a page that are read alone."""
+_RIM = 12
+"""White pixels around a cell."""
 _LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
 """Single signs that are remains of ruling lines rather than text."""
 _FEW = 12
@@ -73,7 +78,8 @@ def _warp(picture: cleaning.Picture, matrix: Any, width: int, height: int) -> cl
 
 def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     """Words with boxes in pixels of `flat`; unsure lines are read once more, alone and larger."""
-    bare = cleaning.without_rules(flat)
+    rules = cleaning.rules_of(flat)
+    bare = cleaning.erased(flat, rules)
     scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
     lines = _by_line(_pass(bare, scale, _BLOCK, seconds))
     sureness = {key: _confidence(line) for key, line in lines.items()}
@@ -82,7 +88,48 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
         again = _line_again(bare, lines[key], scale * 4 / 3, seconds)
         if _confidence(again) > sureness[key] + _BETTER:
             lines[key] = [word.model_copy(update={"line": key}) for word in again]
-    return [word for line in lines.values() for word in line]
+    words = [word for line in lines.values() for word in line]
+    return _with_cells(words, rows_of(rules), bare, scale, seconds)
+
+
+def _with_cells(words: list[Word], rows: list[Row], bare: cleaning.Picture, scale: float, seconds: int) -> list[Word]:
+    """With cells read alone where the page as a block mixed or lost them; a row of a table becomes one line."""
+    left = _CELLS
+    for number, row in enumerate(rows):
+        cells = unread(row, words, bare)[:left]
+        left -= len(cells)
+        if not cells:
+            continue
+        alone = {cell: _cell(cell, bare, scale, seconds) for cell in cells}
+        held = [word for word in words if row.holds(word)]
+        together = []
+        for place, cell in enumerate(row.cells):
+            kept = [word for word in held if inside(cell, word)]
+            better = alone.get(cell, [])
+            together += _keyed(better or kept, number, place)
+        first = next(index for index, word in enumerate(words) if row.holds(word))
+        words = [*words[:first], *together, *(word for word in words[first:] if not row.holds(word))]
+    return words
+
+
+def _keyed(words: list[Word], row: int, cell: int) -> list[Word]:
+    return [word.model_copy(update={"line": (-1, row, 0), "cell": cell}) for word in words]
+
+
+def _cell(cell: Rectangle, bare: cleaning.Picture, scale: float, seconds: int) -> list[Word]:
+    """The words of one cell, line by line."""
+    left, top, right, bottom = cell
+    part = cv2.copyMakeBorder(bare[top:bottom, left:right], _RIM, _RIM, _RIM, _RIM, cv2.BORDER_CONSTANT, value=255)
+    return _moved(_pass(part, scale, _BLOCK, seconds), left - _RIM, top - _RIM)
+
+
+def _moved(words: list[Word], left: int, top: int) -> list[Word]:
+    return [
+        word.model_copy(
+            update={"box": (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top)}
+        )
+        for word in words
+    ]
 
 
 def _by_line(words: list[Word]) -> dict[tuple[int, int, int], list[Word]]:
@@ -101,13 +148,7 @@ def _line_again(bare: cleaning.Picture, line: list[Word], scale: float, seconds:
     right = min(bare.shape[1], max(word.box[2] for word in line) + 2 * slack)
     if bottom - top < 8 or right - left < 8 or bottom - top > bare.shape[0] // 8:
         return []
-    words = _pass(np.ascontiguousarray(bare[top:bottom, left:right]), scale, _LINE, seconds)
-    return [
-        word.model_copy(
-            update={"box": (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top)}
-        )
-        for word in words
-    ]
+    return _moved(_pass(np.ascontiguousarray(bare[top:bottom, left:right]), scale, _LINE, seconds), left, top)
 
 
 def _pass(bare: cleaning.Picture, scale: float, mode: int, seconds: int) -> list[Word]:
@@ -148,11 +189,13 @@ def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
     """Lines of text; wide gaps between words are kept."""
     lines = []
     for group in _by_line(words).values():
-        group.sort(key=lambda word: word.box[0])
+        if group[0].cell is None:
+            group.sort(key=lambda word: word.box[0])
         size = sorted(word.box[3] - word.box[1] for word in group)[len(group) // 2]
         text = group[0].text
         for before, word in pairwise(group):
-            text += (GAP if word.box[0] - before.box[2] > 1.5 * size else " ") + word.text
+            apart = word.cell != before.cell or word.box[0] - before.box[2] > 1.5 * size
+            text += (GAP if apart else " ") + word.text
         lines.append(
             Line(text=clean(text), box=_place(group, back, shape), confidence=min(1.0, round(_confidence(group), 3)))
         )
