@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
 from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
@@ -15,7 +16,6 @@ from notifier.transport import SendError, Transport
 from runners.workers import WorkerFailed, Workers, result_of
 
 LOW_DISK = 5 * 1024**3
-TESSDATA = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 
 
 class Result(Record):
@@ -114,12 +114,11 @@ def _readers(config: Config) -> Result:
 
 
 def _ocr() -> Result:
-    for folder in TESSDATA:
-        if (Path(folder) / "kor.traineddata").exists():
-            return ok("문자 인식", f"한국어 자료 {folder}")
-    return warn(
-        "문자 인식", "한국어 자료가 없습니다: apt-get install tesseract-ocr-kor (지금 판의 접수에는 쓰이지 않습니다)"
-    )
+    folder = tessdata()
+    if folder is not None:
+        return ok("문자 인식", f"한국어 자료 {folder}")
+    missing = "한국어 자료가 없어 스캔한 서류를 읽지 못합니다"
+    return fail("문자 인식", f"{missing}: apt-get install tesseract-ocr-kor tesseract-ocr-eng")
 
 
 def _mailbox(config: Config) -> Iterator[Result]:

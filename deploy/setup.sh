@@ -26,8 +26,13 @@ done
 ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
 "$ldconfig" -p 2>/dev/null | grep -q 'libmagic\.so\.1' || need libmagic1 "file types cannot be told"
 "$ldconfig" -p 2>/dev/null | grep -q 'libarchive\.so\.13' || need libarchive13 "7z, RAR and tar files cannot be opened"
-ls /usr/share/tesseract-ocr/*/tessdata/kor.traineddata /usr/share/tessdata/kor.traineddata >/dev/null 2>&1 ||
-    need tesseract-ocr-kor "scans cannot be read"
+for language in kor eng; do
+    found=""
+    for data in /usr/share/tesseract-ocr/*/tessdata /usr/share/tessdata; do
+        if [ -e "$data/$language.traineddata" ]; then found=yes; fi
+    done
+    [ -n "$found" ] || need "tesseract-ocr-$language" "scans cannot be read"
+done
 if [ "$purpose" = test ]; then
     PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null 2>&1 && [ -e /usr/lib/dovecot/imap ] ||
         need dovecot-imapd "tests against a real mailbox are skipped"

@@ -52,8 +52,8 @@ def _read(context: Context, readers: Workers, item: Unread) -> Reading:
         raw = context.store.originals.path(item.sha256)
         archive, loose = _attachments(item.mail, item.archive_part)
         options = open_options(context).model_copy(update={"scratch": folder})
-        unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder))
-        reading, _ = read_files(readers, unpacked.files, context.call)
+        unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder), context.stopping)
+        reading, _ = read_files(readers, unpacked.files, context.call, context.stopping)
         return reading
     finally:
         shutil.rmtree(folder, ignore_errors=True)

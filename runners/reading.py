@@ -1,6 +1,6 @@
 """Reading the documents of one submission in killable workers: each document in a task of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from intake.documents import DocumentLimits, read_text
@@ -11,20 +11,22 @@ from models.document import DocumentText, Reading
 from runners.workers import WorkerFailed, Workers, result_of
 
 
-def read_files(workers: Workers, files: Sequence[UnpackedFile], call: Call) -> tuple[Reading, list[DocumentText]]:
+def read_files(
+    workers: Workers, files: Sequence[UnpackedFile], call: Call, stopping: Callable[[], bool] = lambda: False
+) -> tuple[Reading, list[DocumentText]]:
     """What the files say. A document that crashes its reader or takes too long is `manual`; the others are read.
 
-    Raises WorkerFailed only if putting the results together fails.
+    Raises WorkerFailed only if putting the results together fails, PoolLost as `result_of` does.
     """
     limits = DocumentLimits()
     futures = [workers.submit(read_text, file.path, file.file, limits, sha256=file.sha256) for file in files]
-    texts = [_text(file, future) for file, future in zip(files, futures, strict=True)]
-    return result_of(workers.submit(read_documents, texts, call)), texts
+    texts = [_text(file, future, stopping) for file, future in zip(files, futures, strict=True)]
+    return result_of(workers.submit(read_documents, texts, call), stopping), texts
 
 
-def _text(file: UnpackedFile, future: "Future[DocumentText]") -> DocumentText:
+def _text(file: UnpackedFile, future: "Future[DocumentText]", stopping: Callable[[], bool]) -> DocumentText:
     try:
-        return result_of(future)
+        return result_of(future, stopping)
     except WorkerFailed as failure:
         cause = str(failure).partition(": ")[2]
         return DocumentText(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,6 +89,7 @@ def test_한_번_도는_접수를_중단해도_다음에_이어서_한다(whole:
     poll = subprocess.Popen(
         [sys.executable, "-m", "cli", "poll", "--config", str(CONFIG)],
         env=environment(whole), cwd=CONFIG.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a background shell has it ignored
     )  # fmt: skip
     wait_for(lambda: len(whole.sink.caught) >= 2, 60, "nothing is sent")
     poll.send_signal(signal.SIGINT)

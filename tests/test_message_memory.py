@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 PROGRAM = """
-import resource, sys
+import sys
 from pathlib import Path
 from intake.message import OpenOptions, open_mail
 mail = open_mail(Path(sys.argv[1]), OpenOptions(scratch=Path(sys.argv[2])))
 one, = mail.attachments
-megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+megabytes = int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) // 1024
 print(megabytes, one.archive.state, len(one.archive.members), one.sha256)
 """
 
