@@ -57,6 +57,15 @@ def test_줄이_섞인_행은_칸마다_다시_읽고_나머지는_둔다() -> N
     assert unread(rows[2], [*mixed, *plain], bare) == []
 
 
+def test_괘선을_놓쳐_두_행이_하나로_보이면_그대로_둔다() -> None:
+    page = _page()
+    cv2.rectangle(page, (300, 440), (360, 470), 0, -1)
+    cv2.rectangle(page, (300, 540), (360, 570), 0, -1)
+    row = rows_of(clean.rules_of(page))[1]
+    assert unread(row, [_word(300, 440, 1), _word(300, 540, 2)], clean.without_rules(page)) == []
+    assert unread(row, [_word(300, 440, 1), _word(300, 490, 2)], clean.without_rules(page)) == [row.cells[0]]
+
+
 def test_글이_빠진_칸만_다시_읽는다() -> None:
     page = _page()
     for x in (300, 700):

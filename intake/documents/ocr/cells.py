@@ -16,6 +16,8 @@ from intake.documents.ocr.engine import Word
 from intake.documents.text.pdf_grid import merged, tables
 
 Rectangle = tuple[int, int, int, int]
+_PITCH = 2.1
+"""Heights of a word from one line of a cell to the next; rows are further apart."""
 _SMALL = 1200
 """Pixels of the longer side at which lines are looked for; the sizes below are pixels of that."""
 _PIECE, _GAP, _SHORTEST, _TOUCH, _THICK = 12, 70, 24, 5, 14
@@ -95,11 +97,17 @@ def unread(row: Row, words: Sequence[Word], bare: Picture) -> list[Rectangle]:
         return []
     high = row.cells[0][3] - row.cells[0][1]
     size = sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2]
-    if high > _HIGHEST * size:  # a line between two rows was not seen
-        return []
+    if high > _HIGHEST * size or any(_apart(cell, held) > _PITCH * size for cell in row.cells):
+        return []  # a ruling line between two rows was not seen
     if len({word.line for word in held}) > 1 or high > _HIGH * size:
         return [cell for cell in row.cells if _printed(cell, bare)]
     return [cell for cell in row.cells if not any(inside(cell, word) for word in held) and _printed(cell, bare)]
+
+
+def _apart(cell: Rectangle, words: Sequence[Word]) -> float:
+    """The widest step from one word of a cell down to the next."""
+    middles = sorted((word.box[1] + word.box[3]) / 2 for word in words if inside(cell, word))
+    return max((below - above for above, below in pairwise(middles)), default=0.0)
 
 
 def _printed(cell: Rectangle, bare: Picture) -> bool:
