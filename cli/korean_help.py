@@ -76,7 +76,31 @@ def usage_in_korean(error: click.UsageError) -> str:
         shown = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.make_metavar(error.ctx)  # type: ignore[arg-type]  # a missing parameter is raised inside a context
         return f"{shown}: 반드시 적어야 합니다. {hint}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"{error.param.opts[0]}: {error.message} {hint}"
+        return f"{_shown(error.param)}: {_bad_value(error)} {hint}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name}: 뒤에 값을 적어야 합니다. {hint}"
+    if error.message.startswith("Got unexpected extra argument"):
+        return f"남는 말이 있습니다: {error.message.partition('(')[2].rstrip(')')} {hint}"
     if error.message.startswith("No such command"):
         return f"{error.message.split(chr(39))[1]}: 없는 명령입니다. {hint}"
     return f"{error.message} {hint}"
+
+
+def _shown(param: click.Parameter) -> str:
+    return param.opts[0] if isinstance(param, click.Option) else (param.metavar or param.opts[0])
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    """Click's own words for a bad value, in Korean; ours are Korean already."""
+    message = error.message
+    value = message.split(chr(39))[1] if message.count(chr(39)) > 1 else ""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"{value}: 다음 가운데 하나여야 합니다: {', '.join(kind.choices)}."
+    if "does not exist" in message:
+        return f"{value}: 그런 파일이 없습니다."
+    if "is a directory" in message:
+        return f"{value}: 파일이 아니라 폴더입니다."
+    if "is not readable" in message:
+        return f"{value}: 읽을 권한이 없습니다."
+    return message

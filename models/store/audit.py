@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from models.store.digests import MAIL, OUTGOING, digest, row_digest
 from models.store.ids import case_name, case_row
-from models.store.tables import cases, counters, events, mails, outbox
+from models.store.tables import cases, counters, events, mails, outbox, readings
 
 Recorded = dict[int, dict[str, Any]]
 
@@ -25,7 +25,21 @@ def differences(connection: Connection) -> Iterator[str]:
     for case in sorted(stored.keys() - seen):
         yield f"{case_name(case)}: 이력에는 있으나 접수대장에서 사라졌습니다."
     yield from _outgoing(connection, prepared)
+    yield from _readings(connection)
     yield from _number_gaps(connection)
+
+
+def _readings(connection: Connection) -> Iterator[str]:
+    """What was read from documents, against the latest event of each case that tells of it."""
+    told: dict[int, str] = {}
+    query = select(events.c.case_id, events.c.data).where(events.c.what == "documents-read").order_by(events.c.seq)
+    for row in connection.execute(query):
+        told[row.case_id] = row.data["reading"]
+    for row in connection.execute(select(readings.c.case_id, readings.c.reading)):
+        if told.pop(row.case_id, None) != digest(row.reading):
+            yield f"{case_name(row.case_id)}: 제출서류에서 읽은 내용이 기록된 뒤에 바뀌었습니다."
+    for case in sorted(told):
+        yield f"{case_name(case)}: 제출서류에서 읽은 내용이 접수대장에서 사라졌습니다."
 
 
 def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int, str], str]]:
