@@ -103,7 +103,7 @@ def _database(config: Config) -> Result:
 
 def _readers(config: Config) -> Result:
     """A worker starts and tells what kind of file the configuration is; this loads libmagic, too."""
-    workers = Workers(config.settings.limits.workers)
+    workers = Workers(config.settings.limits.workers.model_copy(update={"processes": 1}))
     try:
         kind = result_of(workers.submit(identify, config.path, None))
     except WorkerFailed as error:

@@ -39,8 +39,11 @@ def read(context: click.Context, files: tuple[Path, ...], as_json: bool, picture
     """문서나 압축파일에서 프로그램이 무엇을 읽는지 보여 줍니다. 접수대장에는 아무것도 남기지 않습니다."""
     config = configuration(context)
     limits = config.settings.limits
+    # one process: a second that is still starting when the last result is there would complain on its way out
     workers = Workers(
-        limits.workers, seconds=limits.workers.read_document_seconds, memory=limits.workers.read_document_bytes
+        limits.workers.model_copy(update={"processes": 1}),
+        seconds=limits.workers.read_document_seconds,
+        memory=limits.workers.read_document_bytes,
     )
     failed = 0
     try:
