@@ -5,26 +5,9 @@ Facts and how sure they are. Nothing here judges an applicant.
 
 from typing import Literal
 
+from models.call_types import DocumentKindId as DocumentKindId
 from models.record import Record
 
-DocumentKindId = Literal[
-    "application_plan",
-    "usage_summary",
-    "pi_consent",
-    "staff_consent",
-    "business_registration",
-    "pi_employment",
-    "staff_employment",
-    "staff_enrollment",
-    "staff_graduation",
-    "research_participation",
-    "sme_certificate",
-    "venture_certificate",
-    "corporate_register",
-    "id_card",
-    "storage_request",
-    "other",
-]
 TextSource = Literal["text", "ocr", "none"]
 ReadState = Literal["read", "empty", "encrypted", "damaged", "drm", "unsupported", "manual"]
 """`read`; `empty`: opened, but no text at all; `encrypted`: a password; `damaged`; `drm`: wrapped by a document
