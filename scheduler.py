@@ -76,10 +76,10 @@ class Service:
             workers.close()
             self._readers.close()
             raise
-        self._stop = threading.Event()
+        self._asked_to_stop = False
         self._gone: RegisterGone | None = None
         self.context = Context(
-            config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stop.is_set
+            config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping
         )
         shutil.rmtree(self.context.scratch, ignore_errors=True)
         self.context.scratch.mkdir(mode=0o700)
@@ -107,14 +107,14 @@ class Service:
         taken = TakeInReport()
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
-        runner = threading.Thread(target=run_until, args=([triage], done, GRACE), daemon=True)
+        runner = threading.Thread(target=run_until, args=([triage], done.is_set, GRACE), daemon=True)
         runner.start()
         try:
             taken = self._take_in_with_patience(triage.wake)
         except (MailboxError, OSError) as error:
             trouble = error
         except BaseException:
-            self._stop.set()  # interrupted: no more than the mail in hand
+            self.stop()  # interrupted: no more than the mail in hand
             raise
         finally:
             done.set()
@@ -147,8 +147,11 @@ class Service:
             return list(taking.take_in(connection, mails).new_cases)
 
     def stop(self) -> None:
-        """Asks `serve` to end. May be called from a signal handler."""
-        self._stop.set()
+        """Asks `serve` to end. May be called from a signal handler: it takes no lock."""
+        self._asked_to_stop = True
+
+    def _stopping(self) -> bool:
+        return self._asked_to_stop
 
     def serve(self) -> bool:
         """Runs until `stop`. Returns whether every lane finished what it had in hand. Raises RegisterGone."""
@@ -169,7 +172,7 @@ class Service:
         )
         timed = self._timed_jobs()
         try:
-            finished = run_until([intake, triage, sending, copying, assessing], self._stop, GRACE)
+            finished = run_until([intake, triage, sending, copying, assessing], self._stopping, GRACE)
             if self._gone is not None:
                 raise self._gone
             return finished
@@ -274,7 +277,7 @@ class Service:
     def _end_of_register(self, error: RegisterGone) -> None:
         """Without its register the service must not go on: it would number applicants anew."""
         self._gone = error
-        self._stop.set()
+        self.stop()
 
     def _intake_failed(self, error: Exception) -> None:
         if isinstance(error, RegisterGone):

@@ -80,9 +80,16 @@ class Workers:
 
 
 def _end(pool: ProcessPool) -> None:
+    """Ends a pool within a bound: a worker killed in the middle of a message can keep Pebble waiting for its rest."""
     pool.stop()  # type: ignore[no-untyped-call]  # Pebble's `stop` has no annotation
+    ending = threading.Thread(target=_join, args=(pool,), daemon=True)
+    ending.start()
+    ending.join(END_SECONDS)
+
+
+def _join(pool: ProcessPool) -> None:
     with suppress(OSError, RuntimeError):  # a pool that broke down may not end in order
-        pool.join(END_SECONDS)
+        pool.join()
 
 
 def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False) -> T:

@@ -29,7 +29,7 @@ def wait_for(what: Callable[[], bool], seconds: float, why: str | Callable[[], s
 def environment(whole: Whole, mark: str = "") -> dict[str, str]:
     """Of a process that works on this intake."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JEOPSU_")}
-    return clean | whole.environment | {MARK: mark, "PYTHONUNBUFFERED": "1"}
+    return clean | whole.environment | {MARK: mark, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
 
 
 class Serve:
@@ -67,11 +67,16 @@ class Serve:
         """SIGTERM. Its exit status, and how long it took."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
+        return self.ended(seconds), time.monotonic() - began
+
+    def ended(self, seconds: float) -> int:
+        """Its exit status. AssertionError with the stacks of all its threads if it does not end in time."""
         try:
-            return self.process.wait(seconds), time.monotonic() - began
+            return self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self.kill()
-            raise
+            self.process.send_signal(signal.SIGABRT)
+            self.process.wait()
+            raise AssertionError(f"serve does not end within {seconds:.0f} s\n{self.text()}") from None
 
     def family(self) -> list[psutil.Process]:
         """Every process of this run that still lives, whoever its parent is now."""
