@@ -7,12 +7,10 @@ from pathlib import Path
 from intake.archive import read_members
 from intake.filetype import identify
 from intake.message import OpenOptions, read_attachment
+from models.document import LOOSE
 from models.mail import ArchiveListing, Attachment
 from models.record import Record
 from models.settings import ArchiveLimits
-
-LOOSE = "(loose)/"
-"""Put before the name of a document that was attached beside the archive: it never counts as submitted."""
 
 
 class UnpackedFile(Record):

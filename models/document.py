@@ -8,10 +8,14 @@ from typing import Literal
 from models.call_types import DocumentKindId as DocumentKindId
 from models.record import Record
 
+LOOSE = "(loose)/"
+"""Stands before the name of a document that was attached beside the archive: it never counts as submitted."""
 TextSource = Literal["text", "ocr", "none"]
 ReadState = Literal["read", "empty", "encrypted", "damaged", "drm", "unsupported", "manual"]
 """`read`; `empty`: opened, but no text at all; `encrypted`: a password; `damaged`; `drm`: wrapped by a document
 protection product; `unsupported`: no reader for this format; `manual`: the reader crashed or ran out of time."""
+ValueSource = Literal["text", "ocr", "none", "operator"]
+"""Where a value comes from; `operator`: a person set it (`jeopsu decide --set`), which counts as certain."""
 Certainty = Literal["sure", "likely", "unsure"]
 """`sure`: read from text, unambiguous; `likely`: clear OCR, or a weak label; `unsure`: a person must look."""
 
@@ -111,7 +115,7 @@ class Value(Record):
     """Normalised: dates as `2025-07-01`, business numbers as `123-45-67890`, sizes as digits, names without
     surplus white space."""
     certainty: Certainty
-    source: TextSource
+    source: ValueSource
     evidence: Evidence
 
 
@@ -162,3 +166,5 @@ class Reading(Record):
     """Fields of `application` in case.schema.json, with dotted names (`pi.name`), from all documents of the form."""
     unreadable: tuple[DocumentText, ...] = ()
     """Files whose state is not `read`, without their text."""
+    unmasked: tuple[Evidence, ...] = ()
+    """Places where a whole resident registration number stands, a quotation each, itself masked."""
