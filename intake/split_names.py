@@ -5,19 +5,35 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from models.record import Record
 
 _LAST = 10**6
 
-_FORMS: tuple[tuple[re.Pattern[str], str, int], ...] = (
-    # pattern with stem and number, format ("" if the stem tells), what is added to the number to order the volumes
-    (re.compile(r"(?P<stem>.+)\.z(?P<number>\d{2,3})", re.I), "zip", 0),
-    (re.compile(r"(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar", re.I), "rar", 0),
-    (re.compile(r"(?P<stem>.+)\.r(?P<number>\d{2,3})", re.I), "rar", 1),
-    (re.compile(r"(?P<stem>.+)\.a(?P<number>\d{2,3})", re.I), "alz", 1),
-    (re.compile(r"(?P<stem>.+)\.vol(?P<number>\d{1,4})\.egg", re.I), "egg", 0),
-    (re.compile(r"(?P<stem>.+)\.(?P<number>\d{3})", re.I), "", 0),
+
+class _Form(NamedTuple):
+    """One way to number volumes."""
+
+    pattern: re.Pattern[str]
+    """With stem and number."""
+    format: str
+    """Empty if the stem tells."""
+    shift: int
+    """What is added to the number to order the volumes: 1 where the first volume has no number."""
+    mark: str
+    """What stands before the number."""
+    end: str = ""
+    """What stands behind it."""
+
+
+_FORMS = (
+    _Form(re.compile(r"(?P<stem>.+)\.z(?P<number>\d{2,3})", re.I), "zip", 0, ".z"),
+    _Form(re.compile(r"(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar", re.I), "rar", 0, ".part", ".rar"),
+    _Form(re.compile(r"(?P<stem>.+)\.r(?P<number>\d{2,3})", re.I), "rar", 1, ".r"),
+    _Form(re.compile(r"(?P<stem>.+)\.a(?P<number>\d{2,3})", re.I), "alz", 1, ".a"),
+    _Form(re.compile(r"(?P<stem>.+)\.vol(?P<number>\d{1,4})\.egg", re.I), "egg", 0, ".vol", ".egg"),
+    _Form(re.compile(r"(?P<stem>.+)\.(?P<number>\d{3})", re.I), "", 0, "."),
 )
 _WHOLE: tuple[tuple[str, int], ...] = (("zip", _LAST), ("rar", 0), ("alz", 0))
 """The volume without a number: of a split ZIP it is the last, of RAR and ALZ the first."""
@@ -39,22 +55,28 @@ class SplitPart(Record):
     """Position among the volumes, not gap-free."""
     certain: bool
     """False for a name such as `X.zip`, which is mostly not a volume of anything."""
+    whole: str
+    """Name of the archive before it was split: `X.zip` for `X.z01` and `X.zip.001`, `X.rar` for `X.part1.rar`."""
 
 
 def split_part(name: str) -> SplitPart | None:
     """What `name` says of a volume of a split archive; None if it cannot be one."""
-    for pattern, format_, shift in _FORMS:
-        found = pattern.fullmatch(name.strip())
+    name = name.strip()
+    for form in _FORMS:
+        found = form.pattern.fullmatch(name)
         if found:
-            stem = found["stem"].lower()
-            kind = format_ or _SUFFIXES.get(stem.rpartition(".")[2], "split")
+            stem = found["stem"]
             return SplitPart(
-                key=f"{stem}|{format_ or 'split'}", format=kind, order=int(found["number"]) + shift, certain=True
+                key=f"{stem.lower()}|{form.format or 'split'}",
+                format=form.format or _SUFFIXES.get(stem.lower().rpartition(".")[2], "split"),
+                order=int(found["number"]) + form.shift,
+                certain=True,
+                whole=f"{stem}.{form.format}" if form.format else stem,
             )
-    stem, _, suffix = name.strip().lower().rpartition(".")
+    stem, _, suffix = name.rpartition(".")
     for whole, order in _WHOLE:
-        if suffix == whole and stem:
-            return SplitPart(key=f"{stem}|{whole}", format=whole, order=order, certain=False)
+        if suffix.lower() == whole and stem:
+            return SplitPart(key=f"{stem.lower()}|{whole}", format=whole, order=order, certain=False, whole=name)
     return None
 
 
@@ -85,6 +107,43 @@ def split_sets(names: Sequence[str | None]) -> tuple[tuple[int, ...], ...]:
         and any(certain for *_, certain in group)
         and len({order for order, *_ in group}) == len(group)
     )
+
+
+def missing_volume(names: Sequence[str]) -> str | None:
+    """Name of the first volume that is not among `names`, the volumes of one set, though their numbers want it."""
+    orders = {part.order for name in names if (part := split_part(name))}
+    form, stem, _ = _numbering(names)
+    numbered = orders - {_LAST}
+    first = 0 if form.shift or (not form.format and 0 in orders) else 1
+    for order in range(first, max(numbered, default=first) + 1):
+        if order not in orders:
+            return _name_at(names, order)
+    return f"{stem}.zip" if form.format == "zip" and _LAST not in orders else None
+
+
+def next_volume(names: Sequence[str]) -> str:
+    """Name of the volume that would follow the last numbered one of `names`, the volumes of one set."""
+    orders = [part.order for name in names if (part := split_part(name)) and part.order != _LAST]
+    return _name_at(names, max(orders, default=0) + 1)
+
+
+def _name_at(names: Sequence[str], order: int) -> str:
+    form, stem, width = _numbering(names)
+    if order < form.shift:
+        return f"{stem}.{form.format}"
+    return f"{stem}{form.mark}{order - form.shift:0{width}}{form.end}"
+
+
+def _numbering(names: Sequence[str]) -> tuple[_Form, str, int]:
+    """How the volumes are numbered, their stem, and the digits of a number."""
+    for name in names:
+        for form in _FORMS:
+            found = form.pattern.fullmatch(name.strip())
+            if found:
+                return form, found["stem"], len(found["number"])
+    # only the volume without a number
+    stem, _, suffix = names[0].strip().rpartition(".")
+    return next(form for form in _FORMS if form.format == suffix.lower() and not form.end), stem, 2
 
 
 def archive_suffix(name: str) -> str | None:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from intake.archive.budget import Budget
-from intake.archive.volumes import walk_volumes
+from intake.archive.problems import Incomplete
+from intake.archive.volumes import told, walk_volumes
 from intake.archive.walk import Walk
 from intake.filetype import identify
 from intake.split_names import join_key, split_part, split_sets
@@ -51,8 +52,9 @@ def list_archive(path: Path, name: str | None, limits: ArchiveLimits) -> Archive
 def list_volumes(volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits) -> ArchiveListing:
     """As `list_archive`, for an archive that came as several files: each with its name, in any order.
 
-    Which names belong together, `split_sets` tells. Read are ZIP (`.z01` ... `.zip`), RAR, ALZ and what was simply
-    cut into pieces (`.001`, `.002`, ...). If a volume is missing, the state is `unsupported`.
+    Which names belong together, `split_sets` tells. Read are ZIP (`.z01` ... `.zip`), RAR, ALZ, EGG and what was
+    simply cut into pieces (`.001`, `.002`, ...). If a volume is missing, the state is `damaged` and the detail names
+    it. Raises ValueError if the names are not those of one set.
     """
     return walk_volumes(Walk(Budget(limits, _size(volumes))), volumes)
 
@@ -83,12 +85,11 @@ def _walk_file(
 
 
 def _mark_part(listing: ArchiveListing, name: str | None) -> ArchiveListing:
-    """Says of an unreadable file that is a volume by its name, that it is one: not damaged, only incomplete."""
+    """Says of an unreadable file that is a volume, by its name or its content, that others are missing."""
     part = split_part(name or "")
-    if listing.state not in ("damaged", "unsupported") or not part or not part.certain:
-        return listing
-    detail = "분할 압축파일의 일부만 있어 열 수 없습니다."
-    return listing.model_copy(update={"state": "unsupported", "detail": detail})
+    if part and (part.certain or listing.detail == Incomplete().detail):
+        return told(listing, [name or ""])
+    return listing
 
 
 def _unpacked(listing: ArchiveListing, files: Sequence[Path]) -> UnpackedArchive:

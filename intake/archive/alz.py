@@ -12,7 +12,7 @@ from intake.archive import unpack
 from intake.archive.budget import Budget
 from intake.archive.cursor import Cursor
 from intake.archive.entry import Entry
-from intake.archive.problems import Damaged, Encrypted, Unsafe, Unsupported, shown
+from intake.archive.problems import Damaged, Encrypted, Incomplete, Unsafe, Unsupported, shown
 
 _FOLDER, _LINK = 0x10, 0x40
 _ENCRYPTED = 0x01
@@ -25,7 +25,7 @@ def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """The entries of an ALZ in their order in the file."""
     file.seek(max(0, file.seek(0, os.SEEK_END) - 4))
     if file.read(4) == b"CLZ\x03":
-        raise Unsupported("분할 압축파일의 일부만 있어 열 수 없습니다.")
+        raise Incomplete()
     cursor = Cursor(file)
     while True:
         record = cursor.take(4)

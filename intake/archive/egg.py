@@ -1,7 +1,7 @@
 """EGG, the newer format of ALZip (알집), after ESTsoft's EGG Specification 1.0.
 
-Read: store, Deflate, bzip2 and LZMA, several blocks a file. Held for a person: ALZip's own method AZO, solid and
-split archives, passwords.
+Read: store, Deflate, bzip2 and LZMA, several blocks a file; split archives once their volumes are joined. Held for a
+person: ALZip's own method AZO, solid archives, passwords.
 """
 
 import stat
@@ -14,7 +14,7 @@ from intake.archive.budget import Budget
 from intake.archive.cursor import Cursor
 from intake.archive.entry import Entry
 from intake.archive.names import decode_names
-from intake.archive.problems import Damaged, Encrypted, Unsafe, Unsupported, shown
+from intake.archive.problems import Damaged, Encrypted, Incomplete, Unsafe, Unsupported, shown
 
 _END = 0x08E28222
 _FILE, _BLOCK = 0x0A8590E3, 0x02B50C13
@@ -46,13 +46,13 @@ class _File:
     blocks: list[_Block] = field(default_factory=list)
 
 
-def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
-    """The entries of an EGG in their order in the file."""
+def read(file: BinaryIO, budget: Budget, *, joined: bool = False) -> Iterator[Entry]:
+    """The entries of an EGG in their order in the file. `joined`: it was split, and its volumes are all there."""
     cursor = Cursor(file, 14)  # signature, version, number of the archive, reserved
     locked = False
     for tag, _, _ in _extras(cursor):
-        if tag == _SPLIT:
-            raise Unsupported("분할 압축파일의 일부만 있어 열 수 없습니다.")
+        if tag == _SPLIT and not joined:
+            raise Incomplete()
         if tag == _SOLID:
             raise Unsupported("지원하지 않는 압축 방식(EGG 솔리드)으로 압축되어 있습니다.")
         locked = locked or tag == _ENCRYPT
@@ -70,6 +70,20 @@ def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
             tag = cursor.number(4)
         else:
             raise Damaged("압축파일이 손상되었거나 중간에서 잘려 있습니다.")
+
+
+def volume_links(file: BinaryIO) -> tuple[int, int]:
+    """Of one volume of a split EGG: where its share of the archive begins, and the number of the next volume, 0 for
+    the last. Raises Damaged."""
+    cursor = Cursor(file)
+    if cursor.take(4) != b"EGGA":
+        raise Damaged("압축파일이 손상되었거나 중간에서 잘려 있습니다.")
+    cursor.take(10)
+    following = 0
+    for tag, _, data in _extras(cursor):
+        if tag == _SPLIT:
+            following = int.from_bytes(data[4:8], "little")
+    return cursor.position, following
 
 
 def _file(cursor: Cursor, names: dict[int, str], budget: Budget) -> tuple[_File, int]:

@@ -10,7 +10,7 @@ from intake.archive import unpack
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
 from intake.archive.names import decode_names
-from intake.archive.problems import Damaged, Encrypted, Unsafe, Unsupported, shown
+from intake.archive.problems import Damaged, Encrypted, Incomplete, Unsafe, Unsupported, shown
 from intake.zip_directory import (
     Directory,
     EncryptedDirectory,
@@ -38,7 +38,7 @@ def read(file: BinaryIO, budget: Budget, starts: Sequence[int] = (0,)) -> Iterat
     except NotAZip as error:
         raise Damaged("압축파일이 손상되었거나 중간에서 잘려 있습니다.") from error
     except SplitZip as error:
-        raise Unsupported("분할 압축파일의 일부만 있어 열 수 없습니다.") from error
+        raise Incomplete() from error
     except EncryptedDirectory as error:
         raise Encrypted("압축파일에 암호가 걸려 있습니다.") from error
     names = _names(directory.entries)

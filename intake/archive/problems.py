@@ -50,6 +50,13 @@ class Damaged(ArchiveProblem):
     weight = 1
 
 
+class Incomplete(Damaged):
+    """A volume of a split archive, of which others are missing."""
+
+    def __init__(self, detail: str = "분할 압축파일의 일부만 있어 열 수 없습니다.") -> None:
+        super().__init__(detail)
+
+
 def shown(name: str) -> str:
     """`name` in quotation marks, short enough for a sentence."""
     return f"‘{name if len(name) <= _SHOWN else name[: _SHOWN - 1] + '…'}’"

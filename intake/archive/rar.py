@@ -13,7 +13,7 @@ from typing import BinaryIO
 from intake.archive import libarchive
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
-from intake.archive.problems import Damaged, Unsupported, shown
+from intake.archive.problems import Damaged, Incomplete, Unsupported, shown
 from intake.archive.rar_headers import Checksum, read_headers
 
 _FORMATS = ("rar", "rar5")
@@ -23,16 +23,21 @@ def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """The entries of a RAR in one volume. Solid RAR 3 is beyond libarchive and ends as Unsupported."""
     headers = read_headers(file, budget)
     if headers.volume:
-        raise Unsupported("분할 압축파일의 일부만 있어 열 수 없습니다.")
+        raise Incomplete()
     yield from _verified(libarchive.read_file(file, _FORMATS), headers.checksums)
 
 
 def read_volumes(paths: Sequence[Path], budget: Budget) -> Iterator[Entry]:
     """The entries of a RAR in several volumes, first to last."""
     checksums: list[Checksum] = []
+    more = False
     for path in paths:
         with path.open("rb") as volume:
-            checksums.extend(read_headers(volume, budget).checksums)
+            headers = read_headers(volume, budget)
+        checksums.extend(headers.checksums)
+        more = headers.more
+    if more:
+        raise Incomplete()
     yield from _verified(libarchive.read_volumes([bytes(path) for path in paths], _FORMATS), checksums)
 
 

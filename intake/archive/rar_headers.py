@@ -33,6 +33,8 @@ class Headers:
     """It is one of several volumes."""
     checksums: tuple[Checksum, ...]
     """Of the files and folders that end in this file, in order."""
+    more: bool = False
+    """Another volume follows this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _Block:
     volume: bool = False
     last: bool = False
     checksum: Checksum | None = None
+    more: bool = False
 
 
 def read_headers(file: BinaryIO, budget: Budget) -> Headers:
@@ -50,17 +53,17 @@ def read_headers(file: BinaryIO, budget: Budget) -> Headers:
     if signature.startswith(b"RE~^"):
         raise Unsupported("지원하지 않는 예전 RAR 형식입니다.")
     size = file.seek(0, 2)
-    volume = False
+    volume = more = False
     checksums: list[Checksum] = []
     for block in _blocks_5(Cursor(file, 8)) if signature[6] == 1 else _blocks_3(Cursor(file, 7)):
-        volume = volume or block.volume
+        volume, more = volume or block.volume, more or block.more
         if block.checksum:
             checksums.append(block.checksum)
             budget.announced(len(checksums), 0)
         budget.tick()
         if block.last or block.next >= size:
             break
-    return Headers(volume, tuple(checksums))
+    return Headers(volume, tuple(checksums), more)
 
 
 def _blocks_3(cursor: Cursor) -> Iterator[_Block]:
@@ -83,7 +86,13 @@ def _blocks_3(cursor: Cursor) -> Iterator[_Block]:
             if not flags & 0x0002:  # continued in the next volume
                 checksum = Checksum(crc, method == 0x30)
         cursor.position = start + length + data
-        yield _Block(cursor.position, kind == 0x73 and bool(flags & 0x0001), kind == 0x7B, checksum)
+        yield _Block(
+            cursor.position,
+            kind == 0x73 and bool(flags & 0x0001),
+            kind == 0x7B,
+            checksum,
+            kind == 0x7B and bool(flags & 0x0001),
+        )
 
 
 def _blocks_5(cursor: Cursor) -> Iterator[_Block]:
@@ -97,13 +106,15 @@ def _blocks_5(cursor: Cursor) -> Iterator[_Block]:
             raise Encrypted(_LOCKED)
         extra = _variable(cursor) if flags & 0x0001 else 0
         data = _variable(cursor) if flags & 0x0002 else 0
-        volume = kind == 1 and bool(_variable(cursor) & 0x0001)
+        stated = _variable(cursor) if kind in (1, 5) else 0
         checksum = None
         if kind == 2:
             checksum = _file_5(cursor) if not flags & 0x0010 else None  # 0x0010: continued in the next volume
             _look_at_extra(Cursor(cursor.file, end - extra), end)
         cursor.position = end + data
-        yield _Block(cursor.position, volume, kind == 5, checksum)
+        yield _Block(
+            cursor.position, kind == 1 and bool(stated & 1), kind == 5, checksum, kind == 5 and bool(stated & 1)
+        )
 
 
 def _file_5(cursor: Cursor) -> Checksum:
