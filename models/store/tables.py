@@ -70,7 +70,7 @@ cases = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("mail_id", RowId, ForeignKey("mails.id"), nullable=False, unique=True),
-    Column("stage", String(20), nullable=False),  # received, triaged
+    Column("stage", String(20), nullable=False),  # received, triaged, assessed, judged
     Column("disposition", String(20)),
     Column("triage", Json),  # the Triage record
     Column("receipt_number", String(40), unique=True),
@@ -85,7 +85,9 @@ cases = Table(
     Column("retry_at", Moment),
     Column("last_error", Text),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("filed_revision", Integer),  # the revision that the case folder shows
     Column("triaged_at", Moment),
+    Column("purged_at", Moment),  # its personal data was deleted; numbers and hashes stay
     Index("ix_cases_stage_retry_at", "stage", "retry_at"),
 )
 
@@ -97,12 +99,74 @@ readings = Table(
     Column("reading", Json, nullable=False),  # the Reading record
 )
 
+judgements = Table(  # every judgement of a case; the latest counts
+    "judgements",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("judgement", Json, nullable=False),  # the Judgement record
+    UniqueConstraint("case_id", "version"),
+)
+
+applications = Table(  # what the latest judgement of a case says, for look-ups among cases
+    "applications",
+    metadata,
+    Column("case_id", RowId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),  # of the judgement
+    Column("organization", Text),
+    Column("organization_key", Text, index=True),
+    Column("business_number", String(20), index=True),
+    Column("project", Text),
+    Column("resource", String(40)),
+    Column("review_result", String(20), nullable=False),
+    Column("category", String(40)),
+    Column("eligibility", String(20), nullable=False),
+    Column("discount", String(20), nullable=False),
+    Column("monthly_krw", BigInteger),
+    Column("supersedes", RowId, ForeignKey("cases.id"), index=True),
+)
+
+rulings = Table(  # operators' decisions: facts, never changed
+    "rulings",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("was", Json),  # the Triage that an `accept`, `reject` or `withdraw` replaced
+)
+
+messages = Table(  # to provisioning: the outbox of CloudEvents
+    "messages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False),
+    Column("event_id", String(80), nullable=False, unique=True),
+    Column("type", String(40), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("state", String(12), nullable=False),  # ready, sent
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("last_error", Text),
+    UniqueConstraint("case_id", "revision"),
+    Index("ix_messages_state_next_try_at", "state", "next_try_at"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("occasion", String(40), nullable=False),  # `automatic`, `resend-2`: one mail for each occasion
+    Column("case_id", RowId, ForeignKey("cases.id"), index=True),  # none: a report or an alarm of ours
+    Column("occasion", String(80), nullable=False),  # `automatic`, `resend-2`: one mail for each occasion
     Column("kind", String(20), nullable=False),
     Column("token", String(40), nullable=False, unique=True),
     Column("message_id", Text, nullable=False, unique=True),
@@ -158,4 +222,37 @@ marks = Table(
     Column("name", String(80), primary_key=True),
     Column("at", Moment, nullable=False),
     Column("data", Json, nullable=False),
+)
+
+reports = Table(  # digests and alarms by mail: one for each time that they are due
+    "reports",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("outbox_id", RowId, ForeignKey("outbox.id")),
+    UniqueConstraint("kind", "due_at"),
+)
+
+scores = Table(  # reviewers' scores: every import stays, the latest of a reviewer counts
+    "scores",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("case_id", RowId, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("reviewer", Text, nullable=False),
+    Column("points", Json, nullable=False),  # by criterion
+    Column("comment", Text),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("sheet_sha256", String(64), nullable=False),
+)
+
+selections = Table(  # what `jeopsu select --confirm` decided, whole
+    "selections",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("selection", Json, nullable=False),
 )
