@@ -5,10 +5,11 @@ from typing import Literal
 
 from models.call import Call
 from models.decision import NameReading, Resource
+from models.likeness import organization_key
 from models.mail import Attachment, OpenedMail
 from models.record import Record
+from models.text import squash
 from rules.naming import NONE, read_archive_name, read_bare, read_subject
-from rules.text import organization_key, squash
 
 Verdict = Literal["kept", "doubtful", "broken", "none"]
 

@@ -17,8 +17,9 @@ from functools import lru_cache
 
 from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
+from models.likeness import bare_organization
+from models.text import UNREADABLE, latin, squash, tidy
 from rules.resources import ends_in_resource, find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
-from rules.text import UNREADABLE, bare_organization, latin, squash, tidy
 from rules.wording import fixed_places, is_noise, join_names, trim
 
 Offers = tuple[ResourceOffer, ...]

@@ -15,8 +15,8 @@ from itertools import pairwise
 from models.call import ResourceOffer
 from models.decision import Resource
 from models.record import Record
+from models.text import fold, squash
 from rules.sizes import Certainty, Size, ends_in_size, in_offer, is_size, read_size
-from rules.text import fold, squash
 
 _ACCELERATOR = re.compile(
     r"(?:rtx|gtx|tesla|quadro|gaudi|tpu|npu|gh|gb|mi|[abhvlpt])-?\d{2,4}[a-z]{0,5}\d{0,2}|hpc\S*|\d+pf|gpu\d*"

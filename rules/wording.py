@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from models.call import Naming, ResourceOffer
 from models.record import Record
-from rules.text import fold, squash
+from models.text import fold, squash
 
 _MARKS = " _-‐‑‒–—―−/\\|,:;·~.'\"`‘’“”<>{}「」『』【】★☆※*+=#!?&"
 _WORD = re.compile(rf"[^{re.escape(_MARKS)}()\[\]]+")

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from models.call import Call
 from models.decision import NameReading
+from models.likeness import bare_organization
+from models.text import LONGEST, squash, tidy
 from rules.disposition import decide
 from rules.names import read_names
 from rules.naming import read_archive_name, read_bare, read_subject
 from rules.resources import ends_in_resource, is_resource_or_size
-from rules.text import LONGEST, bare_organization, squash, tidy
 from rules.wording import is_noise
 from tests.rule_cases import CALL, NEXT_YEAR
 from tests.rule_mails import circumstances_of, mail_of, right_name

@@ -50,16 +50,3 @@ _LOOK_ALIKES = str.maketrans(
 def latin(text: str) -> str:
     """Cyrillic and Greek letters that look like Latin ones as these."""
     return text.translate(_LOOK_ALIKES)
-
-
-def organization_key(name: str, corporate_forms: tuple[str, ...]) -> str:
-    """Equal for names of the same organisation: ㈜X, (주)X, 주식회사 X and X."""
-    return bare_organization(name, corporate_forms) or squash(name)
-
-
-def bare_organization(name: str, corporate_forms: tuple[str, ...]) -> str:
-    """The name squashed and without corporate forms and dots; empty if nothing else stands there."""
-    bare = squash(name)
-    for form in sorted((squash(form) for form in corporate_forms), key=len, reverse=True):
-        bare = bare.replace(form, "")
-    return re.sub(r"[·.,]", "", bare)

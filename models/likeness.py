@@ -1,0 +1,195 @@
+"""Whether two readings mean the same: organisations, persons, projects, departments, addresses, numbers.
+
+Shared by `rules/` and `validators/`. Every comparison answers `same`, `perhaps` or `different`:
+
+same        a person would not hesitate: ㈜한빛, (주) 한빛 and 주식회사 한빛; 한국대학교 and 한국대학교 산학협력단
+perhaps     a person has to look: one name is a part of the other, another script, a slip in a long title
+different   two certain readings that contradict each other
+
+With `ocr=True` (one of the two was read by OCR) nothing is ever `different`: a misread syllable is no proof.
+White space, width, letter case, Unicode form, quotes and punctuation never count.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from models.text import fold, squash
+
+Likeness = Literal["same", "perhaps", "different"]
+OCR_ALIKE = 80
+"""Similarity in percent, letter by letter of the syllables, from which OCR may have misread the one for the other."""
+SLIP = 90
+"""Similarity in percent, syllable by syllable, from which two long names differ by no more than a slip."""
+_BRACKETS = re.compile(r"[(\[{〈<《「『【]([^()\[\]{}〈〉<>《》「」『』【】]*)[)\]}〉>》」』】]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_LATIN_FORMS = re.compile(r"(?:corporation|incorporated|company|limited|colimited|coltd|corp|inc|llc|ltd|co)$")
+_FIRST_SOUNDS = str.maketrans("리류림라로려량렴룡뢰", "이유임나노여양염용뇌")
+"""Family names are written both ways: 류/유, 림/임, 라/나."""
+_REGION = re.compile(r"(특별자치시|특별자치도|특별시|광역시|자치도|시|도)$")
+_PROVINCES = {
+    "충북": "충청북",
+    "충남": "충청남",
+    "전북": "전라북",
+    "전남": "전라남",
+    "경북": "경상북",
+    "경남": "경상남",
+}
+_FLOOR = re.compile(r"(?:지하)?\d+층|\d+호")
+
+
+def letters(text: str) -> str:
+    """Only letters and digits, folded: the form in which titles are compared."""
+    return _NO_LETTER.sub("", squash(text))
+
+
+def digits(text: str) -> str:
+    """Only the digits."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isdecimal())
+
+
+def bare_organization(name: str, corporate_forms: tuple[str, ...]) -> str:
+    """The name squashed and without corporate forms and dots; empty if nothing else stands there."""
+    bare = squash(name)
+    for form in sorted((squash(form) for form in corporate_forms), key=len, reverse=True):
+        bare = bare.replace(form, "")
+    return re.sub(r"[·.,]", "", bare)
+
+
+def organization_key(name: str, corporate_forms: tuple[str, ...]) -> str:
+    """Equal for names of the same organisation: ㈜X, (주)X, 주식회사 X and X."""
+    return bare_organization(name, corporate_forms) or squash(name)
+
+
+def compare_organizations(
+    one: str, other: str, corporate_forms: tuple[str, ...], units: tuple[str, ...] = (), *, ocr: bool = False
+) -> Likeness:
+    """Names of organisations. `units` (산학협력단) do not count: a university agrees with them, not with its 병원."""
+    (main, aliases), (main2, aliases2) = (_organization(name, corporate_forms, units) for name in (one, other))
+    if not main or not main2:
+        return "perhaps"
+    if main == main2:
+        plain = not aliases or not aliases2 or aliases & aliases2 or _is_latin("".join(aliases | aliases2))
+        korean = {a for a in aliases ^ aliases2 if not _is_latin(a)}
+        return "same" if plain and not korean else "perhaps"
+    if main in {a for a in aliases2 if _is_latin(a)} or main2 in {a for a in aliases if _is_latin(a)}:
+        return "same"
+    return _unless_equal(main, main2, ocr)
+
+
+def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Names of persons. What stands in brackets (Chinese characters, the Latin form) does not count."""
+    name, name2 = (letters(_BRACKETS.sub(" ", fold(text)) or text) for text in (one, other))
+    if not name or not name2:
+        return "perhaps"
+    if name == name2:
+        return "same"
+    related = name.translate(_FIRST_SOUNDS) == name2.translate(_FIRST_SOUNDS) or _scripts(name) != _scripts(name2)
+    return "perhaps" if ocr or related or _is_part(name, name2) else "different"
+
+
+def compare_projects(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Titles of projects: a shortened title, or a slip in a long one, is `perhaps`."""
+    return _unless_equal(letters(one), letters(other), ocr)
+
+
+def compare_departments(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Departments. The unit above may be left out: 공과대학 인공지능학과 and 인공지능학과."""
+    parts, parts2 = (
+        [letters(p) for p in re.split(r"[\s/>|·ㆍ,()\-]+", fold(text)) if letters(p)] for text in (one, other)
+    )
+    name, name2 = "".join(parts), "".join(parts2)
+    if name and name2:
+        tails = {"".join(parts[n:]) for n in range(len(parts))}
+        tails2 = {"".join(parts2[n:]) for n in range(len(parts2))}
+        if name in tails2 or name2 in tails:
+            return "same"
+    return _unless_equal(name, name2, ocr)
+
+
+def compare_numbers(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Numbers and dates, digit by digit; hyphens and blanks do not count."""
+    number, number2 = digits(one), digits(other)
+    if not number or not number2:
+        return "perhaps"
+    return "same" if number == number2 else "perhaps" if ocr else "different"
+
+
+def compare_addresses(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Addresses: order of parts, short names of regions, floor, post code and remarks in brackets do not count."""
+    (region, parts), (region2, parts2) = _address(one), _address(other)
+    if not parts or not parts2:
+        return "perhaps"
+    if parts == parts2 and region == region2:
+        return "same"
+    differ = region and region2 and region != region2 and not parts & parts2
+    return "different" if differ and not ocr else "perhaps"
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether OCR may have read the one for the other: nearly the same letters of nearly the same syllables."""
+    first, second = (unicodedata.normalize("NFD", letters(text)) for text in (one, other))
+    return bool(first and second) and fuzz.ratio(first, second) >= OCR_ALIKE
+
+
+def _unless_equal(one: str, other: str, ocr: bool) -> Likeness:
+    if one and one == other:
+        return "same"
+    if ocr or not one or not other or _is_part(one, other) or _scripts(one) != _scripts(other):
+        return "perhaps"
+    return "perhaps" if fuzz.ratio(one, other) >= SLIP else "different"
+
+
+def _is_part(one: str, other: str) -> bool:
+    return min(len(one), len(other)) > 1 and (one in other or other in one)
+
+
+def _organization(name: str, forms: tuple[str, ...], units: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """The name without forms and units, and what else stands in brackets."""
+    text = fold(name)
+    for form in sorted((fold(form) for form in forms), key=len, reverse=True):
+        text = re.sub(r"\s*".join(map(re.escape, "".join(form.split()))), " ", text)
+    aliases = {_plain(alias, units) for alias in _BRACKETS.findall(text)}
+    main = _plain(_BRACKETS.sub(" ", text), units)
+    if not main and aliases:
+        main = max(aliases, key=lambda alias: (not _is_latin(alias), alias))
+    return main or letters(name), frozenset(aliases - {"", main})
+
+
+def _plain(text: str, units: tuple[str, ...]) -> str:
+    bare = letters(text)
+    for unit in units:
+        bare = bare.replace(letters(unit), "") or bare
+    if _is_latin(bare):
+        while (shorter := _LATIN_FORMS.sub("", bare)) and shorter != bare:
+            bare = shorter
+    return bare
+
+
+def _is_latin(text: str) -> bool:
+    return _scripts(text) == "latin"
+
+
+def _scripts(text: str) -> str:
+    """`korean` with any syllable, else `latin`, else `none`."""
+    if re.search(r"[가-힣]", text):
+        return "korean"
+    return "latin" if re.search(r"[a-z]", text) else "none"
+
+
+def _address(text: str) -> tuple[str, frozenset[str]]:
+    words = re.split(r"[\s,]+", _BRACKETS.sub(" ", fold(text)))
+    kept = [
+        word for word in words if letters(word) and not re.fullmatch(r"\d{5}", word) and not _FLOOR.fullmatch(word)
+    ]
+    short = [_REGION.sub("", word) if word != kept[0] else _region(word) for word in kept]
+    region = next((_region(word) for word in kept if re.search(r"(특별시|광역시|자치시|도)$", word)), "")
+    first = short[0] if short else ""
+    return region or first, frozenset(short)
+
+
+def _region(word: str) -> str:
+    bare = _REGION.sub("", word)
+    return _PROVINCES.get(bare, bare)
