@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from intake.archive import read_members
+from intake.archive import UnpackedArchive, read_members, read_volume_members
 from intake.filetype import identify
 from intake.message import OpenOptions, read_attachment
 from models.document import LOOSE
@@ -34,9 +34,11 @@ def unpack_mail(
     raw: Path, archive: Attachment | None, loose: tuple[Attachment, ...], options: OpenOptions, folder: Path
 ) -> Unpacked:
     """Writes the files of the archive and the loose documents of a mail into `folder`."""
-    packed = folder / "archive"
     inside = Unpacked(listing=None, files=())
-    if archive is not None:
+    if archive is not None and archive.volumes:
+        inside = _unpack_volumes(raw, archive, options, folder)
+    elif archive is not None:
+        packed = folder / "archive"
         read_attachment(raw, archive.part, options, packed)
         inside = unpack_file(packed, archive.name, options.limits.archive, folder)
         packed.unlink()
@@ -55,11 +57,28 @@ def unpack_file(path: Path, name: str | None, limits: ArchiveLimits, folder: Pat
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         one = UnpackedFile(file=name or path.name, path=path, sha256=digest, size=path.stat().st_size)
         return Unpacked(listing=None, files=(one,))
-    files = []
     with read_members(path, name, limits) as unpacked:
-        for number, (member, content) in enumerate(unpacked.files):
-            target = folder / f"member-{number:04d}"
-            shutil.move(content, target)
-            files.append(UnpackedFile(file=member.name, path=target, sha256=member.sha256, size=member.size))
-        listing = unpacked.listing
-    return Unpacked(listing=listing, files=tuple(files))
+        return _moved(unpacked, folder)
+
+
+def _unpack_volumes(raw: Path, archive: Attachment, options: OpenOptions, folder: Path) -> Unpacked:
+    """The files of an archive that came as several attachments."""
+    volumes = [(folder / f"volume-{number:04d}", volume) for number, volume in enumerate(archive.volumes)]
+    for path, volume in volumes:
+        read_attachment(raw, volume.part, options, path)
+    named = [(path, volume.name) for path, volume in volumes]
+    with read_volume_members(named, options.limits.archive) as unpacked:
+        inside = _moved(unpacked, folder)
+    for path, _ in volumes:
+        path.unlink()
+    return inside
+
+
+def _moved(unpacked: UnpackedArchive, folder: Path) -> Unpacked:
+    """The members of an unpacked archive, moved to where they stay."""
+    files = []
+    for number, (member, content) in enumerate(unpacked.files):
+        target = folder / f"member-{number:04d}"
+        shutil.move(content, target)
+        files.append(UnpackedFile(file=member.name, path=target, sha256=member.sha256, size=member.size))
+    return Unpacked(listing=unpacked.listing, files=tuple(files))

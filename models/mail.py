@@ -68,8 +68,24 @@ class ArchiveListing(Record):
     members: tuple[ArchiveMember, ...] = ()
 
 
+class Volume(Record):
+    """One attached file that is a volume of a split archive."""
+
+    part: str
+    """Place in the mail, as of an attachment."""
+    name: str
+    """The file name, e.g. `X.zip.001`."""
+    size: int
+    sha256: str
+
+
 class Attachment(Record):
-    """One attached file, also of a forwarded message, a winmail.dat or an Outlook .msg inside the mail."""
+    """One attached file, also of a forwarded message, a winmail.dat or an Outlook .msg inside the mail.
+
+    The volumes of one split archive are one attachment: its `name` is that of the archive before it was split
+    (`X.zip` for `X.zip.001`, `X.zip.002`), `size` and `sha256` are of all bytes of the volumes in their order, `part`
+    is that of the first volume. Of a file that was simply cut into pieces this is the digest of the uncut file.
+    """
 
     part: str
     """Place in the mail, e.g. `1.2` or `1.3/rfc822/1.2`; with it the content can be read from the original again."""
@@ -88,6 +104,8 @@ class Attachment(Record):
     """Shown inside the body (a logo of a signature, say), not attached as a file of its own."""
     archive: ArchiveListing | None = None
     """For kind `archive`."""
+    volumes: tuple[Volume, ...] = ()
+    """Of a split archive its volumes in their order, also a single one whose others are missing; else empty."""
 
 
 class CloudLink(Record):

@@ -116,10 +116,8 @@ UNREAD = {
     "7z의 Brotli": foreign.SEVENZIP_BROTLI,
     "EGG의 AZO": egg_bytes((b"a", [(3, b"abc", b"xyz")])),
     "EGG 솔리드": egg_bytes(head=egg_extra(0x24E5A060, b"")),
-    "EGG 분할": egg_bytes(head=egg_extra(0x24F5A262, bytes(8))),
     "ALZ의 DLZ": alz_bytes((b"a", b"DLZ\x01 own dialect"), method=1),
     "RAR5 참조": rar5_bytes(("a", b""), extra=b"\x05\x05\x00\x01x"),
-    "RAR5 분할": rar5_bytes(("a", b"x"), volume=True),
     "cab": b"MSCF\x00\x00\x00\x00" + bytes(60),
     "lzh": b"\x20\x00-lh5-" + bytes(60),
 }

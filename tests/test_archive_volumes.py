@@ -9,7 +9,8 @@ from intake.archive import join_key, list_volumes, read_volume_members, split_se
 from models.mail import ArchiveListing
 from models.settings import ArchiveLimits
 from tests.archives import foreign
-from tests.archives.raw import alz_bytes, egg_bytes, egg_extra, split_alz, split_zip
+from tests.archives.raw import alz_bytes, egg_bytes, egg_extra, split_alz, split_egg, split_rar5, split_zip
+from tests.mails import zipped
 from tests.test_archive_zip import listed, names
 
 LIMITS = ArchiveLimits()
@@ -21,6 +22,19 @@ SEVEN = {
 ALZ = dict(
     zip(("25년.alz", "25년.a00"), split_alz(alz_bytes(("계획.hwp".encode("cp949"), b"x" * 99)), 40), strict=True)
 )
+
+_TWO = (("계획.hwp".encode(), [(0, b"x" * 300, b"x" * 300)]), ("둘.txt".encode(), [(0, b"two", b"two")]))
+EGG = {f"25년.vol{number}.egg": data for number, data in enumerate(split_egg(egg_bytes(*_TWO), 60, 200), start=1)}
+RAR_CONTENT = bytes(range(256)) * 20
+RAR = split_rar5("계획.hwp", RAR_CONTENT, 1000, 4000)
+SETS = {
+    "ZIP": ZIP,
+    "7z": SEVEN,
+    "ALZ": ALZ,
+    "EGG": EGG,
+    "RAR": {f"25년.part{number}.rar": data for number, data in enumerate(RAR, start=1)},
+    "예전 이름의 RAR": dict(zip(("25년.rar", "25년.r00", "25년.r01"), RAR, strict=True)),
+}
 
 
 def together(tmp_path: Path, volumes: dict[str, bytes]) -> ArchiveListing:
@@ -55,28 +69,54 @@ def test_분할_ALZ는_모두_모이면_읽힌다(tmp_path: Path) -> None:
     assert (listing.format, listing.state, names(listing)) == ("alz", "readable", ["계획.hwp"])
 
 
-@pytest.mark.parametrize("volumes", [ZIP, SEVEN, ALZ], ids=["ZIP", "7z", "ALZ"])
-def test_하나만_오면_일부라고_말한다(tmp_path: Path, volumes: dict[str, bytes]) -> None:
+def test_분할_EGG는_모두_모이면_읽힌다(tmp_path: Path) -> None:
+    listing = together(tmp_path, EGG)
+    assert (listing.format, listing.state, names(listing)) == ("egg", "readable", ["계획.hwp", "둘.txt"])
+    assert [member.size for member in listing.members] == [300, 3]
+
+
+@pytest.mark.parametrize("form", ["25년.part{}.rar", "25년.PART0{}.RAR"])
+def test_분할_RAR는_모두_모이면_읽힌다(tmp_path: Path, form: str) -> None:
+    listing = together(tmp_path, {form.format(number): data for number, data in enumerate(RAR, start=1)})
+    assert (listing.format, listing.state) == ("rar", "readable")
+    assert [(m.name, m.sha256) for m in listing.members] == [("계획.hwp", sha256(RAR_CONTENT).hexdigest())]
+
+
+def test_ZIP을_잘라_나눈_조각은_모두_모이면_읽힌다(tmp_path: Path) -> None:
+    whole = zipped("신청서.pdf", bytes(range(256)) * 9)
+    for size in (7, 64, 150):
+        pieces = [whole[at : at + size] for at in range(0, len(whole), size)]
+        listing = together(tmp_path, {f"25년.zip.{number:03}": data for number, data in enumerate(pieces, start=1)})
+        assert (listing.format, listing.state, names(listing)) == ("zip", "readable", ["신청서.pdf"]), size
+
+
+@pytest.mark.parametrize("volumes", SETS.values(), ids=SETS.keys())
+def test_하나만_오면_없는_조각을_말한다(tmp_path: Path, volumes: dict[str, bytes]) -> None:
     for name, data in volumes.items():
         listing = listed(tmp_path, data, name=name)
-        assert (listing.state, listing.detail) == ("unsupported", "분할 압축파일의 일부만 있어 열 수 없습니다."), name
-        assert listing.members == ()
+        assert (listing.state, listing.members) == ("damaged", ()), name
+        assert "조각" in listing.detail and name not in listing.detail, (name, listing.detail)
+        assert any(other in listing.detail for other in volumes if other != name), (name, listing.detail)
 
 
-def test_EGG의_한_조각은_일부라고_말한다(tmp_path: Path) -> None:
-    data = egg_bytes(head=egg_extra(0x24F5A262, bytes(8)))
-    assert "일부" in listed(tmp_path, data, name="25년.vol1.egg").detail
+@pytest.mark.parametrize("data", [egg_bytes(head=egg_extra(0x24F5A262, bytes(8))), RAR[0]], ids=["EGG", "RAR5"])
+def test_이름이_조각이라_하지_않아도_내용이_조각이면_일부라고_한다(tmp_path: Path, data: bytes) -> None:
+    listing = listed(tmp_path, data, name="25년.dat")
+    assert (listing.state, listing.detail) == ("damaged", "분할 압축파일의 일부만 있어 열 수 없습니다.")
 
 
-@pytest.mark.parametrize("missing", ["25년.z01", "25년.z02"])
-def test_하나가_빠지면_읽지_않는다(tmp_path: Path, missing: str) -> None:
-    listing = together(tmp_path, {name: data for name, data in ZIP.items() if name != missing})
-    assert listing.state == "unsupported" and "일부" in listing.detail
+@pytest.mark.parametrize("volumes", SETS.values(), ids=SETS.keys())
+def test_하나가_빠지면_어느_조각이_없는지_말한다(tmp_path: Path, volumes: dict[str, bytes]) -> None:
+    for missing in volumes:
+        listing = together(tmp_path, {name: data for name, data in volumes.items() if name != missing})
+        assert (listing.state, listing.members) == ("damaged", ()), missing
+        assert f"‘{missing}’" in listing.detail, (missing, listing.detail)
 
 
-def test_마지막이_빠지면_읽히지_않는다(tmp_path: Path) -> None:
-    for volumes in (ZIP, SEVEN):
-        assert together(tmp_path, dict(list(volumes.items())[:-1])).state != "readable"
+def test_한_벌이_아닌_파일은_받지_않는다(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"PK")
+    with pytest.raises(ValueError, match="one set"):
+        list_volumes([(tmp_path / "a", "25년.z01"), (tmp_path / "a", "26년.zip")], LIMITS)
 
 
 def test_한_조각으로_된_001은_그대로_읽힌다(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "list_volumes",
     "read_members",
     "read_volume_members",
+    "split_part",
     "split_sets",
 ]
 

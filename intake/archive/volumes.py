@@ -42,9 +42,12 @@ def walk_volumes(walk: Walk, volumes: Sequence[tuple[Path, str]]) -> ArchiveList
 
 def told(listing: ArchiveListing, names: Sequence[str]) -> ArchiveListing:
     """The listing of what these volumes hold; if that is not whole, it says which volume may be missing."""
+    missing = missing_volume(names)
+    if missing and listing.state in ("damaged", "unsupported"):
+        return listing.model_copy(update={"state": "damaged", "detail": _without(shown(missing))})
     if listing.state != "damaged":
         return listing
-    after = shown(missing_volume(names) or next_volume(names))
+    after = shown(next_volume(names))
     if listing.detail == Incomplete().detail:
         detail = _without(after)
     else:

@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from intake.archive import list_archive
-from intake.filetype import identify
 from intake.mime.body import Text, read_texts
 from intake.mime.containers import Walk
+from intake.mime.files import Files
 from intake.mime.parts import Part
-from intake.mime.source import write
 from intake.mime.tree import INCOMPLETE
-from models.mail import ArchiveListing, Attachment
-from models.settings import ArchiveLimits
+from models.mail import Attachment
 
 _SIGNATURES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
@@ -39,8 +35,23 @@ class Contents(NamedTuple):
 def read(walk: Walk) -> Contents:
     """Everything that `walk` comes across, each file identified. Says in `walk.defects` if some was left out."""
     texts: list[Part] = []
-    files: list[tuple[Part, Attachment]] = []
     statuses: list[bytes] = []
+    with Files(walk.scratch, walk.limits.archive) as files:
+        _collect(walk, texts, files, statuses)
+        attached = files.attachments()
+    bodies = read_texts(texts)
+    shown = {
+        match.lower()
+        for text in bodies
+        if text.is_html
+        for match in re.findall(r"(?i)cid:([^\"'\s>)]{1,200})", text.content)
+    }
+    placed = (_placed(part, attachment, shown) for part, attachment in attached)
+    return Contents(tuple(placed), tuple(bodies), tuple(statuses))
+
+
+def _collect(walk: Walk, texts: list[Part], files: Files, statuses: list[bytes]) -> None:
+    """Goes through the mail and puts each part where it belongs."""
     for part in walk.parts():
         if part.content_type in _REPORTS and part.disposition != "attachment":
             if part.content_type in _STATUS_TYPES and "/" not in part.part:
@@ -51,34 +62,7 @@ def read(walk: Walk) -> Contents:
             walk.defects |= {"too-many-attachments", INCOMPLETE}
             break
         else:
-            files.append(
-                (part, _attachment(part, walk.scratch / f"attachment-{len(files)}.bin", walk.limits.archive))
-            )
-    bodies = read_texts(texts)
-    shown = {
-        match.lower()
-        for text in bodies
-        if text.is_html
-        for match in re.findall(r"(?i)cid:([^\"'\s>)]{1,200})", text.content)
-    }
-    placed = (_placed(part, attachment, shown) for part, attachment in files)
-    return Contents(tuple(placed), tuple(bodies), tuple(statuses))
-
-
-def _attachment(part: Part, path: Path, limits: ArchiveLimits) -> Attachment:
-    """One file, identified by its content, for which it lies at `path` meanwhile."""
-    try:
-        size, digest = write(part.chunks(), path)
-        found = identify(path, part.name)
-        archive: ArchiveListing | None = None
-        if found.kind == "archive":
-            archive = list_archive(path, part.name, limits)
-    finally:
-        path.unlink(missing_ok=True)
-    return Attachment(
-        part=part.part, name=part.name, content_type=part.content_type, kind=found.kind, format=found.format,
-        size=size, sha256=digest, inline=False, archive=archive,
-    )  # fmt: skip
+            files.add(part)
 
 
 def _placed(part: Part, attachment: Attachment, shown: set[str]) -> Attachment:

@@ -103,6 +103,17 @@ def split_alz(whole: bytes, at: int) -> list[bytes]:
     return [whole[:at] + b"CLZ\x01" + bytes(8) + b"CLZ\x03", b"ALZ\x01\x0a\x00\x01\x00" + whole[at:]]
 
 
+def split_egg(whole: bytes, *cuts: int) -> list[bytes]:
+    """Volumes as ALZip writes them: each has a head of its own with the numbers of its neighbours."""
+    pieces = [whole[begin:end] for begin, end in zip((18, *cuts), (*cuts, len(whole)), strict=True)]
+    volumes = []
+    for number, piece in enumerate(pieces, start=1):
+        links = struct.pack("<LL", number - 1, number + 1 if number < len(pieces) else 0)
+        head = b"EGGA" + struct.pack("<HLL", 0x0100, number, 0) + egg_extra(0x24F5A262, links)
+        volumes.append(head + EGG_END + piece)
+    return volumes
+
+
 EGG_END = b"\x22\x82\xe2\x08"
 
 
@@ -154,3 +165,19 @@ def rar5_bytes(
         )
         out += _block5(body, content)
     return out + _block5(_vint(5) + _vint(0) + _vint(0))
+
+
+def split_rar5(name: str, content: bytes, *cuts: int) -> list[bytes]:
+    """One stored file over several volumes; each end says whether another volume follows."""
+    bounds = list(zip((0, *cuts), (*cuts, len(content)), strict=True))
+    raw, volumes = name.encode(), []
+    for number, (begin, end) in enumerate(bounds):
+        piece, first, last = content[begin:end], number == 0, number == len(bounds) - 1
+        out = b"Rar!\x1a\x07\x01\x00"
+        out += _block5(_vint(1) + _vint(0) + _vint(1 if first else 3) + (b"" if first else _vint(number)))
+        checked = content if last else piece
+        body = _vint(2) + _vint(2 | (0 if first else 8) | (0 if last else 16)) + _vint(len(piece)) + _vint(4)
+        body += _vint(len(content)) + _vint(0o100644) + struct.pack("<L", zlib.crc32(checked)) + _vint(0) + _vint(1)
+        out += _block5(body + _vint(len(raw)) + raw, piece)
+        volumes.append(out + _block5(_vint(5) + _vint(0) + _vint(0 if last else 1)))
+    return volumes

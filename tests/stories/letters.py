@@ -102,6 +102,10 @@ def made(kind: str, seed: str = "") -> bytes:
             return zipped("../../etc/cron.d/evil", seed=seed)
         case "unsupported":
             return _with_method(zipped(seed=seed), 77)
+        case "first-half" | "second-half":
+            whole = zipped(seed=seed)
+            middle = len(whole) // 2
+            return whole[:middle] if kind == "first-half" else whole[middle:]
         case "pdf":
             return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n" + seed.encode()
         case "text":
