@@ -50,6 +50,18 @@ class KindWords(CallRecord):
     """Words that only such a document holds, anywhere in it."""
     file_names: Words = ()
     """Words in file names that hint at it."""
+    proofs: Words = ()
+    """What such a document says where it certifies; without any of them (if there are any) it is never `sure`."""
+    near: Words = ()
+    """Titles, also named above, of documents that only stand in for it: never `sure`."""
+    denials: Words = ()
+    """What such a document never says: with one of them it is `unsure`."""
+    doubts: Words = ()
+    """What makes a person look: with one of them it is never `sure`."""
+    ended: Words = ()
+    """Labels of dates on which it ended; with a date beside them it is `unsure`."""
+    filled: Words = ()
+    """Fields that a form or certificate states once it is filled in; `sure` takes two of them."""
 
 
 class FieldWords(CallRecord):
@@ -110,5 +122,13 @@ class Vocabulary(CallRecord):
     """Signs of a ticked box."""
     blanks: Words
     """Signs of a box left empty."""
+    other_titles: Words = ()
+    """Endings of titles of all kinds of papers: a heading that ends so and is no known title names another paper."""
+    denials: Words = ()
+    """Sentences by which an office refuses, revokes or withdraws a certificate of any kind."""
+    stamps: Words = ()
+    """Words that alone in a line, a cell or behind a colon say the same."""
+    samples: Words = ()
+    """Marks and names of samples that show how to fill in a form."""
     nothing: Words
     """Words by which people say that there is nothing to declare."""

@@ -8,7 +8,8 @@ from models.record import Record
 Disposition = Literal[
     "accepted", "held", "bad_format", "late", "not_submission", "duplicate", "rejected", "withdrawn"
 ]
-ReplyKind = Literal["receipt", "held", "bad_format", "late", "receipt_again"]
+ReplyKind = Literal["receipt", "held", "bad_format", "late", "receipt_again", "rejected", "withdrawn"]
+"""The last two only by an operator's decision."""
 ResourceName = str
 """A name of `call.resources` in the configuration: `A100`, `H100`, `HPC`."""
 

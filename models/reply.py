@@ -9,7 +9,9 @@ from models.decision import ReplyKind, Triage
 from models.mail import OpenedMail
 from models.record import Record
 
-OutgoingKind = Literal["receipt", "held", "bad_format", "late", "receipt_again", "notice", "digest", "alarm"]
+OutgoingKind = Literal[
+    "receipt", "held", "bad_format", "late", "receipt_again", "rejected", "withdrawn", "notice", "digest", "alarm"
+]
 
 
 class ReplyFacts(Record):
@@ -29,6 +31,8 @@ class ReplyFacts(Record):
     first_received_at: datetime | None = None
     """For `receipt_again`: when the first mail, to which the number belongs, was received."""
     imported: bool = False
+    decision_reason: str = ""
+    """For `rejected` and `withdrawn`: the operator's reason, which the applicant reads."""
     token: str
     """Unguessable mark of this reply; goes into Message-ID and, with VERP, into the envelope sender."""
 

@@ -105,6 +105,25 @@ class ArchiveLimits(Record):
     seconds: int = 120
 
 
+class DocumentLimits(Record):
+    """Bounds for one document. What lies beyond them is left out and noted, never silently dropped."""
+
+    pages: Annotated[int, Field(ge=1)] = 300
+    """Pages that are read; the rest is noted as `pages-cut`."""
+    ocr_pages: Annotated[int, Field(ge=0)] = 40
+    """Pages that are read by OCR; the rest is noted as `ocr-cut`."""
+    characters: Annotated[int, Field(ge=1)] = 2_000_000
+    """Characters of text; the rest is noted as `text-cut`."""
+    pixels: Annotated[int, Field(ge=1)] = 40_000_000
+    """Pixels of a picture that is opened; a larger one is `manual`."""
+    ocr_seconds: Annotated[int, Field(ge=1)] = 20
+    """Time for one pass of OCR over one page."""
+    table_pages: Annotated[int, Field(ge=0)] = 60
+    """Pages of a PDF on which tables are looked for."""
+    part_bytes: Annotated[int, Field(ge=1)] = 24_000_000
+    """Unpacked size of one part (XML) of an HWPX, DOCX or XLSX."""
+
+
 class WorkerLimits(Record):
     """The killable processes in which strangers' files are opened."""
 
@@ -127,6 +146,7 @@ class LimitSettings(Record):
     attachments: int = 500
     mime_depth: int = 30
     archive: ArchiveLimits = ArchiveLimits()
+    documents: DocumentLimits = DocumentLimits()
     workers: WorkerLimits = WorkerLimits()
 
 

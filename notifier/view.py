@@ -18,6 +18,7 @@ from notifier.text import clean, short_size, size_text, unlinked
 _NAME = 200
 """Characters of a file name, subject or sender name that a reply shows."""
 _ORGANIZATION = 80
+_DECISION = 1000
 _FILES = 200
 """Files of an archive that a reply lists; the archive's SHA-256 covers all."""
 _ATTACHMENTS = 20
@@ -70,6 +71,8 @@ class ReplyView(Record):
     reasons: tuple[ReasonText, ...]
     right: RightNames
     imported: bool
+    decision_reason: str
+    """What the operator wrote for the applicant; empty if it is no decision of an operator."""
     results_on: str
     agreement: str
     presentation: str
@@ -108,6 +111,7 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
         reasons=reason_texts(triage.reasons),
         right=right_names(triage, chosen.name if chosen and readable else None, call),
         imported=facts.imported,
+        decision_reason=_shown(facts.decision_reason, _DECISION),
         results_on=_day(schedule.results_on),
         agreement=f"{_day(schedule.agreement_from)} ~ {_day(schedule.agreement_to)}",
         presentation=_presentation(facts, call),

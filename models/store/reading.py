@@ -12,9 +12,6 @@ from models.store import events
 from models.store.digests import digest
 from models.store.tables import cases, mails, readings
 
-READABLE = ("accepted", "held")
-"""Dispositions whose documents are read; of the others nobody judges any."""
-
 
 class Unread(Record):
     """A case whose documents are still to be read."""
@@ -48,7 +45,12 @@ def unread(connection: Connection, now: datetime, limit: int) -> list[Unread]:
 
 
 def _due() -> ColumnElement[bool]:
-    return and_(cases.c.stage == "triaged", cases.c.disposition.in_(READABLE), cases.c.archive_sha256.is_not(None))
+    packed = cases.c.archive_sha256.is_not(None)
+    # what an operator accepted is read whatever it came in
+    return and_(
+        cases.c.stage == "triaged",
+        or_(cases.c.disposition == "accepted", and_(cases.c.disposition == "held", packed)),
+    )
 
 
 def waiting(connection: Connection) -> int:

@@ -1,0 +1,133 @@
+"""Operators' decisions in the register: written once, beside what they replaced, never changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+
+from models.decision import Triage
+from models.finding import RulingKind
+from models.record import Record
+from models.store import events
+from models.store.digests import digest
+from models.store.ids import case_name
+from models.store.tables import cases, judgements, readings, rulings
+
+CASE_RULINGS = ("accept", "reject", "withdraw")
+
+
+class NewRuling(Record):
+    """A decision to be recorded."""
+
+    what: RulingKind
+    subject: str = ""
+    value: str = ""
+
+
+class EarlierRuling(Record):
+    """How an equal question was decided before."""
+
+    case_id: str
+    receipt_number: str | None
+    what: RulingKind
+    subject: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def record(
+    connection: Connection, case: int, new: NewRuling, by: str, reason: str, now: datetime, was: Triage | None = None
+) -> int:
+    """Writes one decision. Returns its number. `was`: the disposition that it replaces."""
+    values = {**new.model_dump(), "by": by, "reason": reason}
+    number: int = connection.execute(
+        insert(rulings)
+        .values(case_id=case, at=now, was=was.model_dump(mode="json") if was else None, **values)
+        .returning(rulings.c.id)
+    ).scalar_one()
+    data = {"ruling": number, "what": new.what, "subject": new.subject, "digest": digest(values)}
+    events.append(connection, now, "ruled", case, data)
+    return number
+
+
+def redispose(
+    connection: Connection, case: int, triage: Triage, receipt_number: str | None, opened: object, now: datetime
+) -> None:
+    """Gives a case the disposition that an operator decided; an existing receipt number stays."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case)
+        .values(
+            disposition=triage.disposition,
+            triage=triage.model_dump(mode="json"),
+            receipt_number=receipt_number,
+            submission=triage.submission,
+            duplicate_of=None,
+            retry_at=None,
+            revision=cases.c.revision + 1,
+        )
+    )
+    data = {
+        "disposition": triage.disposition,
+        "reasons": list(triage.reasons),
+        "receipt_number": receipt_number,
+        "decision": digest(triage.model_dump(mode="json")),
+        "opened": digest(opened) if opened else None,
+    }
+    events.append(connection, now, "redisposed", case, data)
+
+
+def make_due(connection: Connection, case: int, *, read_again: bool = False) -> None:
+    """Has a case judged anew, and its documents read first if they are not or if `read_again`."""
+    read = exists().where(readings.c.case_id == case)
+    judged = or_(cases.c.stage.in_(("assessed", "judged")), and_(cases.c.stage == "triaged", read))
+    stage = "triaged" if read_again else "assessed"
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case, judged)
+        .values(stage=stage, retry_at=None, revision=cases.c.revision + 1)
+    )
+
+
+def is_judged(connection: Connection, case: int) -> bool:
+    """Whether the case has ever been judged."""
+    return connection.execute(select(judgements.c.id).where(judgements.c.case_id == case).limit(1)).first() is not None
+
+
+def equal_questions(
+    connection: Connection, case: int, checks: Sequence[str], reasons: Sequence[str], limit: int = 5
+) -> list[EarlierRuling]:
+    """How other cases were decided with one of these checks open, or held for exactly these reasons; newest first.
+    Equal cases are to be treated equally."""
+    names = sorted({check.partition("/")[0] for check in checks})
+    about = or_(*(or_(rulings.c.subject == name, rulings.c.subject.like(f"{name}/%")) for name in names))
+    rows = connection.execute(
+        select(rulings, cases.c.receipt_number)
+        .join(cases, cases.c.id == rulings.c.case_id)
+        .where(
+            rulings.c.case_id != case,
+            or_(
+                and_(rulings.c.what.in_(("pass", "fail")), about) if names else rulings.c.id < 0,
+                rulings.c.what.in_(CASE_RULINGS) if reasons else rulings.c.id < 0,
+            ),
+        )
+        .order_by(rulings.c.id.desc())
+        .limit(200)
+    )
+    found = []
+    for row in rows:
+        if row.what in CASE_RULINGS and tuple((row.was or {}).get("reasons", ())) != tuple(reasons):
+            continue
+        found.append(
+            EarlierRuling(
+                case_id=case_name(row.case_id),
+                receipt_number=row.receipt_number,
+                what=row.what,
+                subject=row.subject,
+                by=row.by,
+                at=row.at,
+                reason=row.reason,
+            )
+        )
+    return found[:limit]
