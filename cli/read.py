@@ -67,7 +67,7 @@ def _one(
     """Reads one file and prints it. Returns whether it could be opened."""
     try:
         unpacked = result_of(workers.submit(unpack_file, file.resolve(), file.name, limits.archive, folder))
-        reading, texts = read_files(workers, unpacked.files, call)
+        reading, texts = read_files(workers, unpacked.files, call, limits.documents)
     except WorkerFailed as failure:
         screen.complain(f"{file}: {str(failure).partition(': ')[2]}")
         return False

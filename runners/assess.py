@@ -53,7 +53,9 @@ def _read(context: Context, readers: Workers, item: Unread) -> Reading:
         archive, loose = _attachments(item.mail, item.archive_part)
         options = open_options(context).model_copy(update={"scratch": folder})
         unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder), context.stopping)
-        reading, _ = read_files(readers, unpacked.files, context.call, context.stopping)
+        reading, _ = read_files(
+            readers, unpacked.files, context.call, context.settings.limits.documents, context.stopping
+        )
         return reading
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -3,22 +3,26 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
-from intake.documents import DocumentLimits, read_text
+from intake.documents import read_text
 from intake.documents.recognise.reading import read_documents
 from intake.unpacking import UnpackedFile
 from models.call import Call
 from models.document import DocumentText, Reading
+from models.settings import DocumentLimits
 from runners.workers import WorkerFailed, Workers, result_of
 
 
 def read_files(
-    workers: Workers, files: Sequence[UnpackedFile], call: Call, stopping: Callable[[], bool] = lambda: False
+    workers: Workers,
+    files: Sequence[UnpackedFile],
+    call: Call,
+    limits: DocumentLimits,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> tuple[Reading, list[DocumentText]]:
     """What the files say. A document that crashes its reader or takes too long is `manual`; the others are read.
 
     Raises WorkerFailed only if putting the results together fails, PoolLost as `result_of` does.
     """
-    limits = DocumentLimits()
     futures = [workers.submit(read_text, file.path, file.file, limits, sha256=file.sha256) for file in files]
     texts = [_text(file, future, stopping) for file, future in zip(files, futures, strict=True)]
     return result_of(workers.submit(read_documents, texts, call), stopping), texts

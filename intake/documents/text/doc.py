@@ -7,10 +7,10 @@ from typing import Any
 import olefile
 
 from intake.documents.text.flow import Flow
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch, Unsupported
 from intake.documents.text.result import Content
 from models.document import Cell
+from models.settings import DocumentLimits
 
 _ENCRYPTED = 0x0100
 _FLAGS = 0x0A

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 from intake.documents.text.flow import Flow
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged
 from intake.documents.text.result import Content
 from models.document import Cell
+from models.settings import DocumentLimits
 
 _BODY = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _HEADERS = re.compile(r"word/header\d*\.xml", re.IGNORECASE)

@@ -13,10 +13,10 @@ import syhwp
 
 from intake.documents.text.clean import solid
 from intake.documents.text.flow import Flow
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged, Encrypted, ReadProblem, Sealed, Unsupported
 from intake.documents.text.result import Content
 from models.document import Cell, Page
+from models.settings import DocumentLimits
 
 _PLACEHOLDER = re.compile(r"이\s*문서는\s*상위\s*버전의\s*배포용\s*문서입니다")
 """What a program that cannot open a distribution document is given to read in place of its content."""

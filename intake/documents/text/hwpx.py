@@ -10,11 +10,11 @@ import skdconv
 
 from intake.documents.text.flow import Flow
 from intake.documents.text.hwp import add_blocks, skd_problem
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged, Encrypted, ReadProblem
 from intake.documents.text.result import Content
 from models.document import Cell
+from models.settings import DocumentLimits
 
 _SECTION = re.compile(r"Contents/section(\d+)\.xml", re.IGNORECASE)
 _SKIPPED = {"secPr", "linesegarray", "fieldEnd", "shapeComment", "parameters", "hiddenComment", "compose", "dutmal"}

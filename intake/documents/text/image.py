@@ -7,11 +7,11 @@ from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.marks import red_marks
 from intake.documents.text.problems import Damaged, TooMuch
 from intake.documents.text.result import Content
 from models.document import Page
+from models.settings import DocumentLimits
 
 _LONG_SIDE = 3600
 """Pixels to which a larger picture is brought first; A4 at 300 dots an inch has 3,508."""

@@ -11,7 +11,6 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from intake.documents.text.clean import garbled, solid
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.marks import pdf_marks
 from intake.documents.text.pdf_drawn import Drawn, Rectangle, drawn_on
 from intake.documents.text.pdf_place import Place
@@ -20,6 +19,7 @@ from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
 from models.document import Page, Table
+from models.settings import DocumentLimits
 
 OCR_DPI = 200
 _FEW = 20

@@ -8,10 +8,10 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from intake.documents.text.flow import Flow
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged
 from intake.documents.text.result import Content
 from intake.mime.charsets import guess
+from models.settings import DocumentLimits
 
 _plain_of_rtf: Callable[..., str] = rtf_to_text
 """Typed here, because the library is not."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from intake.documents.text import doc, docx, hwp, hwpx, image, pdf, plain, xlsx
 from intake.documents.text.clean import solid
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, ReadProblem, Sealed, TooMuch, Unsupported
 from intake.documents.text.result import Content
 from intake.filetype import identify
 from models.document import DocumentText, ReadState
+from models.settings import DocumentLimits
 
 Reader = Callable[[Path, DocumentLimits], Content]
 READERS: dict[str, Reader] = {

@@ -9,10 +9,10 @@ from typing import Any
 import python_calamine
 
 from intake.documents.text.flow import Flow
-from intake.documents.text.limits import DocumentLimits
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch
 from intake.documents.text.result import Content
 from models.document import Cell
+from models.settings import DocumentLimits
 
 _CELLS = 400_000
 """Cells of the rectangle that a sheet spans; the library holds all of it in memory, however empty it is."""
