@@ -1,14 +1,17 @@
 """Which kind a part is: by its title, by phrases and labels that only such documents hold, by its file name last."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from intake.documents.fields.lexicon import Lexicons
 from intake.documents.fields.lines import find_labels
 from intake.documents.fields.words import squash, without_brackets
+from intake.documents.recognise.doubts import Saying, bound, uncached, worse
+from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.parts import Part
-from intake.documents.recognise.titles import Title
+from intake.documents.recognise.titles import Title, Titles
 from models.call_vocabulary import KindWords
-from models.document import Certainty, Page
+from models.document import Certainty, DocumentKindId, Page
 
 _MANY, _GENERIC = 3, 3
 """Labels that speak for a kind by themselves; signs of a title such as 신청서 that says little."""
@@ -16,6 +19,16 @@ _CLEAR = 5
 """Score from which a page without a title is a document of its own."""
 _LINES = 120
 """Lines that are searched for labels."""
+_SHORTEST, _EARLY = 10, 8
+"""Characters below which nothing is told from a text; lines in which a title stands."""
+FORMS: tuple[DocumentKindId, ...] = (
+    "application_plan",
+    "usage_summary",
+    "storage_request",
+    "pi_consent",
+    "staff_consent",
+)
+"""What applicants fill in, in the order in which their values are believed."""
 
 
 class Guess(NamedTuple):
@@ -28,53 +41,88 @@ class Guess(NamedTuple):
 class Judge:
     """Recognises parts of files for one call."""
 
-    def __init__(self, lexicons: Lexicons) -> None:
+    def __init__(self, lexicons: Lexicons, titles: Titles) -> None:
         self.call, self.lexicons = lexicons.call, lexicons
+        self._headings = Headings(lexicons.call.vocabulary, titles)
 
     def guess(self, part: Part) -> Guess:
         """The kind of a part; `other` (None) where nothing speaks for any."""
-        text = squash(" ".join(page.text for page in part.pages[:3]))
-        readable = len(text) >= 10 and part.text.state == "read"
-        source = part.pages[0].source if part.pages else "none"
-        if part.title is not None and readable:
-            return self._titled(part, text, ocr=source == "ocr")
-        if readable:
-            return self._untitled(part, text)
-        named = self.by_file_name(part.text.file)
-        return Guess(named, "unsure")
-
-    def _titled(self, part: Part, text: str, *, ocr: bool) -> Guess:
+        saying = Saying(part.pages)
+        if len(saying.text) < _SHORTEST or part.text.state != "read":
+            return Guess(self.by_file_name(part.text.file), "unsure")
+        ocr = part.pages[0].source == "ocr"
+        heading = self._headings.find(part.pages[0].lines, ocr=ocr)
         title = part.title
-        assert title is not None
-        phrases = self._phrases(title.words, text)
-        labels = self._labels(title.words, part.pages)
-        support = phrases + min(labels, 3)
-        rival = max(
-            (self._phrases(words, text) for words in self.call.vocabulary.kinds if words is not title.words),
-            default=0,
-        )
-        early = title.line < 8
-        if ocr:
-            return Guess(title.words, "likely" if support >= 1 or title.exact else "unsure")
-        if title.part:  # a plan without its form
-            return Guess(title.words, "likely")
-        telling = phrases >= 1 or labels >= _MANY
-        enough = support >= max(rival, 3 if _known_end(title) <= _GENERIC else 2)
-        if title.exact and early and enough and telling:
-            return Guess(title.words, "sure")
-        foreign = self._foreign(title)
-        if not title.exact and support >= 3 and phrases >= 1 and rival <= phrases + 1 and not foreign:
-            return Guess(title.words, "sure" if _known_end(title) > _GENERIC else "likely")
-        if support >= 1 or title.exact:
-            return Guess(title.words, "likely")
-        return Guess(title.words, "unsure")
+        guess = self._titled(part, title, saying, ocr=ocr) if title else self._untitled(part, saying.text)
+        if guess.words is None:
+            return guess
+        ahead = heading is not None and (title is None or heading.line < title.line)
+        if ahead and not (title is not None and not guess.words.proofs):
+            certified = bool(guess.words.proofs) and saying.says(guess.words.proofs)
+            guess = Guess(guess.words, worse(guess.certainty, "likely")) if certified else Guess(None, "likely")
+        return self._bounded(guess, saying, title)
 
-    def _foreign(self, title: Title) -> bool:
-        """Whether the title names another kind too: `벤처기업확인서 발급 신청서`."""
-        key = squash(title.text)
-        others = (words for words in self.call.vocabulary.kinds if words is not title.words)
-        known = (squash(text) for words in others for text in words.titles)
-        return any(len(text) > _GENERIC + 1 and text in key for text in known)
+    def _bounded(self, guess: Guess, saying: Saying, title: Title | None) -> Guess:
+        words = guess.words
+        if words is None:
+            return guess
+        best = bound(words, saying, title, self.call.vocabulary, form=words.kinds[0] in FORMS)
+        return Guess(words, worse(guess.certainty, best))
+
+    def _titled(self, part: Part, title: Title, saying: Saying, *, ocr: bool) -> Guess:
+        words = title.words
+        phrases = self._phrases(words, saying.text)
+        support = phrases + min(self._labels(words, part.pages), 3)
+        if ocr:
+            return Guess(words, "likely" if support >= 1 or title.exact else "unsure")
+        if title.part:  # a plan without its form
+            return Guess(words, "likely")
+        if self._about_another(title):
+            return Guess(None, "likely")
+        if words.proofs and not saying.says(words.proofs):
+            return Guess(words, "likely" if title.exact and support >= 2 else "unsure")
+        if title.exact:
+            return Guess(words, "sure" if self._speaks_for(title, part, saying, phrases) else "likely")
+        return Guess(words, self._with_more_words(title, saying, phrases, support))
+
+    def _speaks_for(self, title: Title, part: Part, saying: Saying, phrases: int) -> bool:
+        """Whether the text below an exact title says what such a document says."""
+        words = title.words
+        labels = self._labels(words, part.pages)
+        enough = phrases + min(labels, 3) >= max(
+            self._rival(words, saying.text), 3 if _known_end(title) <= _GENERIC else 2
+        )
+        telling = phrases >= 1 or labels >= _MANY or (bool(words.proofs) and saying.says(words.proofs))
+        return title.line < _EARLY and enough and telling
+
+    def _with_more_words(self, title: Title, saying: Saying, phrases: int, support: int) -> Certainty:
+        """How sure a title is that has other words before or behind it: that of a certificate never is."""
+        words = title.words
+        if words.kinds[0] in FORMS and support >= 3 and phrases >= 1:
+            rival = self._rival(words, saying.text)
+            if rival <= phrases + 1 and not self._names_another(title) and _known_end(title) > _GENERIC:
+                return "sure"
+        return "likely" if support >= 1 else "unsure"
+
+    def _rival(self, words: KindWords, text: str) -> int:
+        """The most phrases that speak for another kind."""
+        others = (other for other in self.call.vocabulary.kinds if other is not words)
+        return max((self._phrases(other, text) for other in others), default=0)
+
+    def _names_another(self, title: Title) -> bool:
+        """Whether the title names another kind too."""
+        return any(self._named(title))
+
+    def _about_another(self, title: Title) -> bool:
+        """Whether a form is an application for one of the certificates: `벤처기업확인서 발급 신청서`."""
+        return title.words.kinds[0] in FORMS and any(words.kinds[0] not in FORMS for words in self._named(title))
+
+    def _named(self, title: Title) -> Iterator[KindWords]:
+        key = without_brackets(squash(title.text))
+        for words in self.call.vocabulary.kinds:
+            known = (squash(text) for text in words.titles)
+            if words is not title.words and any(len(text) > _GENERIC + 1 and text in key for text in known):
+                yield words
 
     def _untitled(self, part: Part, text: str) -> Guess:
         scores = []
@@ -94,7 +142,7 @@ class Judge:
 
     def certificate(self, page: Page) -> KindWords | None:
         """The kind of a page without a title, if phrases and labels speak clearly for one."""
-        text = squash(page.text)
+        text = uncached(page.text)
         scores = [(self._phrases(words, text), words) for words in self.call.vocabulary.kinds]
         phrases, words = max(scores, key=lambda score: score[0])
         return words if phrases and 2 * phrases + min(self._labels(words, (page,)), 4) >= _CLEAR else None

@@ -9,22 +9,14 @@ from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.words import squash
 from intake.documents.recognise import holders
 from intake.documents.recognise.confirm import confirmed
-from intake.documents.recognise.kinds import Guess, Judge
+from intake.documents.recognise.doubts import filled_in, stated, worse
+from intake.documents.recognise.kinds import FORMS, Guess, Judge
 from intake.documents.recognise.parts import Part, cut
 from intake.documents.recognise.titles import Titles
 from models.call import Call
 from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
 
-FORMS: tuple[DocumentKindId, ...] = (
-    "application_plan",
-    "usage_summary",
-    "storage_request",
-    "pi_consent",
-    "staff_consent",
-)
-"""What applicants fill in, in the order in which their values are believed."""
 _PERSONAL = ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
-_RANK: dict[Certainty, int] = {"sure": 0, "likely": 1, "unsure": 2}
 
 
 class Found(NamedTuple):
@@ -54,22 +46,54 @@ def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]
 
 def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     lexicons = Lexicons(call)
-    titles, judge = Titles(call), Judge(lexicons)
+    titles = Titles(call)
+    judge = Judge(lexicons, titles)
     parts = [part for text in texts for part in cut(text, titles, judge.certificate)]
     parts += [Part(text, (), None) for text in texts if not text.pages]
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
     guessed = [(part, judge.guess(part)) for part in parts]
-    found = [_with_fields(part, guess, lexicons) for part, guess in guessed]
+    found = [_capped(_with_fields(part, guess, lexicons)) for part, guess in guessed]
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
     found = [_confirmed(_held(one, named, lexicons, known), forms) for one in found]
-    return _merged(_settled(found))
+    return [_capped(one) for one in _merged(_settled(found))]
+
+
+def _capped(one: Found) -> Found:
+    """With no field surer than the kind: what stands in a document that may be another one may mean another thing."""
+    if one.certainty == "sure":
+        return one
+    fields = tuple(
+        field.model_copy(
+            update={
+                "values": tuple(
+                    value.model_copy(update={"certainty": worse(value.certainty, one.certainty)})
+                    for value in field.values
+                )
+            }
+        )
+        for field in one.fields
+    )
+    return one._replace(fields=fields)
 
 
 def _with_fields(part: Part, guess: Guess, lexicons: Lexicons) -> Found:
     kind: DocumentKindId = guess.words.kinds[0] if guess.words else "other"
-    return Found(part, guess, kind, guess.certainty, _fields(part, kind, lexicons, ()))
+    fields = _fields(part, kind, lexicons, ())
+    return Found(part, guess, kind, worse(guess.certainty, _filled(part, guess, fields, lexicons)), fields)
+
+
+def _filled(part: Part, guess: Guess, fields: tuple[Field, ...], lexicons: Lexicons) -> Certainty:
+    """How sure the kind may be by what is filled in: a blank form, a cover sheet or a mention states nothing."""
+    words, title = guess.words, part.title
+    if words is None or not words.filled or (title and title.part):
+        return "sure"
+    if any(page.source != "text" for page in part.pages):
+        return "sure"  # OCR may have missed them, and is never sure anyway
+    count = stated(words, fields, title, lexicons.of(words.kinds[0]), lexicons.call.vocabulary)
+    best = filled_in(words, count)
+    return "unsure" if best == "likely" and title is not None and not title.exact else best
 
 
 def _fields(part: Part, kind: DocumentKindId, lexicons: Lexicons, known: tuple[str, ...]) -> tuple[Field, ...]:
@@ -103,7 +127,7 @@ def _held(one: Found, named: holders.People, lexicons: Lexicons, known: tuple[st
     if one.kind.endswith("consent"):
         held = _consent_holder(one, held, lexicon, named)
     kind = words.kinds[1] if held.role == "staff" else words.kinds[0]
-    certainty = _worse(one.certainty, held.certainty if held.role else "unsure")
+    certainty = worse(one.certainty, held.certainty if held.role else "unsure")
     return Found(one.part, one.guess, kind, certainty, _again(one, kind, lexicons, known))
 
 
@@ -148,12 +172,8 @@ def _student(one: Found, fields: Sequence[Field], named: holders.People) -> Cert
     """A student's certificate is the staff's; one that names the leader or a stranger is in doubt."""
     person = next((field.best for field in fields if field.name == "person"), None)
     if person and named.staff and squash(person.value) not in named.staff:
-        return _worse(one.certainty, "likely")
+        return worse(one.certainty, "likely")
     return one.certainty
-
-
-def _worse(first: Certainty, second: Certainty) -> Certainty:
-    return first if _RANK[first] >= _RANK[second] else second
 
 
 def _settled(found: list[Found]) -> list[Found]:
@@ -182,7 +202,7 @@ def _merged(found: list[Found]) -> list[Found]:
         if last and one.kind == last.kind and one.kind.endswith("consent") and _continues(last, one):
             part = last.part._replace(pages=(*last.part.pages, *one.part.pages))
             fields = _joined((last, one))
-            result[-1] = last._replace(part=part, fields=fields, certainty=_worse(last.certainty, one.certainty))
+            result[-1] = last._replace(part=part, fields=fields, certainty=worse(last.certainty, one.certainty))
         else:
             result.append(one)
     return result

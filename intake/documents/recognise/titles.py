@@ -47,6 +47,7 @@ class Titles:
         self._endings = tuple(entries)
         self._by_length = sorted(entries, key=len, reverse=True)
         self._call_title = squash(call.title)
+        self._others = tuple(squash(text) for text in call.vocabulary.other_titles)
         self._roles = [squash(word) for word in (*call.vocabulary.roles.pi, *call.vocabulary.roles.staff)]
 
     def find(self, lines: Sequence[Line], *, ocr: bool) -> tuple[Title, ...]:
@@ -88,7 +89,7 @@ class Titles:
         plain = without_brackets(key)
         if not _SENTENCE.search(plain):
             for known in self._by_length:
-                if plain.endswith(known) and len(plain) - len(known) <= _SUFFIX_EXTRA:
+                if plain.endswith(known) and len(plain) - len(known) <= _SUFFIX_EXTRA and ":" not in key:
                     words, part = self._entries[known]
                     return Title(number, words, False, part, text)
         return self._misread(number, plain, text) if ocr else None
@@ -107,7 +108,8 @@ class Titles:
         for known in self._by_length:
             if len(known) >= _FUZZY_FROM and plain.startswith(known):
                 rest = plain[len(known) :]
-                if len(rest) <= _REST and rest[0] not in _PARTICLES and not _SENTENCE.search(plain):
+                another = rest[0] in _PARTICLES or _SENTENCE.search(plain) or rest.endswith(self._others)
+                if len(rest) <= _REST and not another:
                     return Title(number, self._entries[known][0], False, self._entries[known][1], text)
                 return None
         return None

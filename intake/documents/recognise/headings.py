@@ -1,0 +1,49 @@
+"""Headings of papers that are none of the kinds: `폐업사실증명`, `창업기업 확인서`, `제출서류 체크리스트`."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from intake.documents.fields.words import label_key, squash, without_brackets
+from intake.documents.recognise.titles import Titles
+from models.call_vocabulary import Vocabulary
+from models.document import Line
+
+_LINES = 8
+_LONGEST = 30
+_SHORTEST = 2
+_COLUMNS = re.compile(r"\s{3,}|\t")
+
+
+class Heading(NamedTuple):
+    """The first heading of another paper."""
+
+    line: int
+    text: str
+
+
+class Headings:
+    """Recognises headings by how titles of papers end, whatever the paper is."""
+
+    def __init__(self, vocabulary: Vocabulary, titles: Titles) -> None:
+        self._endings = tuple(squash(text) for text in vocabulary.other_titles)
+        self._titles = titles
+
+    def find(self, lines: Sequence[Line], *, ocr: bool) -> Heading | None:
+        """The first line at the top that is the title of another paper than those that are known."""
+        for number, line in enumerate(lines[:_LINES]):
+            if self._is_heading(line.text) and not self._titles.find(lines[number : number + 1], ocr=ocr):
+                return Heading(number, line.text)
+        return None
+
+    def _is_heading(self, text: str) -> bool:
+        if len(text) > 4 * _LONGEST or ":" in text or "：" in text:
+            return False
+        columns = [part for part in _COLUMNS.split(text.strip()) if part]
+        if len(columns) > 1 and any(len(squash(part)) > 1 for part in columns):
+            return False
+        key = label_key(squash(text))
+        plain = without_brackets(key)
+        return any(_SHORTEST < len(k) <= _LONGEST and k.endswith(self._endings) for k in (key, plain)) or (
+            plain in self._endings
+        )
