@@ -50,7 +50,7 @@ class KindWords(CallRecord):
     """Words that only such a document holds, anywhere in it."""
     file_names: Words = ()
     """Words in file names that hint at it."""
-    proofs: Words = ()
+    certifies: Words = ()
     """What such a document says where it certifies; without any of them (if there are any) it is never `sure`."""
     near: Words = ()
     """Titles, also named above, of documents that only stand in for it: never `sure`."""

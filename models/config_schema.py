@@ -127,7 +127,7 @@ TITLES = {
     "parts": "이어지는 쪽의 제목",
     "phrases": "본문에만 나오는 말",
     "file_names": "파일 이름에 나오는 말",
-    "proofs": "증명하는 말",
+    "certifies": "증명하는 말",
     "near": "갈음하는 서류의 제목",
     "denials": "아니라는 말",
     "doubts": "담당자가 보아야 하는 말",

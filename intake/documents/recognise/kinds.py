@@ -57,8 +57,8 @@ class Judge:
         if guess.words is None:
             return guess
         ahead = heading is not None and (title is None or heading.line < title.line)
-        if ahead and not (title is not None and not guess.words.proofs):
-            certified = bool(guess.words.proofs) and saying.says(guess.words.proofs)
+        if ahead and not (title is not None and not guess.words.certifies):
+            certified = bool(guess.words.certifies) and saying.says(guess.words.certifies)
             guess = Guess(guess.words, worse(guess.certainty, "likely")) if certified else Guess(None, "likely")
         return self._bounded(guess, saying, title)
 
@@ -79,7 +79,7 @@ class Judge:
             return Guess(words, "likely")
         if self._about_another(title):
             return Guess(None, "likely")
-        if words.proofs and not saying.says(words.proofs):
+        if words.certifies and not saying.says(words.certifies):
             return Guess(words, "likely" if title.exact and support >= 2 else "unsure")
         if title.exact:
             return Guess(words, "sure" if self._speaks_for(title, part, saying, phrases) else "likely")
@@ -92,7 +92,7 @@ class Judge:
         enough = phrases + min(labels, 3) >= max(
             self._rival(words, saying.text), 3 if _known_end(title) <= _GENERIC else 2
         )
-        telling = phrases >= 1 or labels >= _MANY or (bool(words.proofs) and saying.says(words.proofs))
+        telling = phrases >= 1 or labels >= _MANY or (bool(words.certifies) and saying.says(words.certifies))
         return title.line < _EARLY and enough and telling
 
     def _with_more_words(self, title: Title, saying: Saying, phrases: int, support: int) -> Certainty:
