@@ -3,6 +3,8 @@
     take in   list, fetch what is unknown, raw bytes to the disk, mail and case into the register (runners/take_in.py)
     triage    open in a worker, disposition, receipt number and reply, one transaction  (runners/triage.py)
     assess    unpack, read, recognise the documents, read their fields (runners/assess.py)
+    judge     every check and rule, review result, eligibility, discount, fee (runners/judge.py)
+    provision messages about valid cases to the queue (runners/provision.py)
     deliver   the outbox sends, with back-off  (runners/deliver.py)
     copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
 
@@ -14,7 +16,6 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,10 +24,10 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import RegisterGone, Store, outgoing, views, watch
+from models.store import RegisterGone, Store, outgoing
 from models.store import intake as taking
 from models.store import triage as triaging
-from models.times import SEOUL, Clock, korean, utc_now
+from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners.assess import assess_round
 from runners.context import Context, Progress, no_progress
@@ -34,6 +35,7 @@ from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.embedded import Lane, run_until
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
+from runners.watching import all_clear, look_after, raise_alarm
 from runners.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -42,8 +44,6 @@ GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
 
 
-LOW_DISK = 2 * 1024**3
-MEGABYTE = 1024**2
 WATCH_SECONDS = 60
 JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """A job that could not run in time runs once as soon as it can, never twice at the same time."""
@@ -170,9 +170,10 @@ class Service:
             sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
             interrupt=mailbox.wake,
         )
+        lanes = [intake, triage, sending, copying, assessing]
         timed = self._timed_jobs()
         try:
-            finished = run_until([intake, triage, sending, copying, assessing], self._stopping, GRACE)
+            finished = run_until(lanes, self._stopping, GRACE)
             if self._gone is not None:
                 raise self._gone
             return finished
@@ -183,33 +184,18 @@ class Service:
     def _timed_jobs(self) -> BackgroundScheduler:
         """Jobs by the clock. None of them ever decides a deadline; the stored time of receipt does."""
         timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
-        timed.add_job(self.look_after, "interval", seconds=WATCH_SECONDS, id="look-after", timezone=SEOUL)
+        every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
+        timed.add_job(look_after, args=[self.context], id="look-after", **every_minute)
         timed.start()
         return timed
-
-    def look_after(self) -> None:
-        """Alarms for what no stage can notice itself: a mailbox not read for too long, a disk that fills up."""
-        now, settings = self.context.clock(), self.context.settings
-        with self.context.store.reading() as connection:
-            last = views.mark(connection, "poll")
-        silent = timedelta(seconds=max(180, 5 * settings.imap.poll_seconds))
-        if last is not None and now - last.at > silent:
-            self._alarm("stale", f"메일함을 {korean(last.at)} 뒤로 확인하지 못하고 있습니다.")
-        else:
-            self._all_clear("stale")
-        free = shutil.disk_usage(settings.storage.root).free
-        if free < LOW_DISK:
-            self._alarm("disk", f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
-        else:
-            self._all_clear("disk")
 
     def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
         return Lane(
             name,
             work,
             every=every,
-            failed=lambda error: self._alarm(f"lane-{name}", _trouble(name, error)),
-            recovered=lambda: self._all_clear(f"lane-{name}"),
+            failed=lambda error: raise_alarm(self.context, f"lane-{name}", _trouble(name, error)),
+            recovered=lambda: all_clear(self.context, f"lane-{name}"),
         )
 
     def _take_in_with_patience(self, stored: Callable[[], None]) -> TakeInReport:
@@ -268,12 +254,6 @@ class Service:
         with self.context.store.reading() as connection:
             return triaging.unfinished(connection)
 
-    def _lane_failed(self, name: str, error: Exception) -> None:
-        if isinstance(error, RegisterGone):
-            self._end_of_register(error)
-        else:
-            self._alarm(f"lane-{name}", f"{name} 단계에서 오류가 났습니다: {type(error).__name__}")
-
     def _end_of_register(self, error: RegisterGone) -> None:
         """Without its register the service must not go on: it would number applicants anew."""
         self._gone = error
@@ -283,15 +263,7 @@ class Service:
         if isinstance(error, RegisterGone):
             self._end_of_register(error)
             return
-        self._alarm("imap", f"메일함을 읽을 수 없습니다: {error}")
-
-    def _alarm(self, key: str, message: str) -> None:
-        with self.context.store.writing() as connection:
-            watch.raise_alarm(connection, key, message, self.context.clock())
-
-    def _all_clear(self, key: str) -> None:
-        with self.context.store.writing() as connection:
-            watch.end_alarm(connection, key, self.context.clock())
+        raise_alarm(self.context, "imap", f"메일함을 읽을 수 없습니다: {error}")
 
 
 def _require_usable_sender(config: Config) -> None:
@@ -302,7 +274,14 @@ def _require_usable_sender(config: Config) -> None:
         raise ConfigError(f"{config.path}: smtp.from_address: {error}") from error
 
 
-LANES = {"triage": "판정", "deliver": "회신 발송", "copy": "회신 사본 보관"}
+LANES = {
+    "triage": "판정",
+    "assess": "서류 읽기",
+    "judge": "서류 검토",
+    "provision": "자원할당 전달",
+    "deliver": "회신 발송",
+    "copy": "회신 사본 보관",
+}
 
 
 def _trouble(lane: str, error: Exception) -> str:

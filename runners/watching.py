@@ -1,0 +1,43 @@
+"""What no stage can notice itself: a mailbox not read for too long, a disk that fills up."""
+
+import shutil
+from datetime import timedelta
+
+from models.store import views, watch
+from models.times import korean
+from runners.context import Context
+
+LOW_DISK = 2 * 1024**3
+MEGABYTE = 1024**2
+
+
+def look_after(context: Context) -> None:
+    """Raises and ends the alarms."""
+    now, settings = context.clock(), context.settings
+    with context.store.reading() as connection:
+        last = views.mark(connection, "poll")
+    silent = timedelta(seconds=max(180, 5 * settings.imap.poll_seconds))
+    is_silent = last is not None and now - last.at > silent
+    since = korean(last.at) if last else ""
+    _set(context, "stale", is_silent, f"메일함을 {since} 뒤로 확인하지 못하고 있습니다.")
+    free = shutil.disk_usage(settings.storage.root).free
+    _set(context, "disk", free < LOW_DISK, f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
+
+
+def _set(context: Context, key: str, on: bool, message: str) -> None:
+    if on:
+        raise_alarm(context, key, message)
+    else:
+        all_clear(context, key)
+
+
+def raise_alarm(context: Context, key: str, message: str) -> None:
+    """Begins an alarm, if it has not begun."""
+    with context.store.writing() as connection:
+        watch.raise_alarm(connection, key, message, context.clock())
+
+
+def all_clear(context: Context, key: str) -> None:
+    """Ends an alarm, if there is one."""
+    with context.store.writing() as connection:
+        watch.end_alarm(connection, key, context.clock())
