@@ -39,6 +39,7 @@ if [ "$purpose" = test ]; then
     [ -e /usr/lib/dovecot/lmtp ] || need dovecot-lmtpd "tests of delivery into a real mailbox are skipped"
     { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 ||
         need postgresql "tests on PostgreSQL are skipped"
+    command -v redis-server >/dev/null 2>&1 || need redis-server "tests of the queue at a Redis are skipped"
     command -v curl >/dev/null 2>&1 || need curl "benchmarks have nothing to compare with"
 fi
 

@@ -5,15 +5,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from models.config_errors import ConfigError, Problem
 from models.record import Record
-from models.settings import ImapSettings, Settings, SmtpSettings
+from models.settings import ImapSettings, ProvisioningSettings, Settings, SmtpSettings
 
 _ADDRESS = re.compile(r'[^\s@<>,;"]+@[^\s@<>,;"]+')
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/)(.*)", re.DOTALL)
 _SPOOL = re.compile(r"(spool:///)(?!/)(.*)", re.DOTALL)
 _LONGEST_SECRET = 64 * 1024
+_PROVISIONING_SCHEMES = ("spool", "https", "http", "rediss", "redis", "amqps", "amqp")
 
 
 def settings_problems(settings: Settings) -> Iterator[Problem]:
@@ -55,9 +59,33 @@ def _url_problems(settings: Settings) -> Iterator[Problem]:
         yield Problem(("database", "url"), "sqlite:///파일 경로 또는 postgresql://서버/이름 꼴이어야 합니다.")
     elif relative is not None and relative.group(2).split("?")[0] in ("", ":memory:"):
         yield Problem(("database", "url"), "접수대장은 파일에 두어야 합니다 (예: sqlite:///var/jeopsu.db).")
-    url = settings.provisioning.url
-    if not re.match(r"[a-z][a-z0-9+.-]*://", url) or url in ("spool://", "spool:///"):
-        yield Problem(("provisioning", "url"), "주소 꼴이어야 합니다 (예: spool:///var/provisioning).")
+    yield from _provisioning_problems(settings.provisioning)
+
+
+def _provisioning_problems(provisioning: ProvisioningSettings) -> Iterator[Problem]:
+    key = ("provisioning", "url")
+    try:
+        parts = urlsplit(provisioning.url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        yield Problem(key, "주소를 읽을 수 없습니다. 서버 이름과 포트를 확인해 주십시오.")
+        return
+    if parts.scheme not in _PROVISIONING_SCHEMES:
+        schemes = ", ".join(f"{scheme}://" for scheme in _PROVISIONING_SCHEMES)
+        yield Problem(key, f"{schemes} 가운데 하나로 시작하는 주소여야 합니다 (예: spool:///var/provisioning).")
+    elif parts.scheme == "spool":
+        if not re.match(r"spool:///+[^/]", provisioning.url):
+            yield Problem(key, "spool:///폴더 꼴이어야 합니다 (예: spool:///var/provisioning).")
+    elif not host:
+        yield Problem(key, f"서버 이름을 적어 주십시오 (예: {parts.scheme}://example.or.kr).")
+    elif parts.scheme == "http" and not _loopback(host):
+        yield Problem(key, "암호화하지 않는 http는 이 컴퓨터 안의 서버에만 쓸 수 있습니다. https로 바꾸십시오.")
+    elif parts.scheme in ("http", "https") and parts.username is not None:
+        yield Problem(
+            key, "주소에 사용자 이름과 비밀번호를 넣을 수 없습니다. secret으로 서명합니다."
+        )
+    if not provisioning.retry_seconds or any(seconds <= 0 for seconds in provisioning.retry_seconds):
+        yield Problem(("provisioning", "retry_seconds"), "0보다 큰 초를 하나 이상 적어 주십시오.")
 
 
 def _loopback(host: str) -> bool:
@@ -81,7 +109,7 @@ def absolute(settings: Settings, base: Path) -> Settings:
             "smtp": _absolute_paths(settings.smtp, base),
             "storage": _absolute_paths(settings.storage, base),
             "database": settings.database.model_copy(update={"url": _rooted(_SQLITE, settings.database.url, base)}),
-            "provisioning": settings.provisioning.model_copy(
+            "provisioning": _absolute_paths(settings.provisioning, base).model_copy(
                 update={"url": _rooted(_SPOOL, settings.provisioning.url, base)}
             ),
         }
@@ -102,27 +130,33 @@ def _rooted(pattern: re.Pattern[str], url: str, base: Path) -> str:
     return url if match is None else f"{match.group(1)}{base / match.group(2)}"
 
 
-def secret(section: ImapSettings | SmtpSettings) -> str | None:
-    """The password (or token) of a server: `password`, else the content of `password_file`, else None.
+def secret(section: ImapSettings | SmtpSettings | ProvisioningSettings) -> str | None:
+    """The password, token or signing secret of a section: as it stands there, else the content of the file that is
+    named, else None.
 
     The file is read anew each time, without the line end that stands last. Raises ConfigError for a file that
     cannot be read, is empty, or holds more than one line; its content never turns up in the message.
     """
-    if section.password is not None:
-        return section.password.get_secret_value()
-    if section.password_file is None:
-        return None
+    if isinstance(section, ProvisioningSettings):
+        return _secret("provisioning.secret_file", section.secret, section.secret_file)
     name = "imap" if isinstance(section, ImapSettings) else "smtp"
-    key = f"{name}.password_file"
+    return _secret(f"{name}.password_file", section.password, section.password_file)
+
+
+def _secret(key: str, given: SecretStr | None, path: Path | None) -> str | None:
+    if given is not None:
+        return given.get_secret_value()
+    if path is None:
+        return None
     try:
-        with section.password_file.open("rb") as file:
+        with path.open("rb") as file:
             text = file.read(_LONGEST_SECRET + 1).decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or "오류"
-        raise ConfigError(f"{key}: {section.password_file}을(를) 읽을 수 없습니다 ({reason}).") from None
+        raise ConfigError(f"{key}: {path}을(를) 읽을 수 없습니다 ({reason}).") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{key}: {section.password_file}이(가) UTF-8 글자로 된 파일이 아닙니다.") from None
+        raise ConfigError(f"{key}: {path}이(가) UTF-8 글자로 된 파일이 아닙니다.") from None
     text = text.removesuffix("\n").removesuffix("\r")
     if not text or not text.isprintable() or len(text) > _LONGEST_SECRET:
-        raise ConfigError(f"{key}: {section.password_file}에는 비밀번호 한 줄만 있어야 합니다.")
+        raise ConfigError(f"{key}: {path}에는 비밀번호 한 줄만 있어야 합니다.")
     return text

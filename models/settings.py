@@ -90,6 +90,19 @@ class ProvisioningSettings(Record):
     """Where messages about valid applications go."""
 
     url: str = "spool:///var/provisioning"
+    """`spool:///folder`, `redis://`, `rediss://`, `amqp://`, `amqps://` (a broker), or `https://` (a webhook; `http://`
+    for a loopback address only)."""
+    queue: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")] = "jeopsu.provisioning"
+    """Name of the queue, for a broker."""
+    secret: SecretStr | None = None
+    """The secret that signs a webhook's messages, or the broker's password where its address holds none."""
+    secret_file: Path | None = None
+    ca_file: Path | None = None
+    """PEM file of the authority that signed the server's certificate; None: the system's authorities."""
+    timeout: Annotated[float, Field(gt=0, le=50)] = 10
+    """Seconds for a connection, and again for handing over one message."""
+    retry_seconds: tuple[int, ...] = (10, 30, 60, 300, 900)
+    """Back-off after the first, second, ... failed try; the last value repeats."""
 
 
 class ArchiveLimits(Record):

@@ -1,0 +1,222 @@
+"""Messages to the provisioning system in the register: from the decision that caused them until they are handed over.
+
+They are laid down in the deciding transaction, never changed, and leave in the order of their revisions.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
+
+from models.provisioning import CloudEvent, Provision, Standing, Wish, due_type, message, standing
+from models.record import Record
+from models.store import events
+from models.store.digests import digest
+from models.store.ids import case_name
+from models.store.tables import events as log
+from models.store.tables import messages
+
+
+class Due(Record):
+    """A message that is to be handed over now."""
+
+    id: int
+    case: int
+    tries: int
+    again: bool
+    """It has been handed over before; an operator wants it once more."""
+    event: CloudEvent
+
+
+class Line(Record):
+    """One message as `jeopsu queue` shows it."""
+
+    case_id: str
+    event: CloudEvent
+    state: str
+    """`ready` (waits) or `sent` (handed over)."""
+    tries: int
+    next_try_at: datetime
+    created_at: datetime
+    sent_at: datetime | None
+    last_error: str | None
+
+
+def announce(
+    connection: Connection, case: int, wish: Wish, data: Provision | None, now: datetime, reason: str | None = None
+) -> CloudEvent | None:
+    """Lays down the message that the state of a case calls for, in the transaction that decided it.
+
+    `data` may be None for `withdrawn` only: the last known ones are repeated. Returns None, and does nothing, if the
+    provisioning system knows all this already: never two messages for one state of a case.
+    """
+    past = _past(connection, case)
+    kind = due_type(wish, data, past)
+    if kind is None:
+        return None
+    if kind == "application.withdrawn":
+        data = (data or past[-1].data).model_copy(update={"reason": reason})
+    if data is None:
+        raise ValueError("only a withdrawal does without data")
+    event = message(kind, len(past) + 1, data, now)
+    _lay_down(connection, case, event, now)
+    return event
+
+
+def _past(connection: Connection, case: int) -> list[CloudEvent]:
+    bodies = connection.execute(
+        select(messages.c.body).where(messages.c.case_id == case).order_by(messages.c.revision)
+    ).scalars()
+    return [CloudEvent.model_validate(body) for body in bodies]
+
+
+def _lay_down(connection: Connection, case: int, event: CloudEvent, now: datetime) -> None:
+    body = event.model_dump(mode="json")
+    connection.execute(
+        insert(messages).values(
+            case_id=case,
+            event_id=event.id,
+            type=event.type,
+            revision=int(event.sequence),
+            body=body,
+            state="ready",
+            next_try_at=now,
+            created_at=now,
+        )
+    )
+    data = {"id": event.id, "type": event.type, "message": digest(body)}
+    events.append(connection, now, "message-queued", case, data)
+
+
+def state_of(connection: Connection, case: int) -> Standing | None:
+    """`provisioning` of one case: what its messages say of it, whether or not they have been handed over."""
+    return states_of(connection, [case]).get(case)
+
+
+def states_of(connection: Connection, case_ids: Collection[int]) -> dict[int, Standing]:
+    """`state_of` of many cases; those without messages are left out."""
+    told: dict[int, list[CloudEvent]] = {}
+    rows = connection.execute(
+        select(messages.c.case_id, messages.c.body)
+        .where(messages.c.case_id.in_(case_ids))
+        .order_by(messages.c.case_id, messages.c.revision)
+    )
+    for row in rows:
+        told.setdefault(row.case_id, []).append(CloudEvent.model_validate(row.body))
+    return {case: state for case, past in told.items() if (state := standing(past))}
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
+    """Messages to hand over now: of each case only the oldest that waits, so that their order is kept."""
+    before = messages.alias()
+    earlier = exists(
+        select(before.c.id).where(
+            before.c.case_id == messages.c.case_id,
+            before.c.state == "ready",
+            before.c.revision < messages.c.revision,
+        )
+    )
+    rows = connection.execute(
+        select(messages)
+        .where(messages.c.state == "ready", messages.c.next_try_at <= now, ~earlier)
+        .order_by(messages.c.id)
+        .limit(limit)
+    )
+    return [
+        Due(
+            id=row.id,
+            case=row.case_id,
+            tries=row.tries,
+            again=row.sent_at is not None,
+            event=CloudEvent.model_validate(row.body),
+        )
+        for row in rows
+    ]
+
+
+def mark_sent(connection: Connection, item: Due, now: datetime) -> None:
+    """The queue has the message."""
+    connection.execute(
+        update(messages)
+        .where(messages.c.id == item.id)
+        .values(state="sent", sent_at=now, tries=messages.c.tries + 1, last_error=None)
+    )
+    events.append(connection, now, "message-sent", item.case, {"id": item.event.id})
+
+
+def postpone(connection: Connection, item: Due, error: str, next_try_at: datetime) -> None:
+    """The queue did not take the message this time."""
+    connection.execute(
+        update(messages)
+        .where(messages.c.id == item.id)
+        .values(tries=messages.c.tries + 1, last_error=error[:500], next_try_at=next_try_at)
+    )
+
+
+def hold_all(connection: Connection, until: datetime) -> None:
+    """The queue cannot be reached: nothing is tried before `until`."""
+    waiting_now = (messages.c.state == "ready") & (messages.c.next_try_at < until)
+    connection.execute(update(messages).where(waiting_now).values(next_try_at=until))
+
+
+def waiting(connection: Connection) -> int:
+    """Messages not handed over yet, due now or later."""
+    return connection.execute(select(func.count()).where(messages.c.state == "ready")).scalar_one()
+
+
+def failing(connection: Connection) -> int:
+    """Of these, how many failed at least once."""
+    failed = (messages.c.state == "ready") & messages.c.last_error.is_not(None)
+    return connection.execute(select(func.count()).where(failed)).scalar_one()
+
+
+def ledger(connection: Connection) -> list[Line]:
+    """Every message, in the order in which they were laid down."""
+    return [_line(row) for row in connection.execute(select(messages).order_by(messages.c.id))]
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        case_id=case_name(row.case_id),
+        event=CloudEvent.model_validate(row.body),
+        state=row.state,
+        tries=row.tries,
+        next_try_at=row.next_try_at,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+    )
+
+
+def resend(connection: Connection, case: int, now: datetime) -> int:
+    """Lets all messages of a case be handed over once more, unchanged and in order. Returns how many."""
+    changed = connection.execute(
+        update(messages)
+        .where(messages.c.case_id == case)
+        .values(state="ready", tries=0, next_try_at=now, last_error=None)
+    )
+    if changed.rowcount:
+        events.append(connection, now, "message-resend-ordered", case, {"messages": changed.rowcount})
+    return changed.rowcount
+
+
+def differences(connection: Connection) -> list[str]:
+    """Every message that is not as it was laid down, as a Korean sentence (for `jeopsu verify`)."""
+    told: dict[str, tuple[int, str]] = {}
+    for row in connection.execute(_laid_down()):
+        told[row.data["id"]] = (row.case_id, row.data["message"])
+    found = []
+    for row in connection.execute(select(messages).order_by(messages.c.id)):
+        same = told.pop(row.event_id, None) == (row.case_id, digest(row.body))
+        own = (row.event_id, row.type, row.revision)
+        if not same or own != (row.body["id"], row.body["type"], int(row.body["sequence"])):
+            found.append(f"{case_name(row.case_id)}: 자원할당 메시지({row.event_id})가 기록된 뒤에 바뀌었습니다.")
+    found += [
+        f"{case_name(told[one][0])}: 자원할당 메시지({one})가 접수대장에서 사라졌습니다." for one in sorted(told)
+    ]
+    return found
+
+
+def _laid_down() -> Select[Any]:
+    return select(log.c.case_id, log.c.data).where(log.c.what == "message-queued").order_by(log.c.seq)
