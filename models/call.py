@@ -127,6 +127,8 @@ class Naming(CallRecord):
     placeholders: Placeholders
     corporate_forms: tuple[Text, ...]
     """Dropped when names of organisations are compared."""
+    affiliated_units: tuple[Text, ...] = ()
+    """Bodies that count as the organisation they belong to when names are compared: 산학협력단 and its university."""
     archive_suffixes: Annotated[tuple[Annotated[str, Field(pattern=r"^\.[a-z0-9.]+$")], ...], Field(min_length=1)]
     """Extensions that do not belong to the archive's name, lower case."""
     loose_document_formats: tuple[Annotated[str, Field(pattern=r"^[a-z0-9]+$")], ...]

@@ -80,6 +80,7 @@ TITLES = {
     "gateway_tags": "보안 장비의 표시",
     "placeholders": "양식의 빈칸",
     "corporate_forms": "법인 형태",
+    "affiliated_units": "본 기관과 같게 보는 조직",
     "archive_suffixes": "압축파일 확장자",
     "loose_document_formats": "서류 파일 형식",
     "receipt": "접수번호",
