@@ -26,8 +26,10 @@ CALL = load(ROOT / "config.yaml", {}).call
 NEXT_YEAR = load(ROOT / "tests" / "configs" / "next_year.yaml", {}).call
 _SHELF: dict[str, Any] = yaml.safe_load((CASES / "bases.yaml").read_text(encoding="utf-8"))
 _GIVEN = frozenset(
-    "application documents with without again loose read unreadable unmasked received sender number named others "
-    "rulings".split()
+    (
+        *("application", "documents", "with", "without", "again", "loose", "read", "unreadable", "unmasked"),
+        *("received", "sender", "number", "named", "others", "rulings"),
+    )
 )
 _DOCUMENT = frozenset(("kind", "read", "certainty", "file", "pages", "format"))
 _READ = {"text": ("sure", "text"), "ocr": ("likely", "ocr"), "blurred": ("unsure", "ocr")}

@@ -5,10 +5,27 @@ from collections.abc import Callable, Iterator
 from models.call import Call
 from models.finding import Finding
 from models.judgement import Submission
+from validators import (
+    certificate_issue_date,
+    certificate_validity,
+    contacts,
+    pi_department,
+    required_documents,
+    resident_number,
+    signature,
+)
 
 Check = Callable[[Submission, Call], Iterator[Finding]]
 
-ALL: tuple[Check, ...] = ()
+ALL: tuple[Check, ...] = (
+    required_documents.check,
+    certificate_issue_date.check,
+    certificate_validity.check,
+    pi_department.check,
+    signature.check,
+    contacts.check,
+    resident_number.check,
+)
 """Every check, in the order of the contract."""
 
 

@@ -1,0 +1,102 @@
+"""certificate-validity/KIND: what bears a period of validity is valid on the day of the announcement (§5 주의사항
+②).
+
+Both ends of the period belong to it. Ended before: `fail`. Begins after, no clear end, an end before its beginning:
+a person looks. Which documents bear a period follows from the labels in the vocabulary (`valid`) and from what was
+read; the period of a person's participation in research is no validity, so it never fails. An expired certificate
+beside a valid one that proves the same category of company (중소·벤처) excludes nobody.
+
+pass    공고일 당일에 끝나는 중소기업확인서는 유효하다
+fail    공고일 전날에 끝난 중소기업확인서는 유효하지 않다
+pass    공고일 당일에 시작하는 중소기업확인서는 유효하다
+review  공고일 다음 날에 시작하는 중소기업확인서는 담당자가 확인한다
+review  유효기간을 읽지 못한 중소기업확인서는 담당자가 확인한다
+"""
+
+from collections.abc import Iterator
+
+from models.call import Call
+from models.document import Document, DocumentKindId, Value
+from models.finding import Finding, Outcome
+from models.judgement import Submission
+from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
+from validators.wording import kind_name, place, with_particle, written
+
+CHECK = "certificate-validity"
+_FROM, _UNTIL = "valid_from", "valid_until"
+
+
+def check(submission: Submission, call: Call) -> Iterator[Finding]:
+    """One answer for each kind of document with a period of validity: that of the best one."""
+    kinds = [kind.id for kind in call.document_kinds]
+    found = {kind: finding for kind in kinds if (finding := _of_kind(kind, submission, call))}
+    for kind, finding in found.items():
+        valid = [other for other in _alike(kind, call) if other in found and found[other].outcome == "pass"]
+        if finding.outcome == "fail" and valid:
+            names = with_particle(kind_name(valid[0], call), "은")
+            message = f"{finding.message[:-1]}만, {names} 유효하므로 그것으로 인정할지 판단해 주십시오."
+            finding = finding.model_copy(update={"outcome": "review", "message": message})
+        yield finding
+
+
+def _of_kind(kind: DocumentKindId, submission: Submission, call: Call) -> Finding | None:
+    bound = _bears_period(kind, call)
+    documents = [d for d in submission.of_kind(kind) if bound or d.field(_FROM) or d.field(_UNTIL)]
+    return best(_one(document, submission, call) for document in in_order(documents))
+
+
+def _bears_period(kind: DocumentKindId, call: Call) -> bool:
+    """Whether a document of this kind states its validity by rule, so that a missing one has to be looked for."""
+    known = call.document_kind(kind)
+    labelled = any(words.name == "valid" and kind in words.kinds for words in call.vocabulary.fields)
+    return labelled and known is not None and known.person is None
+
+
+def _one(document: Document, submission: Submission, call: Call) -> Finding:
+    name = f"{kind_name(document.kind, call)}({place(document)})"
+    starts, ends = clear(document.field(_FROM)), clear(document.field(_UNTIL))
+    first, last = day(starts), day(ends)
+    on = call.certificates.valid_on
+    readings = [value for n in (_FROM, _UNTIL) if (field := document.field(n)) for value in field.values]
+
+    def finding(outcome: Outcome, message: str) -> Finding:
+        return _finding(document, call, outcome, message, readings)
+
+    if last is None or (first is not None and first > last):
+        return finding(
+            "review", f"{name}의 유효기간을 분명히 읽지 못했으므로 {written(on)}에 유효한지 확인해 주십시오."
+        )
+    if last < on:
+        message = f"{name}의 유효기간이 공고일({written(on)}) 전인 {written(last)}에 끝났습니다."
+        proved = ends is not None and is_proof(ends, document) and not unread_files(submission)
+        if proved and (_bears_period(document.kind, call) and is_recognised(document)):
+            return finding("fail", message)
+        return finding("review", f"{message} 담당자가 원본을 확인해 주십시오.")
+    if first is None:
+        return finding(
+            "review", f"{name}의 유효기간이 언제 시작하는지 확인해 주십시오. 끝나는 날은 {written(last)}입니다."
+        )
+    if first > on:
+        return finding(
+            "review", f"{name}의 유효기간이 공고일({written(on)}) 뒤인 {written(first)}에 시작하므로 확인해 주십시오."
+        )
+    if not is_recognised(document):
+        return finding("review", f"{with_particle(name, '이')} 그 서류가 맞는지 분명하지 않으므로 확인해 주십시오.")
+    return finding("pass", f"{with_particle(name, '은')} 공고일에 유효합니다({written(first)} ~ {written(last)}).")
+
+
+def _alike(kind: DocumentKindId, call: Call) -> tuple[DocumentKindId, ...]:
+    """Other kinds that prove a category of the same clause of eligibility."""
+    clauses = {category.clause for category in call.eligibility.categories if kind in category.proofs}
+    proofs = [p for category in call.eligibility.categories if category.clause in clauses for p in category.proofs]
+    return tuple(proof for proof in dict.fromkeys(proofs) if proof != kind)
+
+
+def _finding(document: Document, call: Call, outcome: Outcome, message: str, values: list[Value]) -> Finding:
+    return Finding(
+        check=f"{CHECK}/{document.kind}",
+        clause=call.certificates.clause,
+        outcome=outcome,
+        message=message,
+        evidence=cite(*values) or cite(document),
+    )
