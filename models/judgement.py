@@ -130,3 +130,5 @@ class Judgement(Record):
     """None if the resource is not known."""
     supersedes: str | None = None
     """Case id of the earlier one that this replaces."""
+    application: ApplicationView | None = None
+    """What was judged, the values that operators set in it."""

@@ -1,5 +1,7 @@
 """What ids are called in Korean, for operators: dispositions, reasons, kinds of mail, events, states."""
 
+from models.case import Case
+
 DISPOSITIONS = {
     "accepted": "접수",
     "held": "보류",
@@ -60,6 +62,31 @@ MAILS = {
     "digest": "일일 보고",
     "alarm": "경보",
 }
+RULINGS = {
+    "accept": "접수",
+    "reject": "반려",
+    "withdraw": "철회",
+    "pass": "통과",
+    "fail": "탈락",
+    "set": "값 확인",
+    "supersedes": "대체",
+}
+OUTCOMES = {"pass": "적합", "fail": "부적합", "review": "확인 필요"}
+REVIEW_RESULTS = {"complete": "적합", "incomplete": "부적합", "needs_review": "확인 필요"}
+ELIGIBILITY = {"eligible": "자격 있음", "ineligible": "자격 없음", "needs_review": "확인 필요"}
+DISCOUNT = {"granted": "적용", "none": "해당 없음", "needs_review": "확인 필요"}
+CATEGORIES = {
+    "sme": "중소기업",
+    "venture": "벤처기업",
+    "startup": "창업기업",
+    "university": "대학교(원)",
+    "university_hospital": "대학병원",
+    "public_institution": "공공기관",
+    "research_institute": "연구소(원)",
+    "association": "협·단체",
+    "none": "지원 대상 아님",
+}
+PROVISIONING = {"queued": "전달 대상", "withdrawn": "전달 취소", "approved": "할당 확정"}
 MAIL_STATES = {
     "ready": "발송 대기",
     "sent": "발송",
@@ -171,3 +198,18 @@ def disposition(name: str) -> str:
 def reasons(names: tuple[str, ...]) -> str:
     """Reasons in one phrase."""
     return ", ".join(REASONS.get(name, name) for name in names)
+
+
+def judged(case: Case) -> str:
+    """The judgement of a case in one line."""
+    if case.review_result is None:
+        return "검토 전"
+    parts = [f"서류 {REVIEW_RESULTS[case.review_result]}"]
+    if case.eligibility:
+        category = CATEGORIES.get(case.eligibility["category"] or "", "구분 미정")
+        parts.append(f"자격 {ELIGIBILITY[case.eligibility['decision']]} ({category})")
+    if case.discount:
+        parts.append(f"할인 {DISCOUNT[case.discount['decision']]}")
+    if case.fee:
+        parts.append(f"자부담금 월 {case.fee['monthly_krw']:,}원")
+    return ", ".join(parts)

@@ -67,7 +67,7 @@ def application_view(triage: Triage, reading: Reading | None) -> ApplicationView
         return None
     fields = {field.name: field for field in reading.application} if reading else {}
     told = {name: certain(field) for name, field in fields.items()}
-    resource = triage.resource
+    resource = None if _is_set(fields.get("resource")) else triage.resource
     return ApplicationView(
         organization=told.get("organization") or triage.organization,
         business_number=told.get("business_number"),
@@ -80,6 +80,11 @@ def application_view(triage: Triage, reading: Reading | None) -> ApplicationView
         pi=_person("pi", told),
         staff=_person("staff", told),
     )
+
+
+def _is_set(field: Field | None) -> bool:
+    """Whether an operator set it: then nothing else counts."""
+    return field is not None and field.best is not None and field.best.source == "operator"
 
 
 def _size(resource: Resource | None, unit: str, told: dict[str, str | None]) -> int | None:

@@ -1,13 +1,14 @@
 """Whether the rows of the register still are what the events say: mails, decisions, mails of ours, numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models.store.digests import MAIL, OUTGOING, digest, row_digest
+from models.store import provisioning
+from models.store.digests import MAIL, OUTGOING, RULING, digest, row_digest
 from models.store.ids import case_name, case_row
-from models.store.tables import cases, counters, events, mails, outbox, readings
+from models.store.tables import cases, counters, events, judgements, mails, outbox, readings, rulings
 
 Recorded = dict[int, dict[str, Any]]
 
@@ -26,6 +27,9 @@ def differences(connection: Connection) -> Iterator[str]:
         yield f"{case_name(case)}: 이력에는 있으나 접수대장에서 사라졌습니다."
     yield from _outgoing(connection, prepared)
     yield from _readings(connection)
+    yield from _judgements(connection)
+    yield from _rulings(connection)
+    yield from provisioning.differences(connection)
     yield from _number_gaps(connection)
 
 
@@ -40,6 +44,33 @@ def _readings(connection: Connection) -> Iterator[str]:
             yield f"{case_name(row.case_id)}: 제출서류에서 읽은 내용이 기록된 뒤에 바뀌었습니다."
     for case in sorted(told):
         yield f"{case_name(case)}: 제출서류에서 읽은 내용이 접수대장에서 사라졌습니다."
+
+
+def _judgements(connection: Connection) -> Iterator[str]:
+    told = _told_by(connection, "judged", lambda event: (event.case_id, event.data["version"]), "judgement")
+    for row in connection.execute(select(judgements)):
+        if told.pop((row.case_id, row.version), None) != digest(row.judgement):
+            yield f"{case_name(row.case_id)}: 서류 검토 결과({row.version}번째)가 기록된 뒤에 바뀌었습니다."
+    for case, version in sorted(told):
+        yield f"{case_name(case)}: 서류 검토 결과({version}번째)가 접수대장에서 사라졌습니다."
+
+
+def _rulings(connection: Connection) -> Iterator[str]:
+    told = _told_by(connection, "ruled", lambda event: (event.case_id, event.data["ruling"]), "digest")
+    for row in connection.execute(select(rulings)):
+        values = {name: getattr(row, name) for name in RULING}
+        if told.pop((row.case_id, row.id), None) != digest(values):
+            yield f"{case_name(row.case_id)}: 담당자 결정({row.id}번)이 기록된 뒤에 바뀌었습니다."
+    for case, number in sorted(told):
+        yield f"{case_name(case)}: 담당자 결정({number}번)이 접수대장에서 사라졌습니다."
+
+
+def _told_by(
+    connection: Connection, what: str, key: Callable[[Any], tuple[int, int]], fingerprint: str
+) -> dict[tuple[int, int], str]:
+    """The fingerprints that the events of one kind hold."""
+    found = connection.execute(select(events.c.case_id, events.c.data).where(events.c.what == what))
+    return {key(event): event.data[fingerprint] for event in found}
 
 
 def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int, str], str]]:

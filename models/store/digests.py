@@ -27,6 +27,9 @@ MAIL = (
 OUTGOING = ("occasion", "kind", "token", "message_id", "envelope_from", "to_address", "subject", "raw")
 """Columns of `outbox` that are written once, when a mail of ours is prepared."""
 
+RULING = ("what", "subject", "value", "by", "reason")
+"""Columns of `rulings` that say what was decided."""
+
 
 def digest(value: Any) -> str:
     """Of a JSON value."""

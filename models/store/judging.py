@@ -24,6 +24,7 @@ class ToJudge(Record):
 
     case: int
     revision: int
+    stage: str
     disposition: str
     receipt_number: str | None
     received_at: datetime | None
@@ -84,6 +85,7 @@ def facts(connection: Connection, case: int) -> ToJudge | None:
     return ToJudge(
         case=case,
         revision=row.revision,
+        stage=row.stage,
         disposition=row.disposition,
         receipt_number=row.receipt_number,
         received_at=row.received_at,
@@ -163,7 +165,7 @@ def record(connection: Connection, item: ToJudge, who: Applicant, judgement: Jud
     is_new = latest is None or latest.judgement != data
     changed = connection.execute(
         update(cases)
-        .where(cases.c.id == item.case, cases.c.stage == "assessed", cases.c.revision == item.revision)
+        .where(cases.c.id == item.case, cases.c.stage == item.stage, cases.c.revision == item.revision)
         .values(stage="judged", retry_at=None, revision=cases.c.revision + (1 if is_new else 0))
     )
     if changed.rowcount != 1:
@@ -207,6 +209,11 @@ def _look_up(connection: Connection, case: int, version: int, who: Applicant, ju
         touch(connection, case, who)
         touched = [row for row in (known.get("supersedes"), superseded) if row]
         _make_due(connection, cases.c.id.in_(touched))
+
+
+def settle(connection: Connection, case: int) -> None:
+    """Nothing is left to be judged of this case."""
+    connection.execute(update(cases).where(cases.c.id == case, cases.c.stage == "assessed").values(stage="judged"))
 
 
 def touch(connection: Connection, case: int, who: Applicant) -> None:

@@ -108,7 +108,10 @@ def states_of(connection: Connection, case_ids: Collection[int]) -> dict[int, St
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
-    """Messages to hand over now: of each case only the oldest that waits, so that their order is kept."""
+    """Messages to hand over now: of each case only the oldest that waits, so that their order is kept.
+
+    Those that failed least often come first: a few that never get through must not keep the others back.
+    """
     before = messages.alias()
     earlier = exists(
         select(before.c.id).where(
@@ -120,7 +123,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     rows = connection.execute(
         select(messages)
         .where(messages.c.state == "ready", messages.c.next_try_at <= now, ~earlier)
-        .order_by(messages.c.id)
+        .order_by(messages.c.tries, messages.c.id)
         .limit(limit)
     )
     return [

@@ -92,7 +92,9 @@ def make_due(connection: Connection, case: int, *, read_again: bool = False) -> 
 
 def is_judged(connection: Connection, case: int) -> bool:
     """Whether the case has ever been judged."""
-    return connection.execute(select(judgements.c.id).where(judgements.c.case_id == case).limit(1)).first() is not None
+    return (
+        connection.execute(select(judgements.c.id).where(judgements.c.case_id == case).limit(1)).first() is not None
+    )
 
 
 def equal_questions(

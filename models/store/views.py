@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, ty
 from models.case import ArchiveView, Case, MessageView, ReplyView
 from models.decision import Triage
 from models.document import DocumentText, Reading
+from models.judging_view import decided_view
 from models.reading_view import application_view, document_view
 from models.record import Record
+from models.store import judging, provisioning
 from models.store.ids import case_name, case_row
 from models.store.reading import readings_of
 from models.store.reading import waiting as waiting_for_reading
@@ -120,9 +122,16 @@ def _cases(connection: Connection, rows: list[Any]) -> Iterator[Case]:
     firsts = [row[cases.c.duplicate_of] for row in rows if row[cases.c.duplicate_of]]
     numbers = dict(connection.execute(select(cases.c.id, cases.c.receipt_number).where(cases.c.id.in_(firsts))).all())
     read = readings_of(connection, ids)
+    judged = judging.judgements_of(connection, ids)
+    ruled = judging.rulings_of(connection, ids)
+    replaced = judging.replaced_by(connection, ids)
+    queued = provisioning.states_of(connection, ids)
     for row in rows:
         case_id = row[cases.c.id]
-        yield _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers, read.get(case_id))
+        case = _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers, read.get(case_id))
+        decided = decided_view(judged.get(case_id), ruled.get(case_id, []))
+        decided |= {"superseded_by": replaced.get(case_id), "provisioning": queued.get(case_id)}
+        yield case.model_copy(update=decided)
 
 
 def _grouped(connection: Connection, query: Select[Any], key: str) -> dict[int, list[Any]]:
