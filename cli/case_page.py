@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import screen
+from cli.judgement_page import print_judgement
 from models import korean
 from models.case import Case, ReplyView
 from models.reply import ReadyMail
@@ -27,6 +28,7 @@ def print_case(case: Case, history: list[Event], original: Path) -> None:
         screen.say("\n클라우드 링크", style="bold")
         for link in case.links:
             screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
+    print_judgement(case)
     _print_documents(case)
     _print_replies(case.replies)
     screen.say("\n이력", style="bold")
