@@ -12,9 +12,18 @@ from models.call_vocabulary import CategoryWords, DiscountWords
 
 _MARK = re.compile(r"\(\s*[vVoO○●√✓✔xX■]?\s*\)|\[\s*[vVoO○●√✓✔xX■]?\s*\]|[■☑☒✔✓√●◉▣◼⬛□☐○◯▢◻⬜]")
 _POINTS = re.compile(r"[·ㆍ・‧\u119e,./]")
-_DENIED = re.compile(r"아님|아니|않|제외|미해당|비해당|없음")
+_DENIED = re.compile(r"아님|아니|않|제외|미해당|비해당|없음|불가|또는|혹은|대신|취소")
+_ACCELERATOR = re.compile(
+    r"(?<![A-Za-z0-9])(?:[ABGHLMPTV]H?\d{2,4}[A-Za-z]?|RTX ?\w+|TPU|NPU|DGX)(?![A-Za-z0-9])", re.IGNORECASE
+)
+"""Names of accelerators, on offer or not."""
 _SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
 _TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
+
+
+def begins_with_box(text: str) -> bool:
+    """Whether a line begins with a box, ticked or not."""
+    return _MARK.match(text.strip()) is not None
 
 
 def ticked(text: str, lexicon: Lexicon) -> tuple[str, ...] | None:
@@ -23,18 +32,15 @@ def ticked(text: str, lexicon: Lexicon) -> tuple[str, ...] | None:
     if not marks:
         return None
     ticks = {"".join(sign.split()).casefold() for sign in lexicon.call.vocabulary.ticks}
-    before = not text[: marks[0].start()].strip()  # whether boxes stand before their words
-    chosen = []
-    for index, mark in enumerate(marks):
-        if "".join(mark[0].split()).casefold() not in ticks:
-            continue
-        if before:
-            end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
-            option = text[mark.end() : end]
-        else:
-            option = text[marks[index - 1].end() if index else 0 : mark.start()]
-        chosen.append(tidy(option).strip(" ,/|:"))
-    return tuple(chosen)
+    ticked_at = [n for n, mark in enumerate(marks) if "".join(mark[0].split()).casefold() in ticks]
+    bounds = [0, *(at for mark in marks for at in mark.span()), len(text)]
+    words = [tidy(text[begin:end]).strip(" ,/|:") for begin, end in zip(bounds[::2], bounds[1::2], strict=True)]
+    if not words[0]:  # boxes stand before their words
+        return tuple(words[n + 1] for n in ticked_at)
+    if not words[-1]:
+        return tuple(words[n] for n in ticked_at)
+    # words at both ends: nobody can tell to which side a box belongs
+    return tuple(dict.fromkeys(word for n in ticked_at for word in (words[n], words[n + 1]) if word))
 
 
 def choice(raw: str, offered: Sequence[CategoryWords | DiscountWords], lexicon: Lexicon) -> tuple[Read, ...]:
@@ -74,9 +80,12 @@ def resources(raw: str, lexicon: Lexicon) -> Iterator[tuple[str, Read]]:
     options = ticked(raw, lexicon)
     text = unicodedata.normalize("NFKC", " / ".join(options) if options is not None else raw)
     named = [(offer, at) for offer in lexicon.call.resources if (at := _place(text, offer)) is not None]
+    offered = {offer.name.casefold() for offer in lexicon.call.resources}
+    others = {name.casefold() for name in _ACCELERATOR.findall(text)} - offered
+    clear = len(named) == 1 and not others and not _DENIED.search(text) and not text.lstrip().startswith("?")
     for offer, _ in named:
-        yield "resource", Read(offer.name, 2 if len(named) == 1 else 0)
-    if len(named) == 1:
+        yield "resource", Read(offer.name, 2 if clear else 0)
+    if clear:
         offer, end = named[0]
         yield from sizes(text[end:], offer)
 

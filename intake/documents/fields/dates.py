@@ -5,7 +5,8 @@ import unicodedata
 from datetime import date
 from typing import NamedTuple
 
-_CENTURY = 2000
+_PIVOT = 50
+"""Years of two digits from this one on lie in the last century."""
 _EARLIEST, _LATEST = 1900, 2100
 _QUOTES = "'’‘`´′"
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑－", "-"))
@@ -31,6 +32,8 @@ class Found(NamedTuple):
     end: int
     certain: bool
     """False where the century had to be guessed or the digits stand without signs between them."""
+    short: bool = False
+    """The year has only two digits."""
 
 
 def normal(text: str) -> str:
@@ -46,19 +49,27 @@ def find_dates(text: str) -> tuple[Found, ...]:
         for match in pattern.finditer(seen):
             day = _day(match)
             if day and not any(f.start < match.end() and match.start() < f.end for f in found):
-                found.append(Found(day, match.start(), match.end(), _certain(match)))
+                short = len(_year(match)) < 4
+                found.append(Found(day, match.start(), match.end(), _certain(match), short))
     return tuple(sorted(found, key=lambda f: f.start))
 
 
 def _certain(match: re.Match[str]) -> bool:
     year = re.sub(r"\s", "", match["y"])
-    return match.re is not _SOLID and (len(year) == 4 or year[0] in _QUOTES)
+    quoted = year[0] in _QUOTES and int(year[1:]) < _PIVOT
+    return match.re is not _SOLID and (len(year) == 4 or quoted)
+
+
+def _year(match: re.Match[str]) -> str:
+    return re.sub(r"\s", "", match["y"]).strip(_QUOTES)
 
 
 def _day(match: re.Match[str]) -> date | None:
     year, month, number = (re.sub(r"\s", "", match[part]).strip(_QUOTES) for part in ("y", "m", "d"))
     numbered = int(month) if month.isdigit() else _MONTHS.index(month.lower()[:3]) + 1
-    full = int(year) + (_CENTURY if len(year) == 2 else 0)
+    full = int(year)
+    if len(year) == 2:
+        full += 1900 if full >= _PIVOT else 2000
     if not _EARLIEST <= full < _LATEST:
         return None
     try:

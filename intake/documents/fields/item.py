@@ -21,3 +21,5 @@ class Item(NamedTuple):
     confidence: float | None
     strong: bool
     """Whether label and value belong together without doubt."""
+    label: str = ""
+    """As it is printed."""

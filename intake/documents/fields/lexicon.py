@@ -75,6 +75,8 @@ class Lexicon:
         self._cache: dict[tuple[str, bool], Hit | None] = {}
         self.found: dict[tuple[str, bool], object] = {}
         """What others keep of lines that they have already looked at."""
+        self.nothing = frozenset(squash(word) for word in vocabulary.nothing)
+        """Words for nothing at all, squashed."""
         self.longest = max(map(len, self._labels), default=0)
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from intake.documents.fields.going_on import HEADING, goes_on, more_people
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Hit, Lexicon, Role
 from intake.documents.fields.words import label_key, squash, tidy
@@ -14,10 +15,6 @@ _TOKEN = re.compile(r"[^\s:：]+|[:：]")
 _MOST_TOKENS = 10
 _PROSE = 70
 """A line with more characters than this holds labels only at its beginning or before a colon."""
-_HEADING = re.compile(r"^\s*(?:[0-9IVX]{1,3}\s*[.)]|[가-하]\s*[.)]|[①-⑳■□○●◆▣▶※【\[<])")
-_MARGIN = 0.8
-"""A line that ends right of this part of the page may go on in the next."""
-_WRAPPING = frozenset(("text", "address"))
 
 
 class Label(NamedTuple):
@@ -41,13 +38,37 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
         values = [_between(line.text, label, labels[n + 1 : n + 2]) for n, label in enumerate(labels)]
         if any(values):
             for label, value in zip(labels, values, strict=True):
-                more = _wrapped(lines, found, index) if label is labels[-1] and _wraps(label.hit) else ""
-                if value:
-                    yield _item(page, line, label, f"{value} {more}".strip(), role, strong=label.strong and not more)
+                if value and label is labels[-1]:
+                    yield from _last(page, lines, found, index, value, role, lexicon)
+                elif value:
+                    yield _item(page, line, label, value, role, strong=True)
         elif len(labels) == 1:
             yield from _next_line(page, lines, found, index, role)
         else:
             yield from _rows_below(page, lines, found, index, role, lexicon)
+
+
+def _last(
+    page: Page,
+    lines: Sequence[Line],
+    found: list[list[Label]],
+    index: int,
+    value: str,
+    role: Role | None,
+    lexicon: Lexicon,
+) -> Iterator[Item]:
+    """The value of the last label in a line, which may go on in the next lines."""
+    label, line = found[index][-1], lines[index]
+    field = label.hit.fields[0] if len(label.hit.fields) == 1 else None
+    if field is None:
+        yield _item(page, line, label, value, role, strong=True)
+        return
+    bare = [not labels for labels in found]
+    more, cut = goes_on(lines, bare, index, field, value)
+    yield _item(page, line, label, value + more, role, strong=not cut)
+    if field.type == "people":
+        for other in more_people(lines, bare, index, lexicon):
+            yield _item(page, other, label, other.text.strip(), role, strong=False)
 
 
 def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Label]:
@@ -67,8 +88,9 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
     long = max(map(len, text.split(GAP)) if fuzzy else (len(text),)) > _PROSE
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
-        if label and not (labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role):
-            labels.append(label)  # `트랙   ② 트랙`: a value may repeat its label
+        again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
+        if label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
+            labels.append(label)
         index += used
     return labels
 
@@ -121,26 +143,12 @@ def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexi
         return role
     if len(labels) == 1 and labels[0].hit.bare_role and labels[0].hit.role:
         return labels[0].hit.role
-    if labels and not _HEADING.match(text):
+    if labels and not HEADING.match(text):
         return role
     named = lexicon.role_in(text)
     if not labels and named:
         return named
-    return None if _HEADING.match(text) and not labels else role
-
-
-def _wraps(hit: Hit) -> bool:
-    return len(hit.fields) == 1 and hit.fields[0] is not None and hit.fields[0].type in _WRAPPING
-
-
-def _wrapped(lines: Sequence[Line], found: list[list[Label]], index: int) -> str:
-    """The next line, if the value seems to go on there."""
-    box = lines[index].box
-    if index + 1 >= len(lines) or found[index + 1] or box is None or box.right < _MARGIN:
-        return ""
-    after = lines[index + 1]
-    near = after.box is not None and after.box.top - box.bottom < 1.2 * (box.bottom - box.top)
-    return tidy(after.text) if near and not _HEADING.match(after.text) and len(squash(after.text)) <= 40 else ""
+    return None if HEADING.match(text) and not labels else role
 
 
 def _next_line(
@@ -150,9 +158,9 @@ def _next_line(
     if label.hit.bare_role or index + 1 >= len(lines) or found[index + 1]:
         return
     after = lines[index + 1]
-    if len(squash(lines[index].text)) - len(label_key(lines[index].text)) > 3 or _HEADING.match(after.text):
+    if len(squash(lines[index].text)) - len(label_key(lines[index].text)) > 3 or HEADING.match(after.text):
         return
-    yield _item(page, after, label, after.text.strip(), role, strong=False)
+    yield _item(page, after, label, after.text.strip(), role, strong=False)._replace(label=lines[index].text)
 
 
 def _rows_below(
@@ -183,4 +191,5 @@ def _item(page: Page, line: Line, label: Label, raw: str, role: Role | None, *, 
         page.source,
         line.confidence,
         strong and label.strong and hit.exact,
+        label=line.text[label.start : label.end],
     )

@@ -10,6 +10,13 @@ from intake.documents.fields.words import squash, tidy
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?:[ ,]+[A-Za-z.'\-]+){1,4}")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_OFFICES = (
+    r"(?:팀장|실장|본부장|부장|과장|차장|대리|사원|주임|선임|책임|수석|연구원|교수|이사|상무|전무|소장|원장|단장|국장|"
+    r"센터장|학과장|학장|처장|총장|회장|사장|박사|석사|직원|담당|담당자|책임자|관리자|대표|대표자|기관장|부서장|귀하|귀중|님께)"
+)
+_OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
+_SAMPLE_NAMES = frozenset(("홍길동", "홍길순", "성명", "이름"))
+"""Names that forms print as examples."""
 _HONORIFICS = re.compile(r"(?<=[가-힣])\s+(?:귀하|님|씨|박사|교수|印|인)$")
 _FORMS = (
     r"(?:주식회사|유한회사|유한책임회사|합자회사|합명회사|재단법인|사단법인|학교법인|의료법인|사회복지법인|"
@@ -41,7 +48,7 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     spaced = " " in text and all(len(part) == 1 for part in text.split())
     if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text or _drawn_out(text)):
         name = joined
-        return None if _no_name(name, lexicon) else Read(name, 2 if len(name) <= 4 else 1)
+        return None if _no_name(name, lexicon) else Read(name, 1 if len(name) > 4 or _doubtful(name) else 2)
     if _LATIN_NAME.fullmatch(text):
         return Read(text, 2)
     first = text.split()[0] if text else ""
@@ -58,10 +65,22 @@ def _drawn_out(text: str) -> bool:
     return len(parts) == 2 and min(map(len, parts)) == 1 and len("".join(parts)) in (3, 4)
 
 
+def _doubtful(name: str) -> bool:
+    """Whether it may be no name: `김이사`, or the name that forms print as an example."""
+    return name in _SAMPLE_NAMES or _OFFICE_ENDING.search(name) is not None
+
+
 def _no_name(name: str, lexicon: Lexicon) -> bool:
+    """Whether it is a label, an office, an organisation or a department, however much it looks like a name."""
     vocabulary = lexicon.call.vocabulary
     words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
-    return name in words or lexicon.lookup(name) is not None
+    if name in words or lexicon.lookup(name) is not None or re.search(_FORMS, name):
+        return True
+    office = _OFFICE_ENDING.search(name)
+    if office and (len(name) > 3 or len(office[0]) >= len(name)):
+        return True
+    endings = (*vocabulary.organization_endings, *vocabulary.department_endings)
+    return any(name == word or (len(name) > 3 and len(word) > 1 and name.endswith(word)) for word in endings)
 
 
 def people(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
@@ -86,14 +105,10 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、"))
-    if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text) in _nothing(lexicon):
+    if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
         return None
     odd = len(text) > LONGEST_NAME or re.search(r"[:：]|습니다|합니다|[.]$", text) or lexicon.lookup(text)
     return Read(text[:200], 0 if odd else 2)
-
-
-def _nothing(lexicon: Lexicon) -> set[str]:
-    return {squash(word) for word in lexicon.call.vocabulary.nothing}
 
 
 def department(raw: str, lexicon: Lexicon) -> Read | None:

@@ -5,12 +5,13 @@ They become fields `representatives.1.name`, `representatives.1.born_on`, `repre
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from intake.documents.fields.births import births
 from intake.documents.fields.foot import Standing
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
-from intake.documents.fields.numbers import birth_of_resident
 from intake.documents.fields.words import squash
 
 _OFFICE = (
@@ -52,7 +53,8 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
         mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
         name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
         if lexicon.lookup(name) is None:
-            result.append(Officer(part[n], match["office"], name, _born(match["born"]), mark))
+            born = _born(match["born"], lexicon.call.announced_on)
+            result.append(Officer(part[n], match["office"], name, born, mark))
     return tuple(result)
 
 
@@ -71,13 +73,8 @@ def _section(lines: Sequence[Standing]) -> Sequence[Standing]:
     return lines[start + 1 : end]
 
 
-def _born(text: str | None) -> Read | None:
-    if not text:
-        return None
-    if birth := birth_of_resident(text):
-        return Read(birth[0].isoformat(), 2 if birth[1] else 1)
-    parts = [int(number) for number in re.findall(r"\d+", text)]
-    return Read(f"{parts[0]:04d}-{parts[1]:02d}-{parts[2]:02d}", 2) if len(parts) == 3 else None
+def _born(text: str | None, on: date) -> Read | None:
+    return next(iter(births(text, on)), None) if text else None
 
 
 def representatives(found: Sequence[Officer]) -> Iterator[Officer]:

@@ -144,7 +144,16 @@ class Grid:
         page = self.page
         confidence = _confidence(page, value) if page.source == "ocr" else None
         return Item(
-            hit, role, value.text, quote, page.number, value.box, page.source, confidence, strong and hit.exact
+            hit,
+            role,
+            value.text,
+            quote,
+            page.number,
+            value.box,
+            page.source,
+            confidence,
+            strong and hit.exact,
+            label.text,
         )
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
-from intake.documents.fields import choices, names, numbers
+from intake.documents.fields import choices, hints, names, numbers
+from intake.documents.fields.births import births
 from intake.documents.fields.dates import find_dates, misread_dates
+from intake.documents.fields.digits import plain
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
 from intake.documents.fields.words import squash, tidy
@@ -17,7 +19,11 @@ _PROVINCE = re.compile(
     r"전북|제주|[가-힣]{2,4}시\s)"
 )
 _FREE = frozenset(("text", "address", "organization", "department", "programmes"))
-"""Types whose values may hold anything, a resident number too."""
+"""Types whose values may hold anything, a resident or telephone number too."""
+_HIDDEN = frozenset(("resident", "business_number", "corporate_number"))
+"""Types in whose values signs may stand for digits."""
+_TOLD = frozenset(("programmes", "discount", "category"))
+"""Types in which people say that there is nothing."""
 
 
 def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
@@ -25,12 +31,23 @@ def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, 
 
     `known` are names of organisations that other documents state.
     """
-    if not raw.strip():
+    clean = hints.without_hints(raw) if field.type in _FREE else raw
+    cap = 2 if clean == raw else 1
+    if field.type not in _HIDDEN and hints.is_hint(clean):
+        cap = 0
+    for name, read in _readings(field, clean, lexicon, known):
+        yield name, read._replace(quality=min(cap, read.quality))
+
+
+def _readings(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
+    if not raw.strip() or (squash(raw).strip(".()-") in lexicon.nothing and field.type not in _TOLD):
         return
-    if field.type in _SIMPLE:
+    if field.type == "person" and field.name == "representative":  # joint ones stand together in one value
+        yield from (("representative", read) for read in names.people(raw, lexicon))
+    elif field.type in _SIMPLE:
         for read in _SIMPLE[field.type](raw, lexicon):
-            hidden = numbers.without_residents(read.value) if field.type in _FREE else read.value
-            yield field.name, read._replace(value=hidden)
+            hidden = numbers.masked(read.value) if field.type in _FREE else read.value
+            yield field.name, Read(hidden, read.quality if hidden == read.value else 0)
     elif field.type == "period":
         yield from _period(field.name, raw)
     elif field.type == "affiliation":
@@ -55,7 +72,9 @@ def _maybe(reader: Callable[[str, Lexicon], Read | None]) -> Callable[[str, Lexi
 
 def _text(raw: str, lexicon: Lexicon) -> Read | None:
     value = tidy(raw).strip(" :-·|")
-    return Read(value[:300], 2 if len(value) <= 200 else 1) if re.search(r"[가-힣A-Za-z0-9]", value) else None
+    if not re.search(r"[가-힣A-Za-z0-9]", value):
+        return None
+    return Read(value[:300], 0 if lexicon.lookup(value) else 2 if len(value) <= 200 else 1)
 
 
 def _address(raw: str, lexicon: Lexicon) -> Read | None:
@@ -81,13 +100,13 @@ def _dates(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 def _resident(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     """The birth date only; nothing else of a resident number is kept."""
-    if birth := numbers.birth_of_resident(raw):
-        return (Read(birth[0].isoformat(), 2 if birth[1] else 1),)
-    return _dates(raw, lexicon)
+    return births(raw, lexicon.call.announced_on)
 
 
 def _business(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
-    return tuple(Read(n.value, 2 if n.checked else 0) for n in numbers.business_numbers(raw))
+    found = numbers.business_numbers(raw)
+    # 000-00-00000 has a right check digit, but stands for a blank
+    return tuple(Read(n.value, 2 if n.checked and not n.value.startswith("000") else 0) for n in found)
 
 
 def _corporate(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
@@ -100,7 +119,7 @@ def _phones(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     """An address broken over lines of a cell is put together; where it may have ended before, in doubt."""
-    text = numbers.plain(raw)
+    text = plain(raw)
     apart = _EMAIL.findall(re.sub(r"[ \t]*([@.])[ \t]*", r"\1", text))
     joined = re.sub(r"\s", "", text)
     if text.count("@") == 1 and joined != text.strip() and _EMAIL.fullmatch(joined):
@@ -113,8 +132,7 @@ def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     value = tidy(" / ".join(options) if options else raw)
     if options == ():
         return ()
-    nothing = {squash(word) for word in lexicon.call.vocabulary.nothing}
-    if squash(value).strip(".") in nothing:
+    if squash(value).strip(".") in lexicon.nothing:
         return (Read("없음", 2),)
     return (Read(value[:300], 1),)
 
