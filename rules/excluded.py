@@ -1,0 +1,94 @@
+"""§2 지원대상: who may not apply at all: large companies, and individuals who belong to no organisation.
+
+ineligible     신청서에 대기업이라고 적혀 있고 중소기업확인서나 벤처기업확인서가 없으면 신청할 수 없다
+ineligible     신청서에 소속이 없는 개인이라고 적혀 있고 어느 서류에도 기관이 없으면 신청할 수 없다
+needs_review   신청서에 개인이라고 적혀 있어도 사업자등록증이 있으면 개인사업자일 수 있으므로 담당자가 확인한다
+needs_review   신청서에 중견기업이라고 적혀 있으면 공고에 없는 구분이므로 담당자가 확인한다
+
+Only what the form says in text, with certainty and once, excludes; or an operator.
+"""
+
+import re
+
+from models.call import Call
+from models.document import Value
+from models.judgement import Eligibility, Ground, Submission
+from models.likeness import compare_people
+from models.text import squash
+from rules.facts import Applicant, all_read, doubtful, papers, proved, quoted, told
+from rules.grounds import decided, ground
+
+_FORMS = ("application_plan", "usage_summary")
+_CERTIFICATES = ("sme_certificate", "venture_certificate")
+_ALONE = ("개인", "소속")
+"""Words by which the form says that somebody applies for himself."""
+
+
+def excluded(claim: Value | None, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:
+    """The decision where the form names a category that may not apply."""
+    clause = call.eligibility.clause
+    if claim and claim.source == "operator":
+        text = "담당자가 지원 대상에서 제외되는 신청 구분으로 정하였습니다."
+        return decided("none", "ineligible", ground(clause, text, quoted(claim)))
+    word = _word(claim, submission, call) if claim else None
+    if claim is None or word is None:
+        text = "신청서의 신청 구분이 지원 대상에서 제외되는 것인지 확인이 필요합니다."
+        return decided("none", "needs_review", ground(clause, text, quoted(claim)))
+    stated = ground(clause, f"신청서의 신청 구분에 '{word}'(이)라고 적혀 있습니다.", quoted(claim))
+    if any(part in word for part in _ALONE):
+        return _individual(stated, submission, call, applicant)
+    return _barred(word, stated, submission, call, applicant)
+
+
+def _barred(word: str, stated: Ground, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:
+    clause = call.eligibility.clause
+    if squash(word) not in {squash(entry) for entry in call.eligibility.excluded}:
+        text = f"'{word}'은(는) 공고의 지원 대상에도 제외 대상에도 적혀 있지 않아 담당자의 판단이 필요합니다."
+        return decided("none", "needs_review", stated, ground(clause, text))
+    contrary = [*papers(submission, *_CERTIFICATES), *doubtful(submission, *_CERTIFICATES)]
+    if contrary or applicant.holder in ("public", "individual"):
+        text = "그러나 다른 제출서류의 내용과 맞지 않아 확인이 필요합니다."
+        return decided("none", "needs_review", stated, ground(clause, text, applicant.evidence))
+    return decided("none", "ineligible", stated, ground(clause, f"{word}은(는) 지원 대상에서 제외됩니다."))
+
+
+def _individual(stated: Ground, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:
+    clause, organization = call.eligibility.clause, submission.field("organization")
+    person, body = told(submission.field("pi.name")), told(organization)
+    own_name = bool(person and body and compare_people(person.value, body.value) == "same")
+    numbers = [submission.field("business_number"), *(d.field("business_number") for d in submission.documents)]
+    belongs = bool(organization and not own_name) or any(numbers) or bool(applicant.registrations)
+    if belongs or not all_read(submission) or submission.of_kind("business_registration", *_CERTIFICATES):
+        text = "다른 제출서류에 사업자 또는 기관에 관한 내용이 있을 수 있어 소속이 없는 개인인지 확인이 필요합니다."
+        return decided("none", "needs_review", stated, ground(clause, text))
+    text = "제출서류 어디에도 소속 기관이 없으며, 소속이 없는 개인은 지원 대상에서 제외됩니다."
+    return decided("none", "ineligible", stated, ground(clause, text))
+
+
+def _word(claim: Value, submission: Submission, call: Call) -> str | None:
+    """The word by which the form says it, if it is certain: the only one that stands there, or the one ticked."""
+    if proved(submission.field("category")) != claim or not _in_certain_form(claim, submission):
+        return None
+    words = [word for entry in call.vocabulary.categories if entry.id == "none" for word in entry.words]
+    text = squash(claim.evidence.text)
+    found = [word for word in sorted(words, key=len, reverse=True) if squash(word) in text]
+    others = [w for e in call.vocabulary.categories if e.id != "none" for w in e.words if squash(w) in text]
+    boxes = [squash(sign) for sign in (*call.vocabulary.ticks, *call.vocabulary.blanks)]
+    if not any(box in text for box in boxes if not box.isalnum()):
+        return found[0] if len(found) == 1 and not others else None
+    ticked = [word for word in found if _is_ticked(word, text, call)]
+    return ticked[0] if len(ticked) == 1 else None
+
+
+def _is_ticked(word: str, text: str, call: Call) -> bool:
+    """Whether a tick stands before the word, in a row of boxes that all stand before their words."""
+    ticks = "|".join(re.escape(squash(sign)) for sign in call.vocabulary.ticks)
+    boxes = "|".join(re.escape(squash(sign)) for sign in (*call.vocabulary.ticks, *call.vocabulary.blanks))
+    behind = re.search(rf"(?:{boxes})$", text)
+    return not behind and re.search(rf"(?:{ticks}){re.escape(squash(word))}(?={boxes}|$)", text) is not None
+
+
+def _in_certain_form(claim: Value, submission: Submission) -> bool:
+    """Whether all forms that state the category are forms without doubt."""
+    stating = [d for d in submission.of_kind(*_FORMS) if d.field("category")]
+    return bool(stating) and all(d.certainty == "sure" for d in stating)
