@@ -1,0 +1,6 @@
+"""Spreadsheets that the office itself fills in: decisions of operators, scores of reviewers."""
+
+from intake.sheets.decisions import DecisionRow, read_decisions
+from intake.sheets.table import SheetError
+
+__all__ = ["DecisionRow", "SheetError", "read_decisions"]

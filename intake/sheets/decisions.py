@@ -1,0 +1,38 @@
+"""The decision columns of the register (접수대장) that operators fill in."""
+
+from pathlib import Path
+
+from intake.sheets.table import SheetError, read_table
+from models.record import Record
+from models.register import CASE, DECIDED_BY, DECISION, REASON
+
+
+class DecisionRow(Record):
+    """One row with a decision."""
+
+    number: int
+    """Of the row in the sheet."""
+    case: str
+    """Case id or receipt number."""
+    decision: str
+    """As written: `접수`, `통과 signature/pi_consent`; several on lines of their own or after semicolons."""
+    reason: str
+    by: str
+    """Empty: whoever hands the file in."""
+
+
+def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
+    """Every row whose decision column is filled. Raises SheetError for a file or a row that cannot be taken."""
+    rows = []
+    for row in read_table(path, (CASE, DECISION, REASON), (DECIDED_BY,)):
+        case, decision, reason = (row.cells[name] for name in (CASE, DECISION, REASON))
+        if not decision:
+            continue
+        if not case:
+            raise SheetError(f"{path.name} {row.places[CASE]}: 사건번호가 비어 있습니다.")
+        if not reason:
+            raise SheetError(f"{path.name} {row.places[REASON]}: {case}의 결정 사유가 비어 있습니다.")
+        rows.append(
+            DecisionRow(number=row.number, case=case, decision=decision, reason=reason, by=row.cells[DECIDED_BY])
+        )
+    return tuple(rows)
