@@ -9,6 +9,18 @@ from typing import get_args
 from models.document import Document, DocumentKindId, Evidence, Field, Reading, Value
 from models.finding import Finding, Outcome, Overruled, Ruling
 from models.korean import field as korean_name
+from rules.set_values import settable_fields, validate_value
+
+__all__ = [
+    "DISCOUNT",
+    "ELIGIBILITY",
+    "check_ids_that_can_be_ruled",
+    "last_word",
+    "settable_fields",
+    "validate_value",
+    "with_rulings",
+    "with_values",
+]
 
 ELIGIBILITY, DISCOUNT = "eligibility", "discount"
 """Subjects of `pass` and `fail` besides the ids of checks."""
