@@ -1,10 +1,12 @@
 """HWPX, DOCX, XLSX, RTF, HTML and text, written by hand."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from intake.documents import DocumentLimits
+from intake.documents.text import notes
 from tests.documents.making import docx, hwpx, package, read
 
 
@@ -192,3 +194,37 @@ def test_한도까지만_읽고_적는다(tmp_path: Path) -> None:
     document = read(tmp_path, "a.docx", content, DocumentLimits(characters=300))
     assert len(document.pages[0].text) <= 300
     assert document.notes == ("text-cut",)
+
+
+@pytest.mark.parametrize("name", ["한줄.txt", "한줄.html"])
+def test_줄바꿈이_없는_긴_글도_한도까지_읽는다(tmp_path: Path, name: str) -> None:
+    text = "재직증명서 " + "가나다라 " * 40_000
+    page = f"<html><body><p>{text}</p></body></html>" if name.endswith("html") else text
+    document = read(tmp_path, name, page.encode(), DocumentLimits(characters=50_000))
+    assert document.state == "manual"
+    assert document.pages[0].lines[0].text.startswith("재직증명서 가나다라")
+    assert 45_000 <= len(document.pages[0].text) <= 50_000
+    assert document.notes == ("text-cut",)
+    assert "뒷부분은 읽지 않았습니다" in document.detail
+
+
+def test_앞에서_잘린_HTML도_적어_둔다(tmp_path: Path) -> None:
+    page = "<html><body><p>앞</p>" + "<i></i>" * 2_000 + "<p>뒤</p></body></html>"
+    document = read(tmp_path, "a.html", page.encode(), DocumentLimits(characters=1_000))
+    assert (document.pages[0].text, document.notes) == ("앞", ("text-cut",))
+
+
+@pytest.mark.parametrize("begin", ["<script>", "<!--", "<STYLE type=a>"])
+def test_끝나지_않는_HTML_조각은_뒤를_데려간다(tmp_path: Path, begin: str) -> None:
+    assert read(tmp_path, "a.html", f"<p>앞</p>{begin * 30_000}<p>뒤</p>".encode()).pages[0].text == "앞"
+
+
+def test_주석과_대문자_스크립트는_보이지_않는다(tmp_path: Path) -> None:
+    page = "<p>하나<!-- 숨김 --><SCRIPT>x</SCRIPT>둘</p>İ<style>.a{}</style >셋"
+    text = read(tmp_path, "a.html", page.encode()).pages[0].text.replace(" ", "").replace("\n", "")
+    assert text == "하나둘İ셋"
+
+
+def test_모든_표시에는_우리말_문장이_있다() -> None:
+    assert set(get_args(notes.Note)) == notes.SENTENCES.keys()
+    assert notes.told("3쪽: 손상", ("page-damaged", "page-damaged")).startswith("3쪽: 손상 손상되어 읽지 못한")

@@ -48,7 +48,7 @@ class Judge:
     def guess(self, part: Part) -> Guess:
         """The kind of a part; `other` (None) where nothing speaks for any."""
         saying = Saying(part.pages)
-        if len(saying.text) < _SHORTEST or part.text.state != "read":
+        if len(saying.text) < _SHORTEST:
             return Guess(self.by_file_name(part.text.file), "unsure")
         ocr = part.pages[0].source == "ocr"
         heading = self._headings.find(part.pages[0].lines, ocr=ocr)
@@ -60,7 +60,8 @@ class Judge:
         if ahead and not (title is not None and not guess.words.certifies):
             certified = bool(guess.words.certifies) and saying.says(guess.words.certifies)
             guess = Guess(guess.words, worse(guess.certainty, "likely")) if certified else Guess(None, "likely")
-        return self._bounded(guess, saying, title)
+        guess = self._bounded(guess, saying, title)
+        return guess if part.text.state == "read" else Guess(guess.words, worse(guess.certainty, "likely"))
 
     def _bounded(self, guess: Guess, saying: Saying, title: Title | None) -> Guess:
         words = guess.words

@@ -16,7 +16,6 @@ _AFTER = re.compile(r"word/(?:footer|footnotes|endnotes)\d*\.xml", re.IGNORECASE
 _PROPERTIES = {"pPr", "rPr", "tblPr", "tblGrid", "tcPr", "trPr", "sectPr", "sdtPr"}
 _SKIPPED = _PROPERTIES | {"del", "moveFrom", "instrText", "delText"}
 _SIGNS = {"tab": "   ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_TRACKED = "변경 내용 추적이 켜진 문서입니다. 삭제된 글은 읽지 않았습니다."
 
 
 def read(path: Path, limits: DocumentLimits) -> Content:
@@ -31,7 +30,7 @@ def read(path: Path, limits: DocumentLimits) -> Content:
             for name in sorted(name for name in parts.names if pattern.fullmatch(name)):
                 walk.blocks(parts.xml(name))
     notes = (*flow.notes(), *(("track-changes",) if walk.tracked else ()))
-    return Content(pages=(flow.page(),), notes=notes, detail=_TRACKED if walk.tracked else "")
+    return Content(pages=(flow.page(),), notes=notes)
 
 
 class _Walk:

@@ -3,10 +3,13 @@
 from itertools import zip_longest
 
 from intake.documents.text.clean import GAP, clean, lines_of
+from intake.documents.text.notes import Note
 from models.document import Cell, Line, Mark, Page, Table
 
 _BEFORE = 60
 _TABLES = 2000
+LONGEST_LINE = 2000
+"""Characters of a line; a longer one (a text without line breaks) becomes several."""
 _SHORT = 160
 """Characters up to which a cell holds a label or a value rather than prose."""
 
@@ -64,16 +67,18 @@ class Flow:
             marks=tuple(self._marks),
         )
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """`text-cut` if something was left out."""
         return ("text-cut",) if self.cut else ()
 
     def _take(self, line: str) -> None:
-        if len(line) > self._left:
-            self.cut = True
-            return
-        self._left -= len(line) + 1
-        self._lines.append(Line(text=line))
+        for begin in range(0, len(line), LONGEST_LINE):
+            piece = line[begin : begin + LONGEST_LINE][: max(0, self._left)]
+            self.cut = self.cut or len(piece) < min(LONGEST_LINE, len(line) - begin)
+            if not piece:
+                return
+            self._left -= len(piece) + 1
+            self._lines.append(Line(text=piece))
 
 
 def row_lines(texts: list[str]) -> list[str]:

@@ -56,18 +56,15 @@ def read(path: Path, limits: DocumentLimits) -> Content:
 
 
 def _content(flow: Flow, page: Page, flags: int, preview: str, notes: list[str]) -> Content:
-    detail = ""
     if not page.lines and solid(preview) > 0:
         raise Damaged("한글 문서(HWP)의 본문을 읽을 수 없습니다. 파일이 손상된 것으로 보입니다.")
     if solid(preview) >= 20 and solid(page.text) < _FEW * solid(preview):
         notes.append("text-missing")
-        detail = "한글 문서(HWP)의 본문 가운데 일부만 읽은 것으로 보입니다."
     if flags & _DISTRIBUTION:
         notes.append("distribution")
     if flags & _TRACKED:
         notes.append("track-changes")
-        detail = detail or "변경 내용 추적이 켜진 문서입니다. 화면에 보이는 글과 다를 수 있습니다."
-    return Content(pages=(page,), notes=(*flow.notes(), *notes), detail=detail)
+    return Content(pages=(page,), notes=(*flow.notes(), *notes))
 
 
 def read_old(path: Path, limits: DocumentLimits) -> Content:

@@ -44,10 +44,7 @@ def _own(path: Path, limits: DocumentLimits) -> Content:
         for _, name in sections:
             walk.body(parts.xml(name))
     notes = (*flow.notes(), *(("track-changes",) if walk.tracked else ()))
-    return Content(pages=(flow.page(),), notes=notes, detail=_TRACKED if walk.tracked else "")
-
-
-_TRACKED = "변경 내용 추적이 켜진 문서입니다. 삭제된 글은 읽지 않았습니다."
+    return Content(pages=(flow.page(),), notes=notes)
 
 
 def _second(path: Path, limits: DocumentLimits, first: Exception | None) -> Content:

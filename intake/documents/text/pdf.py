@@ -102,7 +102,7 @@ class _Reader:
         try:
             page = self._document[index]
         except pypdfium2.PdfiumError:
-            self._odd("page-damaged", f"{index + 1}쪽이 손상되어 읽을 수 없습니다.")
+            self._odd("page-damaged", f"{index + 1}쪽: 손상")
             return Page(number=index + 1, source="none")
         inks = _inks(page)
         if raw.FPDFPage_GetAnnotCount(page) > 0:
@@ -119,7 +119,7 @@ class _Reader:
         place = Place(page)
         text_page = page.get_textpage()
         if raw.FPDFText_CountChars(text_page) > self._characters:
-            self._odd("text-cut", "문서가 지나치게 길어 뒷부분은 읽지 않았습니다.")
+            self._odd("text-cut")
         words = words_of(text_page, place, self._characters)
         drawn = drawn_on(page, place)
         text_page.close()
@@ -155,7 +155,7 @@ class _Reader:
 
         plain = tuple(lines_of(words, ratio)) if not self._repaired else ()
         if self._ocr <= 0:
-            self._odd("ocr-cut", "스캔한 쪽이 너무 많아 뒷부분은 읽지 않았습니다.")
+            self._odd("ocr-cut")
             return Page(number=number, source="none", lines=plain)
         self._ocr -= 1
         try:
@@ -166,7 +166,7 @@ class _Reader:
             self._odd("ocr-timeout", f"{number}쪽: {error}")
         return Page(number=number, source="none", lines=plain)
 
-    def _odd(self, note: str, detail: str) -> None:
+    def _odd(self, note: str, detail: str = "") -> None:
         self.notes.append(note)
         self.detail = self.detail or detail
 

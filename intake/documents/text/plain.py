@@ -15,7 +15,12 @@ from models.settings import DocumentLimits
 
 _plain_of_rtf: Callable[..., str] = rtf_to_text
 """Typed here, because the library is not."""
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(?:(script|style)\b|!--)", re.IGNORECASE)
+_ENDS = {
+    "script": re.compile(r"</script[^>]{0,200}>?", re.IGNORECASE),
+    "style": re.compile(r"</style[^>]{0,200}>?", re.IGNORECASE),
+    "": re.compile("-->"),
+}
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li|/table)\b[^>]{0,500}>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -47,10 +52,23 @@ def read_html(path: Path, limits: DocumentLimits) -> Content:
     """Visible text of an HTML file."""
     with path.open("rb") as stream:
         raw = stream.read(4 * limits.characters + 1)
-    text = _MARKUP.sub(" ", guess(raw))
+    text = _seen(guess(raw))
     text = re.sub(r"[ \t]*\r?\n[ \t]*", " ", text)
     text = _TAG.sub("", _CELL.sub("   ", _BREAK.sub("\n", text)))
-    return _flowing(html.unescape(text), limits)
+    content = _flowing(html.unescape(text), limits)
+    return _cut(content) if len(raw) > 4 * limits.characters else content
+
+
+def _seen(text: str) -> str:
+    """The page without scripts, styles and comments; one that never ends takes the rest with it."""
+    kept, at = [], 0
+    while match := _UNSEEN.search(text, at):
+        kept.append(text[at : match.start()])
+        end = _ENDS[(match[1] or "").lower()].search(text, match.end())
+        if end is None:
+            return " ".join(kept)
+        at = end.end()
+    return " ".join((*kept, text[at:]))
 
 
 def _flowing(text: str, limits: DocumentLimits) -> Content:
@@ -60,4 +78,4 @@ def _flowing(text: str, limits: DocumentLimits) -> Content:
 
 
 def _cut(content: Content) -> Content:
-    return content.model_copy(update={"notes": (*content.notes, "text-cut")})
+    return content.model_copy(update={"notes": tuple(dict.fromkeys((*content.notes, "text-cut")))})

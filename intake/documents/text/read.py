@@ -7,6 +7,7 @@ from typing import Any
 
 from intake.documents.text import doc, docx, hwp, hwpx, image, pdf, plain, xlsx
 from intake.documents.text.clean import solid
+from intake.documents.text.notes import INCOMPLETE, told
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, ReadProblem, Sealed, TooMuch, Unsupported
 from intake.documents.text.result import Content
 from intake.filetype import identify
@@ -80,8 +81,9 @@ def _judged(content: Content, known: dict[str, Any]) -> DocumentText:
         if "repaired" in content.notes:
             state, detail = "damaged", "PDF 파일이 손상되어 읽을 수 없습니다."
         detail = detail or _NO_TEXT
-    elif any(page.source == "none" for page in content.pages):
+    elif INCOMPLETE & set(content.notes) or any(page.source == "none" for page in content.pages):
         state = "manual"
+    detail = told(detail, content.notes)
     return DocumentText(**known, state=state, detail=detail, pages=content.pages, notes=content.notes)
 
 

@@ -1,5 +1,6 @@
 """What a reader of one format hands back."""
 
+from intake.documents.text.notes import Note
 from models.document import Page
 from models.record import Record
 
@@ -8,6 +9,6 @@ class Content(Record):
     """The pages of a document and what is odd about them."""
 
     pages: tuple[Page, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     detail: str = ""
     """Korean sentence for an operator about an oddity."""
