@@ -18,11 +18,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.call import Call
-from models.document import Document, DocumentKindId, Value
+from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.times import in_seoul
-from validators.values import answers, best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
+from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
 from validators.wording import kind_name, place, quoted, with_particle, written
 
 CHECK = "certificate-issue-date"
@@ -46,12 +46,8 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     told = clear(field)
     issued = day(told)
     if told is None or issued is None:
-        several = [written(found) for value in answers(field) if (found := day(value))]
-        what = (
-            f"이 {quoted(*several)} 가운데 어느 날인지" if len(several) > 1 else "을 분명히 읽지 못했으므로 언제인지"
-        )
-        message = f"{name}의 발급일{what} 확인해 주십시오."
-        return _finding(document, call, "review", message, told, *(field.values if field else ()))
+        message = f"{name}의 발급일{_doubt(field)} 확인해 주십시오."
+        return _finding(document, call, "review", message, *(field.values if field else ()))
     if not is_recognised(document):
         message = f"{with_particle(name, '이')} 맞는지, 발급일이 {written(issued)}인지 확인해 주십시오."
         return _finding(document, call, "review", message, told)
@@ -60,6 +56,14 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
         doubt = "읽지 못한 파일이 있으므로" if is_proof(told, document) else "확실하게 읽은 날짜가 아니므로"
         return _finding(document, call, "review", f"{message[:-1]}만, {doubt} 담당자가 확인해 주십시오.", told)
     return _finding(document, call, outcome, message, told)
+
+
+def _doubt(field: Field | None) -> str:
+    """Why the date is not clear, with the dates that were read."""
+    days = [written(found) for value in (field.values if field else ()) if (found := day(value))]
+    if not days:
+        return "을 찾지 못했으므로 언제인지"
+    return f"이 {quoted(*days)} 가운데 어느 날인지" if len(set(days)) > 1 else f"이 {quoted(*days)}인지"
 
 
 def _judge(name: str, issued: date, submission: Submission, call: Call) -> tuple[Outcome, str]:

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 
 from models.call import Call
 from models.call_types import DocumentKindId
-from models.document import Value
+from models.document import Document, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.korean import FIELDS, ROLES
 from models.likeness import digits
 from models.text import squash
-from validators.values import answers, cite, clause_of
+from validators.values import answers, cite, clause_of, in_order
 from validators.wording import with_particle
 
 CHECK = "contacts"
@@ -35,16 +35,23 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
     if clause is None:
         return
     told = {(role, way): answers(submission.field(f"{role}.{way}")) for role in _ROLES for way in _WAYS}
-    outcome, message = _judge(told)
-    evidence = cite(*(value for values in told.values() for value in values[:1])) or cite(*submission.of_kind(_FORM))
+    outcome, message = _judge(told, submission)
+    evidence = cite(*(value for values in told.values() for value in values[:1])) or cite(*_forms(submission))
     yield Finding(check=CHECK, clause=clause, outcome=outcome, message=message, evidence=evidence)
 
 
-def _judge(told: dict[tuple[str, str], tuple[Value, ...]]) -> tuple[Outcome, str]:
-    missing = [f"{ROLES[role]}의 {FIELDS[way]}" for (role, way), values in told.items() if not values]
+def _forms(submission: Submission) -> tuple[Document, ...]:
+    """Where a person looks first: the form, else whatever was sent."""
+    return in_order(submission.of_kind(_FORM)) or in_order(submission.documents)
+
+
+def _judge(told: dict[tuple[str, str], tuple[Value, ...]], submission: Submission) -> tuple[Outcome, str]:
+    missing = [(role, way) for (role, way), values in told.items() if not values]
     if missing:
-        what = with_particle(", ".join(missing), "을")
-        return "review", f"신청서에서 {what} 찾지 못했으므로 적혀 있는지 확인해 주십시오."
+        what = with_particle(", ".join(f"{ROLES[role]}의 {FIELDS[way]}" for role, way in missing), "을")
+        faint = all(submission.field(f"{role}.{way}") for role, way in missing)
+        doubt = "분명히 읽지 못했으므로" if faint else "찾지 못했으므로 적혀 있는지"
+        return "review", f"신청서에서 {what} {doubt} 확인해 주십시오."
     shared = [FIELDS[way] for way in _WAYS if not _each_their_own(way, told)]
     if shared:
         what = with_particle(", ".join(shared), "이")

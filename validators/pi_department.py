@@ -50,9 +50,9 @@ def _one(document: Document, stated: tuple[Value, ...], clause: str, call: Call)
         return Finding(check=CHECK, clause=clause, outcome=outcome, message=message, evidence=evidence)
 
     if told is None:
-        several = quoted(*(value.value for value in answers(field)))
-        what = f"이 여러 가지({several})로 읽히므로 어느 것인지" if several else "을 찾지 못했으므로 적혀 있는지"
-        return finding("review", f"{name}에서 부서명{what} 확인해 주십시오.")
+        read = quoted(*(value.value for value in field.values)) if field else ""
+        what = f"이 {read} 가운데 어느 것인지" if field and not field.agreed else f"이 {read}인지" if read else ""
+        return finding("review", f"{name}에서 부서명{what or '을 찾지 못했으므로 적혀 있는지'} 확인해 주십시오.")
     if not stated:
         why = "신청서에서 과제책임자의 부서를 찾지 못했으므로"
         return finding("review", f"{name}의 부서는 {quoted(told.value)}인데 {why} 확인해 주십시오.")
