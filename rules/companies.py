@@ -84,9 +84,9 @@ def _startup(submission: Submission, call: Call, applicant: Applicant) -> Eligib
     return decided(
         "startup",
         "eligible",
-        ground(entry.clause, "신청서에 창업기업으로 적혀 있습니다.", quoted(told(submission.field("category")))),
+        ground(entry.clause, f"신청서의 신청 구분은 {entry.name}입니다.", quoted(told(submission.field("category")))),
         ground(entry.clause, f"사업자등록증의 개업일({opened})이 {limit}보다 뒤입니다.", evidence),
-        ground(entry.clause, "중소기업확인서를 제출하지 않은 창업기업 자격으로 신청할 수 있습니다."),
+        ground(entry.clause, f"{entry.name} 자격으로 신청할 수 있습니다."),
     )
 
 
@@ -105,7 +105,7 @@ def _doubt(opened: date, limit: date, submission: Submission) -> tuple[str, *tup
     for value in (told(submission.field("opened_on")), *registers):
         day = day_of(value)
         if value and day and day <= limit:
-            return f"다른 서류에는 개업일 또는 설립일이 {day}(으)로 적혀 있어 확인이 필요합니다.", value
+            return f"다른 서류에 적힌 개업일 또는 설립일({day})과 달라 확인이 필요합니다.", value
     return None
 
 

@@ -34,7 +34,7 @@ def excluded(claim: Value | None, submission: Submission, call: Call, applicant:
     if claim is None or word is None:
         text = "신청서의 신청 구분이 지원 대상에서 제외되는 것인지 확인이 필요합니다."
         return decided("none", "needs_review", ground(clause, text, quoted(claim)))
-    stated = ground(clause, f"신청서의 신청 구분에 '{word}'(이)라고 적혀 있습니다.", quoted(claim))
+    stated = ground(clause, f"신청서의 신청 구분이 '{word}'입니다.", quoted(claim))
     if any(part in word for part in _ALONE):
         return _individual(stated, submission, call, applicant)
     return _barred(word, stated, submission, call, applicant)
@@ -43,13 +43,13 @@ def excluded(claim: Value | None, submission: Submission, call: Call, applicant:
 def _barred(word: str, stated: Ground, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:
     clause = call.eligibility.clause
     if squash(word) not in {squash(entry) for entry in call.eligibility.excluded}:
-        text = f"'{word}'은(는) 공고의 지원 대상에도 제외 대상에도 적혀 있지 않아 담당자의 판단이 필요합니다."
+        text = f"공고의 지원 대상에도 제외 대상에도 '{word}' 구분이 없어 담당자의 판단이 필요합니다."
         return decided("none", "needs_review", stated, ground(clause, text))
     contrary = [*papers(submission, *_CERTIFICATES), *doubtful(submission, *_CERTIFICATES)]
     if contrary or applicant.holder in ("public", "individual"):
         text = "그러나 다른 제출서류의 내용과 맞지 않아 확인이 필요합니다."
         return decided("none", "needs_review", stated, ground(clause, text, applicant.evidence))
-    return decided("none", "ineligible", stated, ground(clause, f"{word}은(는) 지원 대상에서 제외됩니다."))
+    return decided("none", "ineligible", stated, ground(clause, f"{word} 신청은 지원 대상에서 제외됩니다."))
 
 
 def _individual(stated: Ground, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:

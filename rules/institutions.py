@@ -73,16 +73,14 @@ def registered(claimed: Category, submission: Submission, call: Call, applicant:
         return decided(claimed, "needs_review", ground(clause, trouble, applicant.evidence))
     number = applicant.number
     if applicant.holder != "public":
-        whose = (
-            "영리법인의 것" if applicant.holder == "profit" else "비영리법인이나 국가·지방자치단체의 것이 아닌 번호"
-        )
-        text = f"사업자등록번호({number})가 {whose}이어서 {name} 자격에 해당하는지 확인이 필요합니다."
+        whose = "영리법인의 번호여서" if applicant.holder == "profit" else "비영리법인이나 국가의 번호가 아니어서"
+        text = f"사업자등록번호({number})가 {whose} {name} 자격에 해당하는지 확인이 필요합니다."
         return decided(claimed, "needs_review", ground(clause, text, applicant.evidence))
     text = f"사업자등록증의 사업자등록번호({number})가 비영리법인 또는 국가·지방자치단체의 것입니다."
     return decided(
         claimed,
         "eligible",
-        ground(clause, f"신청서에 {name}(으)로 적혀 있습니다.", quoted(told(submission.field("category")))),
+        ground(clause, f"신청서의 신청 구분은 {name}입니다.", quoted(told(submission.field("category")))),
         ground(clause, text, applicant.evidence),
         ground(clause, f"{name} 자격으로 신청할 수 있습니다."),
     )

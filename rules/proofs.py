@@ -62,7 +62,7 @@ def _best(kind: DocumentKindId, submission: Submission, look: Callable[[Document
     name = KINDS[kind]
     if unsure := doubtful(submission, kind):
         return Proof(kind=kind, state="unclear", text=f"'{unsure[0].file}' 파일이 {name}인지 확실하지 않습니다.")
-    return Proof(kind=kind, state="missing", text=f"제출서류에서 {name}(을)를 찾지 못했습니다.")
+    return Proof(kind=kind, state="missing", text=f"제출서류 가운데 {name}에 해당하는 것을 찾지 못했습니다.")
 
 
 def _certificate(
@@ -79,7 +79,9 @@ def _certificate(
     if trouble := _not_of(document, submission, call, applicant):
         return proof("unclear", f"{name}{trouble}", number, told(document.field("organization")))
     if size and size.value in _TOO_LARGE:
-        return proof("unclear", f"{name}에 기업 규모가 '{size.value}'(으)로 적혀 있어 확인이 필요합니다.", size)
+        return proof(
+            "unclear", f"{name}에 적힌 기업 규모({size.value})가 확인서의 취지와 맞지 않아 확인이 필요합니다.", size
+        )
     ruling = _finding(findings, f"certificate-validity/{document.kind}")
     if ruling and ruling.outcome == "pass" and ruling.overruled:
         return proof("good", f"{name}의 유효기간을 담당자가 확인하였습니다.", until, number)

@@ -91,6 +91,8 @@ def validate_value(field: str, value: str, call: Call) -> str:
     kind, _, rest = field.partition(".")
     name = rest if kind in get_args(DocumentKindId) else field
     text = _text(value)
+    if name != "corporate_number" and _RESIDENT.search(text):
+        raise ValueError("주민등록번호는 적을 수 없습니다.")
     return _READERS.get(name.rsplit(".", 1)[-1], _line)(text, call)
 
 
@@ -100,8 +102,6 @@ def _text(value: str) -> str:
     text = tidy(value)
     if not text:
         raise ValueError("값이 비어 있습니다.")
-    if _RESIDENT.search(text):
-        raise ValueError("주민등록번호는 적을 수 없습니다.")
     return text
 
 
@@ -113,7 +113,7 @@ def _line(text: str, call: Call) -> str:
 
 def _name(text: str, call: Call) -> str:
     if len(text) > _LONGEST_NAME or not re.search(r"[가-힣A-Za-z]", text):
-        raise ValueError(f"'{text[:20]}'은(는) 이름으로 볼 수 없습니다.")
+        raise ValueError(f"이름으로 볼 수 없는 값입니다: '{text[:20]}'")
     return text
 
 
@@ -124,7 +124,7 @@ def _day(text: str, call: Call) -> str:
     except ValueError:
         day = None
     if day is None or not _OLDEST <= day.year < _YOUNGEST:
-        raise ValueError(f"'{text[:20]}'은(는) 날짜가 아닙니다. 2025-07-01처럼 적어 주십시오.")
+        raise ValueError(f"날짜가 아닙니다: '{text[:20]}'. 연-월-일(예: {call.announced_on}) 순서로 적어 주십시오.")
     return day.isoformat()
 
 
@@ -179,7 +179,7 @@ def _number(text: str, unit: str, allowed: set[int] | range) -> str:
     digits = squash(text).removesuffix(unit)
     if not re.fullmatch(r"[0-9]{1,6}", digits) or int(digits) not in allowed:
         listed = ", ".join(map(str, sorted(allowed))) if isinstance(allowed, set) else f"{allowed[0]}~{allowed[-1]}"
-        raise ValueError(f"'{text[:20]}'(으)로 정할 수 없습니다. 적을 수 있는 값: {listed}")
+        raise ValueError(f"'{text[:20]}': 정할 수 없는 값입니다. 적을 수 있는 값: {listed}")
     return str(int(digits))
 
 

@@ -91,14 +91,12 @@ def _trouble(offer: Offer, submission: Submission, call: Call, applicant: Applic
     found = papers(submission, *kinds)
     wanted = ", ".join(KINDS[kind] for kind in KINDS if kind in kinds)
     if not found:
-        unsure = (
-            "(으)로 보이는 파일이 확실하지 않습니다." if doubtful(submission, *kinds) else "(을)를 찾지 못했습니다."
-        )
-        return f"청년기업을 증명할 {wanted}{unsure}"
+        unsure = "인지 확실하지 않습니다" if doubtful(submission, *kinds) else "를 찾지 못했습니다"
+        return f"청년기업을 증명할 서류({wanted}){unsure}."
     if any(_is_unmasked(document, submission) for document in found):
         return f"제출된 {wanted}에 주민등록번호 뒷자리가 가려지지 않아 담당자의 확인이 필요합니다."
     if not all(_is_own(document, applicant, call) for document in found):
-        return f"제출된 {wanted}이(가) 신청기관의 것인지 확인이 필요합니다."
+        return f"청년기업을 증명할 서류({wanted})가 신청기관의 것인지 확인이 필요합니다."
     return ""
 
 
