@@ -33,6 +33,8 @@ from runners.assess import assess_round
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.embedded import Lane, run_until
+from runners.judge import judge_round
+from runners.provision import provision_round
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
 from runners.watching import all_clear, look_after, raise_alarm
@@ -125,6 +127,8 @@ class Service:
             raise trouble
         uncopied = self._copy()
         self.assess()  # applicants are answered first
+        self.judge()
+        self.provision()
         return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied)
 
     def settle(self) -> None:
@@ -136,6 +140,15 @@ class Service:
         """Reads the documents of every case that waits for it."""
         while assess_round(self.context, self._readers, patient=False):
             pass
+
+    def judge(self) -> None:
+        """Judges every case that waits for it."""
+        while judge_round(self.context):
+            pass
+
+    def provision(self) -> None:
+        """Tries every waiting message to the provisioning queue once."""
+        provision_round(self.context, patient=False)
 
     def deliver(self) -> DeliveryReport:
         """Tries every waiting mail of ours once."""
@@ -157,7 +170,9 @@ class Service:
         """Runs until `stop`. Returns whether every lane finished what it had in hand. Raises RegisterGone."""
         copying = self._lane("copy", self._copy_lane, every=30)
         sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
-        assessing = self._lane("assess", lambda: assess_round(self.context, self._readers, patient=True), every=2)
+        providing = self._lane("provision", lambda: provision_round(self.context), every=10)
+        judging = self._lane("judge", lambda: self._judge_lane(providing.wake), every=2)
+        assessing = self._lane("assess", lambda: self._assess_lane(judging.wake), every=2)
         triage = self._lane("triage", lambda: self._triage_lane(sending.wake, assessing.wake), every=2)
         mailbox = self.mailbox()
         taking = TakeIn(self.context, stored=triage.wake)
@@ -170,7 +185,7 @@ class Service:
             sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
             interrupt=mailbox.wake,
         )
-        lanes = [intake, triage, sending, copying, assessing]
+        lanes = [intake, triage, sending, copying, assessing, judging, providing]
         timed = self._timed_jobs()
         try:
             finished = run_until(lanes, self._stopping, GRACE)
@@ -217,6 +232,16 @@ class Service:
         more = triage_round(self.context, patient=True)
         for next_lane in wake:
             next_lane()
+        return more
+
+    def _assess_lane(self, wake: Callable[[], None]) -> bool:
+        more = assess_round(self.context, self._readers, patient=True)
+        wake()
+        return more
+
+    def _judge_lane(self, wake: Callable[[], None]) -> bool:
+        more = judge_round(self.context)
+        wake()
         return more
 
     def _deliver_lane(self, wake: Callable[[], None]) -> bool:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("take_in", "answering", "reading")
+ALL = ("take_in", "answering", "reading", "judging")
 
 
 def main(names: list[str]) -> int:

@@ -163,6 +163,19 @@ def _event(event: Event) -> str:
             data.get("receipt_number"),
         ]
         return f"{name}: " + " / ".join(part for part in parts if part)
+    if event.what == "judged":
+        return f"{name}: " + ", ".join(
+            (
+                f"서류 {korean.REVIEW_RESULTS[data['review_result']]}",
+                f"자격 {korean.ELIGIBILITY[data['eligibility']]}",
+                f"할인 {korean.DISCOUNT[data['discount']]}",
+            )
+        )
+    if event.what == "ruled":
+        return f"{name}: {korean.RULINGS[data['what']]} {data['subject']}".rstrip()
+    if event.what == "redisposed":
+        parts = [korean.disposition(data["disposition"]), data.get("receipt_number")]
+        return f"{name}: " + " / ".join(part for part in parts if part)
     if "kind" in data:
         return f"{name}: {korean.MAILS.get(data['kind'], data['kind'])}"
     if event.what == "mail-stored":

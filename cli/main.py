@@ -9,9 +9,11 @@ import click
 
 from cli import screen
 from cli.checks import config_group, doctor, verify
+from cli.decide import decide_command
 from cli.demo import demo
 from cli.korean_help import KoreanGroup, usage_in_korean
 from cli.looking import cases, show, status
+from cli.queue import queue
 from cli.read import read
 from cli.receipts import receipts
 from cli.running import import_mails, poll, serve
@@ -53,7 +55,11 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-for command in (demo, poll, serve, import_mails, status, cases, show, receipts, read, doctor, verify, config_group):
+COMMANDS = (
+    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, queue, read, doctor, verify,
+    config_group,
+)  # fmt: skip
+for command in COMMANDS:
     jeopsu.add_command(command)
 
 

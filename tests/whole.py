@@ -61,6 +61,7 @@ class Whole:
             "JEOPSU_SMTP__SECURITY": "none",
             "JEOPSU_DATABASE__URL": self.database_url,
             "JEOPSU_STORAGE__ROOT": str(folder / "var"),
+            "JEOPSU_PROVISIONING__URL": f"spool:///{folder / 'provisioning'}",
         }
 
     def configure(self, **values: object) -> None:
