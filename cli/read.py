@@ -1,7 +1,9 @@
 """`jeopsu read`: what the program sees in a document or an archive."""
 
 import json
+import os
 import re
+import stat
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,13 +23,13 @@ from models.mail import ArchiveListing
 from models.reading_view import document_view
 from models.settings import LimitSettings
 from runners.reading import read_files
-from runners.workers import WorkerFailed, Workers, result_of
+from runners.workers import PoolLost, WorkerFailed, Workers, result_of
+
+_WRONG_USAGE = 2
 
 
 @click.command(cls=KoreanCommand)
-@click.argument(
-    "files", nargs=-1, required=True, metavar="파일...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, metavar="파일...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="파일마다 한 줄씩 JSON으로 출력합니다.")
 @click.option(
     "--pictures",
@@ -37,6 +39,9 @@ from runners.workers import WorkerFailed, Workers, result_of
 @click.pass_context
 def read(context: click.Context, files: tuple[Path, ...], as_json: bool, pictures: Path | None) -> int:
     """문서나 압축파일에서 프로그램이 무엇을 읽는지 보여 줍니다. 접수대장에는 아무것도 남기지 않습니다."""
+    good = [file for file in files if _is_readable(file)]
+    if not good:
+        return _WRONG_USAGE
     config = configuration(context)
     limits = config.settings.limits
     # one process: a second that is still starting when the last result is there would complain on its way out
@@ -45,14 +50,37 @@ def read(context: click.Context, files: tuple[Path, ...], as_json: bool, picture
         seconds=limits.workers.read_document_seconds,
         memory=limits.workers.read_document_bytes,
     )
-    failed = 0
+    failed = len(files) - len(good)
     try:
-        for file in files:
+        for file in good:
             with tempfile.TemporaryDirectory(prefix="jeopsu-read-") as folder:
                 failed += not _one(workers, file, Path(folder), limits, config.call, as_json, pictures)
     finally:
         workers.close()
     return 1 if failed else 0
+
+
+def _is_readable(file: Path) -> bool:
+    """Whether there is a file to read; says what is wrong if not."""
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        problem = "그런 파일이 없습니다."
+    except PermissionError:
+        problem = "읽을 권한이 없습니다."
+    except (OSError, ValueError):
+        problem = "열 수 없는 경로입니다."
+    else:
+        if stat.S_ISDIR(mode):
+            problem = "파일이 아니라 폴더입니다. 안에 든 파일을 적어 주십시오."
+        elif not stat.S_ISREG(mode):
+            problem = "보통의 파일이 아니라서 읽지 않습니다."
+        elif not os.access(file, os.R_OK):
+            problem = "읽을 권한이 없습니다."
+        else:
+            return True
+    screen.complain(f"{file}: {problem}")
+    return False
 
 
 def _one(
@@ -66,15 +94,18 @@ def _one(
 ) -> bool:
     """Reads one file and prints it. Returns whether it could be opened."""
     try:
-        unpacked = result_of(workers.submit(unpack_file, file.resolve(), file.name, limits.archive, folder))
+        unpacked = result_of(workers.submit(unpack_file, file.resolve(), _shown(file.name), limits.archive, folder))
         reading, texts = read_files(workers, unpacked.files, call, limits.documents)
     except WorkerFailed as failure:
         screen.complain(f"{file}: {str(failure).partition(': ')[2]}")
         return False
+    except PoolLost:
+        screen.complain(f"{file}: 파일을 여는 프로세스가 멈춰 읽지 못했습니다. 다시 실행해 주십시오.")
+        return False
     listing = unpacked.listing
     if as_json:
         data = {
-            "file": str(file),
+            "file": _shown(file),
             "archive": listing.model_dump(mode="json", exclude={"members"}) if listing else None,
             "documents": [document_view(document) for document in reading.documents],
             "application": [field.model_dump(mode="json") for field in reading.application],
@@ -95,7 +126,7 @@ def _print(file: Path, listing: ArchiveListing | None, reading: Reading, texts: 
     for document in reading.documents:
         print_document(document_view(document), every=True)
     for text in texts:
-        if text.state != "read":
+        if text.state != "read" and not text.pages:  # of a file read in part, its documents tell
             state = korean.READ_STATES[text.state]
             screen.say(f"  읽지 못함  {text.file}  [{state}] {text.detail}", style="yellow")
     if reading.application:
@@ -124,6 +155,11 @@ def _draw(workers: Workers, files: Sequence[UnpackedFile], reading: Reading, fol
                 screen.say(f"  그림  {picture}")
         except WorkerFailed as failure:
             screen.complain(f"{file.file}: 그림을 만들지 못했습니다 ({str(failure).partition(': ')[2]})")
+
+
+def _shown(path: Path | str) -> str:
+    """A path as text, also one whose bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _stem(text: str) -> str:
