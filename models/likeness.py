@@ -15,14 +15,17 @@ import unicodedata
 from typing import Literal
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from models.text import fold, squash
 
 Likeness = Literal["same", "perhaps", "different"]
 OCR_ALIKE = 80
 """Similarity in percent, letter by letter of the syllables, from which OCR may have misread the one for the other."""
-SLIP = 90
-"""Similarity in percent, syllable by syllable, from which two long names differ by no more than a slip."""
+LONG = 8
+"""Letters of a name from which one letter more, less or other is a slip rather than another name."""
+_FOUNDATIONS = ("학교법인", "의료법인", "사회복지법인", "종교법인")
+"""Legal persons that run institutions of other names."""
 _BRACKETS = re.compile(r"[(\[{〈<《「『【]([^()\[\]{}〈〉<>《》「」『』【】]*)[)\]}〉>》」』】]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LATIN_FORMS = re.compile(r"(?:corporation|incorporated|company|limited|colimited|coltd|corp|inc|llc|ltd|co)$")
@@ -76,7 +79,8 @@ def compare_organizations(
         return "same" if plain and not korean else "perhaps"
     if main in {a for a in aliases2 if _is_latin(a)} or main2 in {a for a in aliases if _is_latin(a)}:
         return "same"
-    return _unless_equal(main, main2, ocr)
+    runs = any((form in squash(one)) != (form in squash(other)) for form in _FOUNDATIONS)
+    return "perhaps" if runs else _unless_equal(main, main2, ocr)
 
 
 def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
@@ -117,6 +121,13 @@ def compare_numbers(one: str, other: str, *, ocr: bool = False) -> Likeness:
     return "same" if number == number2 else "perhaps" if ocr else "different"
 
 
+def compare_exactly(one: str, other: str, *, ocr: bool = False) -> Likeness:
+    """Short words of a fixed list, such as resources: equal or not."""
+    if letters(one) and letters(one) == letters(other):
+        return "same"
+    return "perhaps" if ocr or not letters(one) or not letters(other) else "different"
+
+
 def compare_addresses(one: str, other: str, *, ocr: bool = False) -> Likeness:
     """Addresses: order of parts, short names of regions, floor, post code and remarks in brackets do not count."""
     (region, parts), (region2, parts2) = _address(one), _address(other)
@@ -139,7 +150,14 @@ def _unless_equal(one: str, other: str, ocr: bool) -> Likeness:
         return "same"
     if ocr or not one or not other or _is_part(one, other) or _scripts(one) != _scripts(other):
         return "perhaps"
-    return "perhaps" if fuzz.ratio(one, other) >= SLIP else "different"
+    return "perhaps" if _is_slip(one, other) else "different"
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """One letter in a long name; another digit is another thing (1단계, 2단계)."""
+    if min(len(one), len(other)) < LONG or re.findall(r"\d", one) != re.findall(r"\d", other):
+        return False
+    return Levenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -8,11 +8,14 @@ from models.judgement import Submission
 from validators import (
     certificate_issue_date,
     certificate_validity,
+    consistency,
     contacts,
+    distinct_people,
     pi_department,
     required_documents,
     resident_number,
     signature,
+    support_limit,
 )
 
 Check = Callable[[Submission, Call], Iterator[Finding]]
@@ -21,10 +24,13 @@ ALL: tuple[Check, ...] = (
     required_documents.check,
     certificate_issue_date.check,
     certificate_validity.check,
+    distinct_people.check,
     pi_department.check,
+    consistency.check,
     signature.check,
     contacts.check,
     resident_number.check,
+    support_limit.check,
 )
 """Every check, in the order of the contract."""
 

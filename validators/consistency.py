@@ -1,0 +1,154 @@
+"""consistency/FIELD: organisation, business number, people, resource, project agree in all papers (§5 주의사항 ④).
+
+One answer for each field that the announcement lists. Every document is compared with the business registration,
+whose value is the one used (§5 기타안내 ②), else with the application form. `models.likeness` says what agrees: ㈜,
+(주) and 주식회사, white space and a university's 산학협력단 do not count; a name that is part of the other, another
+script or a slip in a long title is a question.
+
+Two values that were read from text beyond doubt and contradict each other are a `fail`, where both documents speak
+for the applicant: forms, the business registration, the project leader's certificate, certificates of the company.
+Not a proof, but a question, is a difference
+
+* that only OCR, a disputed or a weak reading shows, or a document whose kind is not sure;
+* in subject and archive name, which are no documents;
+* in a certificate or consent of the staff: students and staff of a partner belong to another organisation;
+* of organisation in a certificate with the right business number: the name has changed since;
+* of organisation between a school or medical foundation and what it runs;
+* of business numbers under one corporate number (a branch), or where a 산학협력단 takes part;
+* where another document of the same kind agrees: the best one counts;
+* while a file of the archive could not be read: the right document may be in it;
+* in the size of the resource only.
+
+A reading that is in doubt but agrees with two others that are not does no harm; one that differs is a question.
+
+pass    회사 이름이 ㈜와 주식회사로 달리 적혀 있어도 일치한다
+pass    대학교 신청에 산학협력단의 사업자등록증을 내도 일치한다
+fail    과제책임자 재직증명서의 회사가 신청 기업과 다르면 일치하지 않는다
+review  스캔한 재직증명서에서 회사 이름이 다르게 읽히면 담당자가 확인한다
+review  실무담당자가 다른 대학의 학생이면 담당자가 확인한다
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from models.call import Call
+from models.document import Evidence
+from models.finding import Finding, Outcome
+from models.judgement import Submission
+from validators.contradictions import contradiction, likeness_of, size_differs
+from validators.statements import SOURCES, Source, Statement, silent, statements
+from validators.values import cite, clause_of, unread_files
+from validators.wording import files, kind_name, place, with_particle
+
+CHECK = "consistency"
+NAMES = {
+    "organization": "기업(기관)명",
+    "business_number": "사업자등록번호",
+    "pi_name": "과제책임자 성명",
+    "staff_name": "실무담당자 성명",
+    "resource": "신청 자원",
+    "project": "과제명",
+}
+
+
+class _Doubt(NamedTuple):
+    """Why a person has to look."""
+
+    message: str
+    evidence: tuple[Evidence, ...]
+
+
+def check(submission: Submission, call: Call) -> Iterator[Finding]:
+    """One answer for each field of `call.consistent_fields`."""
+    clause = clause_of(call, CHECK)
+    for about in call.consistent_fields:
+        if clause is not None and about in SOURCES:
+            outcome, message, evidence = _compare(about, submission, call)
+            yield Finding(
+                check=f"{CHECK}/{about}", clause=clause, outcome=outcome, message=message, evidence=evidence
+            )
+
+
+def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, str, tuple[Evidence, ...]]:
+    name = NAMES[about]
+    said = statements(submission, call, about)
+    clear = [statement for statement in said if statement.clear]
+    if not clear:
+        message = f"어느 서류에서도 {with_particle(name, '을')} 분명히 읽지 못하였으므로 서류를 확인해 주십시오."
+        return (
+            "review",
+            message,
+            cite(*(s.value for s in said), *silent(submission, about)) or cite(*submission.documents[:1]),
+        )
+    found = contradiction(about, said, submission, call)
+    if found and found.excuse is None:
+        told = f"{_says(found.one, name)}인데 {_says(found.other, name)}이므로 서로 다릅니다."
+        return "fail", told, _evidence(found.one, found.other, *said)
+    doubts = list(_doubts(about, said, submission, call))
+    if found and found.excuse:
+        told = f"{_says(found.one, name)}인데 {_says(found.other, name)}이나, {found.excuse} 확인해 주십시오."
+        doubts.insert(0, _Doubt(told, _evidence(found.one, found.other)))
+    if doubts:
+        more = f" 이 밖에 {len(doubts) - 1}건을 더 확인해야 합니다." if len(doubts) > 1 else ""
+        evidence = tuple(dict.fromkeys(e for doubt in doubts for e in doubt.evidence))
+        return "review", doubts[0].message + more, evidence
+    message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].text}’)."
+    return "pass", message, _evidence(*said)
+
+
+def _doubts(about: str, said: Sequence[Statement], submission: Submission, call: Call) -> Iterator[_Doubt]:
+    """Everything that keeps the documents from agreeing without doubt."""
+    name = NAMES[about]
+    first = next(statement for statement in said if statement.clear)
+    agreeing = 0
+    for one in (*said, *_named(about, submission)):
+        if one is first:
+            continue
+        if any(
+            likeness_of(about, text, first.text, call, ocr=one.ocr or first.ocr) != "same" for text in _texts(one)
+        ):
+            yield _Doubt(_question(one, first, name), _evidence(first, one))
+        agreeing += one.clear and one.document is not None
+    for document in silent(submission, about):
+        where = f"{kind_name(document.kind, call)}({place(document)})"
+        message = (
+            f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.text}’이 맞는지 확인해 주십시오."
+        )
+        yield _Doubt(message, (*cite(document), *_evidence(first)))
+    if about == "resource" and (sizes := size_differs(said)):
+        message = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
+        yield _Doubt(message, _evidence(*sizes))
+    if agreeing == 0:
+        unread = unread_files(submission)
+        why = f"읽지 못한 파일({files(unread)})이 있고, " if unread else ""
+        only = f"{with_particle(name, '을')} {first.where}에서만 분명히 읽었으므로"
+        yield _Doubt(f"{why}{only} 다른 서류와 같은지 확인해 주십시오.", _evidence(first))
+
+
+def _texts(statement: Statement) -> tuple[str, ...]:
+    return (statement.text, *statement.others)
+
+
+def _named(about: str, submission: Submission) -> tuple[Statement, ...]:
+    """What subject and archive name say."""
+    text = {"organization": submission.named_organization, "resource": submission.named_resource}.get(about)
+    source = Source("other", about, binds=False)
+    where = "메일제목과 압축파일명"
+    return (Statement(source, where, text, None, (), None, clear=True, proof=False),) if text else ()
+
+
+def _question(one: Statement, first: Statement, name: str) -> str:
+    if one.clear:
+        how = "읽힌" if one.ocr else "적힌"
+        return f"{_says(first, name)}인데 {one.where}에 {how} 것은 ‘{one.text}’이므로 같은 내용인지 확인해 주십시오."
+    texts = "’ 또는 ‘".join(dict.fromkeys(_texts(one)))
+    same = f"{first.where}의 {with_particle(f'‘{first.text}’', '과')} 같은지 확인해 주십시오."
+    return f"{one.where}의 {with_particle(name, '이')} ‘{texts}’인지 분명하지 않으므로 {same}"
+
+
+def _says(statement: Statement, name: str) -> str:
+    return f"{statement.where}의 {with_particle(name, '은')} ‘{statement.text}’"
+
+
+def _evidence(*said: Statement) -> tuple[Evidence, ...]:
+    return cite(*(statement.value for statement in said))
