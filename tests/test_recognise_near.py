@@ -35,5 +35,6 @@ def test_비슷한_서류를_단정하지_않는다(case: dict[str, Any], call: 
     assert found.kind in case["kinds"], (found.kind, found.certainty)
     if found.kind != "other":
         assert RANK[found.certainty] >= RANK[case.get("at_best", "sure")], (found.kind, found.certainty)
+    assert found.certainty == "sure" or not case.get("sure")
     values = [value.certainty for field in found.fields for value in field.values]
     assert all(RANK[certainty] >= RANK[found.certainty] for certainty in values)

@@ -19,6 +19,7 @@ _HEAD = 20_000
 _LINES = 200
 _BETWEEN = re.compile(r"[:：|]|\s{2,}|\t")
 _EDGES = " \t[](){}<>〈〉《》【】「」『』〔〕*※-~.,'\"“”!▶■□"
+_NEGATION = "[^.:다함]{0,15}?(?:않|아니|못하|없)"
 _FILLED = 2
 """Fields that a document that is filled in states at least."""
 
@@ -44,6 +45,11 @@ class Saying:
     def says(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands there, with or without what is in brackets between them."""
         return any(squash(word) in text for word in words for text in self._variants)
+
+    def refuses(self, words: Sequence[str]) -> bool:
+        """Whether one of these words is negated in its own sentence: `재직하고 있음이 확인되지 않습니다`."""
+        negated = "|".join(re.escape(squash(word)) for word in words)
+        return bool(negated) and re.search(f"(?:{negated}){_NEGATION}", self._variants[0]) is not None
 
     def alone(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands by itself in a line, a cell, or behind a colon."""
@@ -90,7 +96,7 @@ def _is_date(text: str) -> bool:
 
 def bound(words: KindWords, saying: Saying, title: Title | None, vocabulary: Vocabulary, *, form: bool) -> Certainty:
     """The best certainty that the words of a document allow for its kind; `sure` where nothing speaks against it."""
-    denied = saying.says(words.denials) or saying.dated(words.ended)
+    denied = saying.says(words.denials) or saying.dated(words.ended) or saying.refuses(words.certifies)
     if not form:
         denied = denied or saying.says(vocabulary.denials) or saying.alone(vocabulary.stamps)
     if denied:
