@@ -41,3 +41,9 @@ def corporate_check(digits: str) -> bool:
     """Whether the last of thirteen digits is that of a corporate registration number."""
     total = sum(int(d) * (1 + i % 2) for i, d in enumerate(digits[:12]))
     return (10 - total % 10) % 10 == int(digits[12])
+
+
+def resident_check(digits: str) -> bool:
+    """Whether the last of thirteen digits is that of a resident number (of those given out before October 2020)."""
+    total = sum(int(d) * w for d, w in zip(digits, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), strict=False))
+    return (11 - total % 11) % 10 == int(digits[12])

@@ -77,6 +77,8 @@ class Lexicon:
         """What others keep of lines that they have already looked at."""
         self.nothing = frozenset(squash(word) for word in vocabulary.nothing)
         """Words for nothing at all, squashed."""
+        self.issuers = tuple(sorted({squash(title) for title in vocabulary.issuers}, key=len, reverse=True))
+        """Titles of who signs, squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:

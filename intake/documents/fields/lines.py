@@ -7,11 +7,13 @@ from typing import NamedTuple
 from intake.documents.fields.going_on import HEADING, goes_on, more_people
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Hit, Lexicon, Role
+from intake.documents.fields.names import FORMS
 from intake.documents.fields.words import label_key, squash, tidy
 from intake.documents.text.clean import GAP
 from models.document import Line, Page
 
 _TOKEN = re.compile(r"[^\s:：]+|[:：]")
+_FREE = frozenset(("text", "organization", "department", "affiliation", "address"))
 _MOST_TOKENS = 10
 _PROSE = 70
 """A line with more characters than this holds labels only at its beginning or before a colon."""
@@ -41,7 +43,7 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
                 if value and label is labels[-1]:
                     yield from _last(page, lines, found, index, value, role, lexicon)
                 elif value:
-                    yield _item(page, line, label, value, role, strong=True)
+                    yield _item(page, line, label, value, role, strong=_whole(label, value))
         elif len(labels) == 1:
             yield from _next_line(page, lines, found, index, role)
         else:
@@ -65,10 +67,18 @@ def _last(
         return
     bare = [not labels for labels in found]
     more, cut = goes_on(lines, bare, index, field, value)
-    yield _item(page, line, label, value + more, role, strong=not cut)
+    yield _item(page, line, label, value + more, role, strong=not cut and _whole(label, value))
     if field.type == "people":
         for other in more_people(lines, bare, index, lexicon):
             yield _item(page, other, label, other.text.strip(), role, strong=False)
+
+
+def _whole(label: Label, value: str) -> bool:
+    """Whether the value is one thing; after a wide gap a label that nobody knows may begin."""
+    types = {field.type for field in label.hit.fields if field}
+    parts = [part for part in value.split(GAP) if part.strip()]
+    drawn_out = max(map(len, value.split()), default=0) == 1
+    return len(parts) < 2 or drawn_out or not types & _FREE or bool(re.fullmatch(FORMS, squash(parts[0])))
 
 
 def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Label]:

@@ -18,11 +18,13 @@ _OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
 _SAMPLE_NAMES = frozenset(("홍길동", "홍길순", "성명", "이름"))
 """Names that forms print as examples."""
 _HONORIFICS = re.compile(r"(?<=[가-힣])\s+(?:귀하|님|씨|박사|교수|印|인)$")
-_FORMS = (
+FORMS = (
     r"(?:주식회사|유한회사|유한책임회사|합자회사|합명회사|재단법인|사단법인|학교법인|의료법인|사회복지법인|"
     r"농업회사법인)"
 )
+"""Corporate forms in words."""
 _MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
+_ENGLISH_FORM = re.compile(r"\b(?:Co\.|Ltd|Inc\b|Corp|LLC|University|Institute|Hospital|GmbH)", re.IGNORECASE)
 _PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
 _MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
 """`㈜` as OCR misreads it."""
@@ -74,7 +76,7 @@ def _no_name(name: str, lexicon: Lexicon) -> bool:
     """Whether it is a label, an office, an organisation or a department, however much it looks like a name."""
     vocabulary = lexicon.call.vocabulary
     words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
-    if name in words or lexicon.lookup(name) is not None or re.search(_FORMS, name):
+    if name in words or lexicon.lookup(name) is not None or re.search(FORMS, name):
         return True
     office = _OFFICE_ENDING.search(name)
     if office and (len(name) > 3 or len(office[0]) >= len(name)):
@@ -129,7 +131,7 @@ def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Rea
         if rest := _after_name(whole.value, name, lexicon.call.naming.corporate_forms):
             head, tail = rest
             return Read(head, whole.quality), (Read(tail, whole.quality) if tail else None)
-    if len(parts) == 2 and _is_organization(parts[0], lexicon):
+    if len(parts) == 2 and is_organization(parts[0], lexicon):
         return Read(parts[0], 2), Read(parts[1], 2)
     if split := _split(whole.value, lexicon):
         return Read(split[0], 1), (Read(split[1], 1) if split[1] else None)
@@ -157,15 +159,16 @@ def name_key(name: str, forms: tuple[str, ...]) -> str:
     return re.sub(r"[·.,()\s]", "", bare)
 
 
-def _is_organization(text: str, lexicon: Lexicon) -> bool:
+def is_organization(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text reads like the name of an organisation: a corporate form, a word such as 대학교."""
     key = squash(text)
     endings = tuple(squash(word) for word in lexicon.call.vocabulary.organization_endings)
-    return bool(re.search(f"{_MARK}|{_FORMS}", text)) or key.endswith(endings)
+    return bool(re.search(f"{_MARK}|{FORMS}", key) or _ENGLISH_FORM.search(text)) or key.endswith(endings)
 
 
 def _split(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """`㈜한빛 연구소` -> `㈜한빛`, `연구소`; `한국대학교 인공지능학과` likewise."""
-    match = re.match(rf"((?:{_FORMS}\s+|{_MARK}\s*)\S+|\S+\s*(?:{_MARK}|\s{_FORMS}))(?:\s+(.*))?$", text)
+    match = re.match(rf"((?:{FORMS}\s+|{_MARK}\s*)\S+|\S+\s*(?:{_MARK}|\s{FORMS}))(?:\s+(.*))?$", text)
     if match:
         return match[1], match[2] or ""
     # 연구소 and 센터 end departments as well as organisations

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from intake.documents.fields.digits import business_check, corporate_check, plain
+from intake.documents.fields.digits import business_check, corporate_check, plain, resident_check
 from intake.documents.fields.masking import masked as masked
 from intake.documents.fields.masking import without_residents as without_residents
 
@@ -46,12 +46,13 @@ def business_numbers(text: str) -> tuple[Number, ...]:
 
 
 def corporate_numbers(text: str) -> tuple[Number, ...]:
-    """Corporate registration numbers as `123456-1234567`. Newer ones have no check digit."""
+    """Corporate registration numbers as `123456-1234567`; newer ones have no check digit. Never a resident number."""
     found = [match.groups() for match in _CORPORATE.finditer(plain(text))]
     if not found:
         match = re.fullmatch(r"(\d{6})-?(\d{7})", re.sub(r"\s", "", plain(text)))
         found = [match.groups()] if match else []
-    return tuple(Number("-".join(parts), corporate_check("".join(parts))) for parts in found)
+    numbers = [Number("-".join(parts), corporate_check("".join(parts))) for parts in found]
+    return tuple(n for n in numbers if n.checked or not resident_check(n.value.replace("-", "")))
 
 
 def birth_of_resident(text: str) -> tuple[date, bool] | None:

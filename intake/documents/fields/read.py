@@ -3,19 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.documents.fields import foot, gather, register, signatures
+from intake.documents.fields import foot, gather, layout, register, signatures
+from intake.documents.fields.births import births
 from intake.documents.fields.choices import sizes
-from intake.documents.fields.foot import Standing
+from intake.documents.fields.hints import is_specimen
+from intake.documents.fields.issuer import Signing, issuing_organizations
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
-from intake.documents.fields.names import Read
-from intake.documents.fields.numbers import business_numbers
+from intake.documents.fields.names import Read, name_key
+from intake.documents.fields.numbers import business_numbers, corporate_numbers
 from intake.documents.fields.places import table_lines
+from intake.documents.fields.standing import Standing, all_lines
 from intake.documents.fields.tables import Grid
-from intake.documents.fields.values import is_address, read_value
+from intake.documents.fields.values import Named, is_address, read_value
 from intake.documents.fields.words import squash, tidy
 from models.call import Call
+from models.call_vocabulary import FieldWords
 from models.document import Certainty, DocumentKindId, Field, Line, Page, Value
 
 ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
@@ -25,6 +29,9 @@ _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
 _NUMBERED = frozenset(("business_registration", "sme_certificate", "venture_certificate"))
+_OF_BOTH = frozenset(("resident", "corporate_number"))
+"""Types of numbers that share a label: 주민(법인)등록번호."""
+_PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -41,16 +48,19 @@ def read_fields(
         return ()
     call, lexicon = lexicons.call, lexicons.of(kind)
     pages = [page.model_copy(update={"lines": page.lines[:_LINES]}) for page in pages[:_PAGES]]
-    lines = foot.all_lines(pages)
-    issuer = foot.issuing_organization(lines, lexicon) if kind in _PERSONAL else None
-    found = [*_labelled(file, pages, lexicon, (*known, issuer[1].value) if issuer else known)]
+    lines = all_lines(pages)
+    issuers = issuing_organizations(lines, lexicon, known) if kind in _PERSONAL else ()
+    found = [*_labelled(file, pages, lexicon, (*known, *(one.read.value for one in issuers[:1] if one.read)))]
     found += _unlabelled(file, lines, lexicon, {name for name, _ in found})
+    found += _issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
             (name, gather.value(read, _at(file, s), strong=sure))
             for name, s, read, sure in signatures.signature(lines, pages, lexicon)
         ]
     found = _derived(_owned(found, kind), call)
+    if layout.is_doubled(lines, lexicon) or any(is_specimen(page.lines) for page in pages):
+        found = [(name, value.model_copy(update={"certainty": "unsure"})) for name, value in found]
     return gather.fields(_numbered(found, kind), call.naming.corporate_forms)
 
 
@@ -59,15 +69,16 @@ def _labelled(
 ) -> Iterator[tuple[str, Value]]:
     weak: list[tuple[str, Value]] = []
     seen: set[str] = set()
+    corporate = layout.is_corporate(pages, lexicon) if lexicon.kind == "business_registration" else False
     for page in pages:
         inside, covered = _items(page, lexicon)
         for item in inside:
-            for pair in _values(file, item, lexicon, known):
+            for pair in _values(file, item, lexicon, known, corporate):
                 seen.add(pair[0])
                 yield pair
         for item in covered:  # what the reader of tables took apart wrongly may still read well as lines
             if any(field and not _seen(field.name, seen) for field in item.hit.fields):
-                weak += _values(file, item._replace(strong=False), lexicon, known)
+                weak += _values(file, item._replace(strong=False), lexicon, known, corporate)
     yield from (pair for pair in weak if pair[0] not in seen)
 
 
@@ -104,7 +115,9 @@ def _heading(line: int, page: Page, lexicon: Lexicon) -> Role | None:
     return lexicon.role_in(before) if len(squash(before)) <= 30 else None
 
 
-def _values(file: str, item: Item, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
+def _values(
+    file: str, item: Item, lexicon: Lexicon, known: tuple[str, ...], corporate: bool | None
+) -> Iterator[tuple[str, Value]]:
     place = gather.Place(file, item.page, item.box, item.quote, item.source, item.confidence)
     raws = [item.raw] * len(item.hit.fields)
     if len(item.hit.fields) > 1:  # `부서/직위 : 개발팀/과장`
@@ -114,9 +127,26 @@ def _values(file: str, item: Item, lexicon: Lexicon, known: tuple[str, ...]) -> 
     for field, raw in zip(item.hit.fields, raws, strict=True):
         if field is None:
             continue
-        for name, read in read_value(field, raw, lexicon, known):
+        for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
             named = f"{item.role}.{name}" if item.role and name in ROLE_FIELDS and lexicon.kind in _FORMS else name
             yield named, gather.value(read, place, strong=item.strong)
+
+
+def _fitting(
+    field: FieldWords, item: Item, reads: Iterator[Named], corporate: bool | None, lexicon: Lexicon
+) -> Iterator[Named]:
+    """The readings as label and document allow: a corporation has no birth date, a print-out no date of issue."""
+    label = squash(item.label)
+    if field.name == "issued_on" and _PRINTED.search(label):
+        yield from ((name, read._replace(quality=0)) for name, read in reads)
+    elif field.type in _OF_BOTH and ("주민" in label or field.type == "resident") and (corporate or "법인" in label):
+        if corporate is False:
+            yield from (("born_on", read) for read in births(item.raw, lexicon.call.announced_on))
+        for number in corporate_numbers(item.raw) if corporate is not False else ():
+            if number.checked:
+                yield "corporate_number", Read(number.value, 2 if corporate else 0)
+    else:
+        yield from reads
 
 
 def _unlabelled(
@@ -128,10 +158,6 @@ def _unlabelled(
     if "issued_on" not in labelled:
         for standing, read, sure in foot.issue_dates(lines, lexicon):
             yield "issued_on", gather.value(read, _at(file, standing), strong=sure)
-    if lexicon.kind in _PERSONAL and "organization" not in labelled:
-        issuer = foot.issuing_organization(lines, lexicon)
-        if issuer:
-            yield "organization", gather.value(issuer[1], _at(file, issuer[0]), strong=issuer[2])
     if lexicon.kind in _NUMBERED and "business_number" not in labelled:
         yield from _lone_numbers(file, lines)
     if lexicon.kind in _NUMBERED and "address" not in labelled:
@@ -144,6 +170,18 @@ def _unlabelled(
             key = re.sub(r"^[\[(〔【<]|[\])〕】>]$", "", squash(standing.line.text))
             if key in sizes:
                 yield "company_size", gather.value(Read(sizes[key], 2), _at(file, standing), strong=True)
+
+
+def _issued(
+    file: str, issuers: Sequence[Signing], found: Sequence[tuple[str, Value]], forms: tuple[str, ...]
+) -> Iterator[tuple[str, Value]]:
+    """Organisations that sign at the foot: where no label names one, or a sure one contradicts it."""
+    labelled = [name_key(value.value, forms) for name, value in found if name == "organization"]
+    for one in issuers:
+        key = name_key(one.read.value, forms) if one.read else ""
+        rival = one.sure and not any(key in other or other in key for other in labelled)
+        if one.read and (not labelled or rival):
+            yield "organization", gather.value(one.read, _at(file, one.standing), strong=one.sure and not labelled)
 
 
 def _lone_numbers(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]:

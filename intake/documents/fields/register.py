@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.documents.fields.births import births
-from intake.documents.fields.foot import Standing
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
+from intake.documents.fields.standing import Standing
 from intake.documents.fields.words import squash
 
 _OFFICE = (

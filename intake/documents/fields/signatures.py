@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from intake.documents.fields.foot import Standing
 from intake.documents.fields.lexicon import Lexicon
-from intake.documents.fields.names import Read, person
+from intake.documents.fields.names import Read, is_organization, person
+from intake.documents.fields.standing import Standing, names_others
 from intake.documents.fields.words import squash, tidy
 from models.document import Box, Mark, Page
 
@@ -18,6 +18,7 @@ _NEAR = 0.06
 """Fraction of the page's height within which a picture belongs to a line."""
 _LARGE = 0.35
 """A picture that covers more of the page is no signature."""
+_SIGNERS = ("신청인", "신청자", "동의자", "동의인", "성명", "서약자", "작성인")
 _PLACE = re.compile(r"서명|날인|㊞|印|\(인\)")
 
 
@@ -25,7 +26,7 @@ class Place(NamedTuple):
     """Where a signature belongs."""
 
     standing: Standing
-    name: str | None
+    name: Read | None
 
 
 def signature(
@@ -35,7 +36,7 @@ def signature(
     places = [place for s in lines if (place := _place(s, lexicon))]
     for place in places:
         if place.name:
-            yield "signer", place.standing, Read(place.name, 2), True
+            yield "signer", place.standing, place.name, True
     drawn = [p for p in places if any(_belongs(mark, p.standing) for mark in p.standing.page.marks)]
     if drawn:
         yield "signature", drawn[0].standing, Read("drawn", 2), True
@@ -52,20 +53,29 @@ def signature(
 
 def _place(standing: Standing, lexicon: Lexicon) -> Place | None:
     text = tidy(standing.line.text)
-    if len(squash(text)) > 45 or not _is_place(text, lexicon):
+    if len(squash(text)) > 45 or not _is_place(text, lexicon) or (names_others(text) and not _own(text, lexicon)):
         return None
     before = re.split(r"[:：]", _cut(text, lexicon))[-1]
-    for word in (
-        *lexicon.call.vocabulary.roles.pi,
-        *lexicon.call.vocabulary.roles.staff,
-        "신청인",
-        "신청자",
-        "동의자",
-        "성명",
-    ):
-        before = re.sub(rf"^.*{re.escape(word)}\s*", "", before)
+    roles = lexicon.call.vocabulary.roles
+    for word in (*roles.pi, *roles.staff, *_SIGNERS, *lexicon.issuers):
+        letters = r"\s*".join(map(re.escape, squash(word)))
+        before = re.sub(rf"^.*{letters}(?![가-힣])\s*", "", before)
+    if is_organization(before, lexicon):
+        return Place(standing, None)
     read = person(before, lexicon)
-    return Place(standing, read.value if read else None)
+    if (
+        read is None
+        and (words := before.split())
+        and len(words) > 1
+        and is_organization(" ".join(words[:-1]), lexicon)
+    ):
+        read = person(words[-1], lexicon)  # `한밭대학교 남궁보라`
+    return Place(standing, read)
+
+
+def _own(text: str, lexicon: Lexicon) -> bool:
+    """Whether the line names one of the two persons of the application: 실무담당자 is no clerk."""
+    return lexicon.role_in(text) is not None and not re.search(r"접수|발급|확인자|검토|결재", squash(text))
 
 
 def _is_place(text: str, lexicon: Lexicon) -> bool:

@@ -7,8 +7,9 @@ from intake.documents.fields import choices, hints, names, numbers
 from intake.documents.fields.births import births
 from intake.documents.fields.dates import find_dates, misread_dates
 from intake.documents.fields.digits import plain
+from intake.documents.fields.heads import before_title
 from intake.documents.fields.lexicon import Lexicon
-from intake.documents.fields.names import Read
+from intake.documents.fields.names import Read, is_organization
 from intake.documents.fields.words import squash, tidy
 from models.call_vocabulary import FieldWords
 
@@ -18,6 +19,7 @@ _PROVINCE = re.compile(
     r"^(?:\(?우?\s*\d{5}\)?\s*)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[남북]|전라?[남북]|경상?[남북]|"
     r"전북|제주|[가-힣]{2,4}시\s)"
 )
+_OTHER_DATE = re.compile(r"(?:일|일자|일시|기한|기간|까지|부터|예정)[:)]?$")
 _FREE = frozenset(("text", "address", "organization", "department", "programmes"))
 """Types whose values may hold anything, a resident or telephone number too."""
 _HIDDEN = frozenset(("resident", "business_number", "corporate_number"))
@@ -62,6 +64,15 @@ def _readings(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, .
         yield "size", Read(tidy(raw), 1)
 
 
+def _organization(raw: str, lexicon: Lexicon) -> Read | None:
+    """The organisation without who signs for it: `… 산학협력단장` is that of a 산학협력단."""
+    read = names.organization(raw, lexicon)
+    if read is None or not (parts := before_title(read.value, lexicon)) or not is_organization(parts[0], lexicon):
+        return read
+    bare = names.organization(parts[0], lexicon)
+    return bare and bare._replace(quality=min(bare.quality, parts[1]))
+
+
 def _maybe(reader: Callable[[str, Lexicon], Read | None]) -> Callable[[str, Lexicon], tuple[Read, ...]]:
     def several(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
         read = reader(raw, lexicon)
@@ -94,7 +105,10 @@ def _dates(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     found = find_dates(raw)
     if not found:
         return tuple(Read(day.isoformat(), 0) for day in misread_dates(raw))
-    good = len({f.day for f in found}) == 1
+    before = plain(raw)[: found[0].start]
+    if _OTHER_DATE.search(squash(before)):  # the label of another date stands in between
+        return tuple(Read(f.day.isoformat(), 0) for f in found)
+    good = len({f.day for f in found}) == 1 and not re.search(r"[가-힣]{2}", before.replace("서기", ""))
     return tuple(Read(f.day.isoformat(), 2 if good and f.certain else 1 if good else 0) for f in found)
 
 
@@ -154,7 +168,7 @@ def _period(name: str, raw: str) -> Iterator[Named]:
 _SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
     "person": _maybe(names.person),
     "people": names.people,
-    "organization": _maybe(names.organization),
+    "organization": _maybe(_organization),
     "department": _maybe(names.department),
     "text": _maybe(_text),
     "address": _maybe(_address),
