@@ -99,7 +99,7 @@ class ProvisioningSettings(Record):
     secret_file: Path | None = None
     ca_file: Path | None = None
     """PEM file of the authority that signed the server's certificate; None: the system's authorities."""
-    timeout: Annotated[float, Field(gt=0, le=50)] = 10
+    timeout: Annotated[float, Field(gt=0, le=25)] = 10
     """Seconds for a connection, and again for handing over one message."""
     retry_seconds: tuple[int, ...] = (10, 30, 60, 300, 900)
     """Back-off after the first, second, ... failed try; the last value repeats."""

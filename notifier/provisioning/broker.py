@@ -37,7 +37,7 @@ class Broker:
             channel = self._open()
             if again and self._redis:
                 channel.forget(self._settings.queue, event.id)
-            Producer(channel, exchange="", routing_key=self._settings.queue).publish(
+            Producer(channel, routing_key=self._settings.queue).publish(
                 wire(event),
                 content_type=CONTENT_TYPE,
                 content_encoding="utf-8",

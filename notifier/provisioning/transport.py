@@ -52,7 +52,7 @@ class Transport(Protocol):
         """
 
     def look(self) -> Look:
-        """What lies on the queue now; changes nothing. Raises Unreachable."""
+        """What lies on the queue now; takes nothing away. Raises Unreachable."""
 
     def close(self) -> None:
         """Gives connections back. Never raises."""
