@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, false, insert, or_, select, update
 
 from models.decision import Triage
 from models.finding import RulingKind
@@ -103,15 +103,15 @@ def equal_questions(
     """How other cases were decided with one of these checks open, or held for exactly these reasons; newest first.
     Equal cases are to be treated equally."""
     names = sorted({check.partition("/")[0] for check in checks})
-    about = or_(*(or_(rulings.c.subject == name, rulings.c.subject.like(f"{name}/%")) for name in names))
+    about = or_(false(), *(or_(rulings.c.subject == name, rulings.c.subject.like(f"{name}/%")) for name in names))
     rows = connection.execute(
         select(rulings, cases.c.receipt_number)
         .join(cases, cases.c.id == rulings.c.case_id)
         .where(
             rulings.c.case_id != case,
             or_(
-                and_(rulings.c.what.in_(("pass", "fail")), about) if names else rulings.c.id < 0,
-                rulings.c.what.in_(CASE_RULINGS) if reasons else rulings.c.id < 0,
+                and_(rulings.c.what.in_(("pass", "fail")), about),
+                rulings.c.what.in_(CASE_RULINGS) if reasons else false(),
             ),
         )
         .order_by(rulings.c.id.desc())
