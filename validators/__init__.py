@@ -11,9 +11,11 @@ from validators import (
     consistency,
     contacts,
     distinct_people,
+    employment_period,
     pi_department,
     required_documents,
     resident_number,
+    resource_offer,
     signature,
     support_limit,
 )
@@ -31,8 +33,10 @@ ALL: tuple[Check, ...] = (
     contacts.check,
     resident_number.check,
     support_limit.check,
+    employment_period.check,
+    resource_offer.check,
 )
-"""Every check, in the order of the contract."""
+"""Every check: those of the contract in its order, then what the announcement demands besides."""
 
 
 def check_all(submission: Submission, call: Call) -> tuple[Finding, ...]:

@@ -45,12 +45,12 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     field = document.field("issued_on")
     told = clear(field)
     issued = day(told)
+    if not is_recognised(document):
+        message = f"{with_particle(name, '이')} 맞는지와 발급일을 확인해 주십시오."
+        return _finding(document, call, "review", message, *(field.values if field else ()))
     if told is None or issued is None:
         message = f"{name}의 발급일{_doubt(field)} 확인해 주십시오."
         return _finding(document, call, "review", message, *(field.values if field else ()))
-    if not is_recognised(document):
-        message = f"{with_particle(name, '이')} 맞는지, 발급일이 {written(issued)}인지 확인해 주십시오."
-        return _finding(document, call, "review", message, told)
     outcome, message = _judge(name, issued, submission, call)
     if outcome == "fail" and (not is_proof(told, document) or unread_files(submission)):
         doubt = "읽지 못한 파일이 있으므로" if is_proof(told, document) else "확실하게 읽은 날짜가 아니므로"

@@ -57,13 +57,12 @@ def _required(required: RequiredDocument, submission: Submission, call: Call) ->
 def _missing(
     subject: DocumentKindId, kinds: Sequence[DocumentKindId], clause: str, submission: Submission, call: Call
 ) -> Finding:
-    name = " 또는 ".join(kind_name(kind, call) for kind in kinds)
+    name = _either(kinds, call)
     subjects, things = with_particle(name, "이"), with_particle(name, "은")
     perhaps = in_order(d for d in submission.of_kind(*kinds) if not is_recognised(d))
     if perhaps:
-        message = (
-            f"{name}로 보이는 파일({place(perhaps[0])})이 있으나 확실하지 않으므로, 그 서류가 맞는지 확인해 주십시오."
-        )
+        like = with_particle(name, "으로")
+        message = f"{like} 보이는 파일({place(perhaps[0])})이 있으나 확실하지 않으므로 확인해 주십시오."
         return _finding(subject, clause, "review", message, perhaps)
     beside = in_order(d for d in submission.loose if d.kind in kinds)
     if beside:
@@ -86,6 +85,14 @@ def _missing(
         return _finding(subject, clause, "review", message, found)
     message = f"압축파일의 서류를 모두 확인하였으나 {subjects} 없습니다."
     return _finding(subject, clause, "fail", message, ())
+
+
+def _either(kinds: Sequence[DocumentKindId], call: Call) -> str:
+    """Kinds any one of which would do: `실무담당자 재직증명서(또는 재학증명서, 졸업/수료증명서)`."""
+    names = [kind_name(kind, call) for kind in kinds]
+    owner = f"{names[0].split()[0]} "
+    others = [name.removeprefix(owner) for name in names[1:]]
+    return f"{names[0]}(또는 {', '.join(others)})" if others else names[0]
 
 
 def _storage(submission: Submission, call: Call) -> Iterator[Finding]:
