@@ -40,6 +40,10 @@ _PROVINCES = {
     "경북": "경상북",
     "경남": "경상남",
 }
+_REGIONS = frozenset(("서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "제주"))
+_REGIONS |= frozenset(_PROVINCES.values())
+_NO_PART = re.compile(r"\d{5}|[\W_]*")
+"""A post code, or nothing."""
 _FLOOR = re.compile(r"(?:지하)?\d+층|\d+호")
 
 
@@ -77,8 +81,10 @@ def compare_organizations(
         plain = not aliases or not aliases2 or aliases & aliases2 or _is_latin("".join(aliases | aliases2))
         korean = {a for a in aliases ^ aliases2 if not _is_latin(a)}
         return "same" if plain and not korean else "perhaps"
-    if main in {a for a in aliases2 if _is_latin(a)} or main2 in {a for a in aliases if _is_latin(a)}:
-        return "same"
+    if main in aliases2 or main2 in aliases:
+        return "same" if _is_latin(main) or _is_latin(main2) else "perhaps"
+    if any(main in alias for alias in aliases2) or any(main2 in alias for alias in aliases):
+        return "perhaps"  # 한빛(구 달빛) and 달빛
     runs = any((form in squash(one)) != (form in squash(other)) for form in _FOUNDATIONS)
     return "perhaps" if runs else _unless_equal(main, main2, ocr)
 
@@ -135,7 +141,7 @@ def compare_addresses(one: str, other: str, *, ocr: bool = False) -> Likeness:
         return "perhaps"
     if parts == parts2 and region == region2:
         return "same"
-    differ = region and region2 and region != region2 and not parts & parts2
+    differ = {region, region2} <= _REGIONS and region != region2
     return "different" if differ and not ocr else "perhaps"
 
 
@@ -173,7 +179,7 @@ def _organization(name: str, forms: tuple[str, ...], units: tuple[str, ...]) -> 
     main = _plain(_BRACKETS.sub(" ", text), units)
     if not main and aliases:
         main = max(aliases, key=lambda alias: (not _is_latin(alias), alias))
-    return main or letters(name), frozenset(aliases - {"", main})
+    return main, frozenset(aliases - {"", main})
 
 
 def _plain(text: str, units: tuple[str, ...]) -> str:
@@ -199,9 +205,7 @@ def _scripts(text: str) -> str:
 
 def _address(text: str) -> tuple[str, frozenset[str]]:
     words = re.split(r"[\s,]+", _BRACKETS.sub(" ", fold(text)))
-    kept = [
-        word for word in words if letters(word) and not re.fullmatch(r"\d{5}", word) and not _FLOOR.fullmatch(word)
-    ]
+    kept = [word for word in words if not _NO_PART.fullmatch(word) and not _FLOOR.fullmatch(word)]
     short = [_REGION.sub("", word) if word != kept[0] else _region(word) for word in kept]
     region = next((_region(word) for word in kept if re.search(r"(특별시|광역시|자치시|도)$", word)), "")
     first = short[0] if short else ""
