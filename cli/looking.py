@@ -1,7 +1,9 @@
 """`jeopsu status`, `jeopsu cases`, `jeopsu show`: looking at the register."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 
@@ -13,6 +15,7 @@ from models.case import Case
 from models.store import outgoing, views
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
+from notifier.register import write_csv, write_json, write_xlsx
 
 
 @click.command(cls=KoreanCommand)
@@ -94,13 +97,27 @@ def _iso(moment: datetime) -> str:
     multiple=True,
     help="이 판정만 (여러 번 쓸 수 있습니다).",
 )
+@click.option(
+    "--out",
+    metavar="파일",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="접수대장을 파일로 씁니다: .xlsx(결정란 포함), .csv, .json.",
+)
 @click.pass_context
-def cases(context: click.Context, as_json: bool, held: bool, unclear: bool, disposition: tuple[str, ...]) -> None:
-    """사건 목록을 보여 줍니다."""
+def cases(
+    context: click.Context, as_json: bool, held: bool, unclear: bool, disposition: tuple[str, ...], out: Path | None
+) -> None:
+    """사건 목록을 보여 주거나 접수대장으로 내보냅니다.
+
+    엑셀 접수대장의 결정, 결정 사유 칸을 채워 `jeopsu decide --from 파일.xlsx`로 돌려줄 수 있습니다.
+    """
     config = configuration(context)
     wanted = disposition + (("held",) if held else ())
     with reading_store(config) as store, store.reading() as connection:
         found = views.all_cases(connection, wanted, unclear)
+        if out is not None:
+            _export(context, found, out)
+            return
         if as_json:
             for case in found:
                 click.echo(json.dumps(case.to_dict(), ensure_ascii=False))
@@ -116,6 +133,22 @@ def cases(context: click.Context, as_json: bool, held: bool, unclear: bool, disp
         f"모두 {len(listed)}건. 한 건을 자세히 보려면: jeopsu show {listed[0].case_id if listed else 'C000001'}",
         style="dim",
     )
+
+
+def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
+    """Written beside its place first: a file that somebody holds is whole, the old one or the new one."""
+    writers: dict[str, Callable[[Iterable[Case], Path], int]] = {
+        ".xlsx": lambda cases, path: write_xlsx(cases, path, utc_now()),
+        ".csv": write_csv,
+        ".json": write_json,
+    }
+    write = writers.get(out.suffix.lower())
+    if write is None:
+        raise click.UsageError("--out: 파일 이름은 .xlsx, .csv, .json 가운데 하나로 끝나야 합니다.", context)
+    beside = out.with_name(f".{out.name}.new")
+    count = write(found, beside)
+    beside.replace(out)
+    screen.say(f"{out}에 {count}건을 썼습니다.")
 
 
 def _row(case: Case) -> list[str]:
