@@ -1,5 +1,6 @@
 """Whose certificate or consent it is: the person named in it, compared with the persons of the application."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from intake.documents.fields.words import squash
 from intake.documents.recognise.parts import Part
 from models.document import Certainty, Field
 
+_LINES = 300
 _ALIKE = 60
 """Similarity of names of which OCR misread a letter (one of three)."""
 
@@ -44,12 +46,9 @@ def holder(part: Part, person: Field | None, known: People, lexicon: Lexicon) ->
     by_name = _by_name(person, known)
     if by_name.role:
         return by_name
-    if by_words := by_heading(part, lexicon):
+    if by_words := by_heading(part, lexicon) or by_lines(part, lexicon):
         return Holder(by_words, "likely" if by_name.certainty != "unsure" or person is None else "unsure")
-    text = squash(" ".join(page.text for page in part.pages))
-    found = {
-        role for role, names in (("pi", known.pi), ("staff", known.staff)) if any(name in text for name in names)
-    }
+    found = named(part, known, lexicon)
     if person is None and len(found) == 1:
         return Holder("pi" if "pi" in found else "staff", "likely")
     by_file = lexicon.role_in(part.text.file.rsplit("/", 1)[-1])
@@ -71,10 +70,37 @@ def _by_name(person: Field | None, known: People) -> Holder:
     return Holder(None, "unsure")
 
 
+def named(part: Part, known: People, lexicon: Lexicon) -> frozenset[Role]:
+    """Which of the two is named anywhere but where somebody signs for an organisation."""
+    issuers = [squash(title) for title in lexicon.call.vocabulary.issuers]
+    lines = [squash(line.text) for page in part.pages[:3] for line in page.lines[:_LINES]]
+    lines = [line for line in lines if not any(issuer in line for issuer in issuers)]
+    both: tuple[tuple[Role, frozenset[str]], ...] = (("pi", known.pi), ("staff", known.staff))
+    return frozenset(role for role, names in both if any(name in line for name in names for line in lines))
+
+
 def by_heading(part: Part, lexicon: Lexicon) -> Role | None:
-    """The role that the title or the lines around it name."""
-    if part.title is not None and (role := lexicon.role_in(part.title.text)):
+    """The role in the title, or alone in the line above or below it."""
+    if part.title is None:
+        return None
+    if role := lexicon.role_in(part.title.text):
         return role
+    lines, at = part.pages[0].lines, part.title.line
+    for line in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]):
+        if _only_role(line.text, lexicon):
+            return lexicon.role_in(line.text)
+    return None
+
+
+def _only_role(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is nothing but the name of a role: `[실무담당자용]`; with a colon it is a label."""
+    roles = lexicon.call.vocabulary.roles
+    key = re.sub(r"[^가-힣a-z]", "", squash(text))
+    return ":" not in squash(text) and key.removesuffix("용") in {squash(word) for word in (*roles.pi, *roles.staff)}
+
+
+def by_lines(part: Part, lexicon: Lexicon) -> Role | None:
+    """The only role that is named around the title."""
     lines = part.pages[0].lines if part.pages else ()
     first = part.title.line if part.title else 0
     near = lines[max(0, first - 2) : first + 4]

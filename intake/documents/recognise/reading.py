@@ -159,10 +159,10 @@ def _person(one: Found) -> Field | None:
 
 
 def _consent_holder(one: Found, held: holders.Holder, lexicon: Lexicon, named: holders.People) -> holders.Holder:
-    """The title of a consent says whose it is; the name in it confirms."""
+    """The title of a consent says whose it is; the name in it confirms. Without either, two names are a doubt."""
     by_title: Role | None = holders.by_heading(one.part, lexicon)
     if by_title is None:
-        return held
+        return held if len(holders.named(one.part, named, lexicon)) < 2 else held._replace(certainty="unsure")
     if held.role in (by_title, None):
         return holders.Holder(by_title, "sure" if one.part.pages[0].source == "text" else "likely")
     return holders.Holder(by_title, "unsure")
