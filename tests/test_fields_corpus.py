@@ -12,9 +12,7 @@ from models.document import DocumentText, Field, Reading
 from tests.documents.making import read
 from tests.fields_corpus import FORMATS, cases, made
 
-CASES = cases(
-    "fields_issuers.yaml", "fields_dates.yaml", "fields_people.yaml", "fields_companies.yaml", "fields_forms.yaml"
-)
+CASES = cases(*(f"fields_{name}.yaml" for name in ("issuers", "dates", "people", "companies", "forms", "odd")))
 PAIRS = [(case, format_) for case in CASES for format_ in FORMATS]
 
 

@@ -14,7 +14,7 @@ _MARK = re.compile(r"\(\s*[vVoO○●√✓✔xX■]?\s*\)|\[\s*[vVoO○●√�
 _POINTS = re.compile(r"[·ㆍ・‧\u119e,./]")
 _DENIED = re.compile(r"아님|아니|않|제외|미해당|비해당|없음|불가|또는|혹은|대신|취소")
 _ACCELERATOR = re.compile(
-    r"(?<![A-Za-z0-9])(?:[ABGHLMPTV]H?\d{2,4}[A-Za-z]?|RTX ?\w+|TPU|NPU|DGX)(?![A-Za-z0-9])", re.IGNORECASE
+    r"(?<![A-Za-z0-9])(?:[ABGHLMPTV]H?\d{2,4}[A-Za-z]?|RTX ?\w+|TPU|NPU|DGX|HPC)(?![A-Za-z0-9])", re.IGNORECASE
 )
 """Names of accelerators, on offer or not."""
 _SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
@@ -24,6 +24,11 @@ _TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
 def begins_with_box(text: str) -> bool:
     """Whether a line begins with a box, ticked or not."""
     return _MARK.match(text.strip()) is not None
+
+
+def is_option(text: str) -> bool:
+    """Whether a cell is one of several options: a box, or the name of an accelerator and little else."""
+    return begins_with_box(text) or (len(squash(text)) <= 12 and _ACCELERATOR.search(text) is not None)
 
 
 def ticked(text: str, lexicon: Lexicon) -> tuple[str, ...] | None:

@@ -64,13 +64,13 @@ def _dated(lines: Sequence[Standing], index: int, lexicon: Lexicon) -> bool:
 
 
 def _blank_label(standing: Standing, lexicon: Lexicon) -> bool:
-    """Whether the line holds a label of the date of issue and nothing behind it."""
+    """Whether the line holds a label of the date of issue and no date behind it."""
     labels = find_labels(standing.line.text, lexicon)
     text = standing.line.text
     ends = [*(label.start for label in labels[1:]), len(text)][: len(labels)]
     return any(
         label.hit.fields[0] is not None
         and label.hit.fields[0].name == "issued_on"
-        and not re.search(r"[가-힣A-Za-z0-9]", text[label.end : end])
+        and not find_dates(text[label.end : end])
         for label, end in zip(labels, ends, strict=True)
     )

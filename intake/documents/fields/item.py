@@ -23,3 +23,5 @@ class Item(NamedTuple):
     """Whether label and value belong together without doubt."""
     label: str = ""
     """As it is printed."""
+    foreign: bool = False
+    """Under a heading that announces somebody who is none of the persons of the document."""

@@ -15,6 +15,11 @@ LONGEST_LABEL = 40
 """Characters without white space; longer texts are no labels."""
 _JOINTS = re.compile(r"[/·ㆍ,&]|및")
 _NAME_ENDINGS = ("", "명", "성명", "이름", "성함", "정보")
+_OF_OTHERS = re.compile(
+    r"(?:개인정보|정보보호|보호|보안|안전|관리|품질|회계|시설|발급|접수|문의|협약|위탁|공동연구|공동|변경전|전임|이전|기관|운영)"
+    r"(?:및[가-힣]{2,4})?(?:업무)?(?:책임자|담당자|연구책임자|과제책임자)"
+)
+"""Offices that sound like the roles of an application, but belong to somebody else."""
 _FUZZY_FROM = 4
 _FUZZY_SCORE = 75
 
@@ -92,7 +97,7 @@ class Lexicon:
 
     def role_in(self, text: str) -> Role | None:
         """Whose part of a form a heading announces; None if it names both or neither."""
-        key, found = squash(text), set[Role]()
+        key, found = _OF_OTHERS.sub(" ", squash(text)), set[Role]()
         if not self._any_role.search(key):
             return None
         for word, role in self._roles:
@@ -102,6 +107,11 @@ class Lexicon:
                 found.add(role)
                 key = key.replace(word, " ")
         return found.pop() if len(found) == 1 else None
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a short line announces another person: `개인정보 보호책임자`, `발급담당자`."""
+        key = squash(text)
+        return len(key) <= 20 and _OF_OTHERS.search(key) is not None and self.role_in(text) is None
 
     def may_begin(self, text: str) -> bool:
         """Whether a label may begin with `text`: a quick look before the thorough one."""

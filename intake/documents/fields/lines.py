@@ -31,23 +31,45 @@ class Label(NamedTuple):
 def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Item]:
     """Every label of these lines that has a value."""
     role: Role | None = None
+    foreign = False
     fuzzy = page.source == "ocr"
     found = [find_labels(line.text, lexicon, fuzzy=fuzzy) for line in lines]
     for index, (line, labels) in enumerate(zip(lines, found, strict=True)):
         role = _role_after(line.text, labels, role, lexicon)
+        foreign = _foreign_after(line.text, labels, foreign, lexicon)
         if not labels:
             continue
-        values = [_between(line.text, label, labels[n + 1 : n + 2]) for n, label in enumerate(labels)]
-        if any(values):
-            for label, value in zip(labels, values, strict=True):
-                if value and label is labels[-1]:
-                    yield from _last(page, lines, found, index, value, role, lexicon)
-                elif value:
-                    yield _item(page, line, label, value, role, strong=_whole(label, value))
-        elif len(labels) == 1:
-            yield from _next_line(page, lines, found, index, role)
-        else:
-            yield from _rows_below(page, lines, found, index, role, lexicon)
+        for item in _of_line(page, lines, found, index, role, lexicon):
+            yield item._replace(foreign=foreign)
+
+
+def _of_line(
+    page: Page, lines: Sequence[Line], found: list[list[Label]], index: int, role: Role | None, lexicon: Lexicon
+) -> Iterator[Item]:
+    """The values of the labels in one line."""
+    line, labels = lines[index], found[index]
+    values = [_between(line.text, label, labels[n + 1 : n + 2]) for n, label in enumerate(labels)]
+    named = {label.hit.role for label in labels if label.hit.role}
+    if len(named) == 1 and labels[0].hit.role:  # `과제책임자   성명   김가온   연락처   …`
+        role = labels[0].hit.role
+    if any(values):
+        for label, value in zip(labels, values, strict=True):
+            if value and label is labels[-1]:
+                yield from _last(page, lines, found, index, value, role, lexicon)
+            elif value:
+                yield _item(page, line, label, value, role, strong=_whole(label, value))
+    elif len(labels) == 1:
+        yield from _next_line(page, lines, found, index, role)
+    else:
+        yield from _rows_below(page, lines, found, index, role, lexicon)
+
+
+def _foreign_after(text: str, labels: list[Label], foreign: bool, lexicon: Lexicon) -> bool:
+    """Whether somebody else is spoken of from this line on."""
+    if lexicon.is_foreign(text):
+        return True
+    named = any(label.hit.role for label in labels) or lexicon.role_in(text) is not None
+    return foreign and not named and not (HEADING.match(text) and not labels) and len(squash(text)) <= 40
 
 
 def _last(

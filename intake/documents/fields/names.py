@@ -15,6 +15,8 @@ _OFFICES = (
     r"센터장|학과장|학장|처장|총장|회장|사장|박사|석사|직원|담당|담당자|책임자|관리자|대표|대표자|기관장|부서장|귀하|귀중|님께)"
 )
 _OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
+LANGUAGES = frozenset(("국문", "영문", "한글", "한자", "국문명", "영문명", "본사", "지사", "본점", "지점"))
+"""Labels within a value."""
 _SAMPLE_NAMES = frozenset(("홍길동", "홍길순", "성명", "이름"))
 """Names that forms print as examples."""
 _HONORIFICS = re.compile(r"(?<=[가-힣])\s+(?:귀하|님|씨|박사|교수|印|인)$")
@@ -76,7 +78,9 @@ def _no_name(name: str, lexicon: Lexicon) -> bool:
     """Whether it is a label, an office, an organisation or a department, however much it looks like a name."""
     vocabulary = lexicon.call.vocabulary
     words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
-    if name in words or lexicon.lookup(name) is not None or re.search(FORMS, name):
+    if name in words or name in LANGUAGES or lexicon.lookup(name) is not None:
+        return True
+    if re.search(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$", name):
         return True
     office = _OFFICE_ENDING.search(name)
     if office and (len(name) > 3 or len(office[0]) >= len(name)):
@@ -109,8 +113,8 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、"))
     if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
         return None
-    odd = len(text) > LONGEST_NAME or re.search(r"[:：]|습니다|합니다|[.]$", text) or lexicon.lookup(text)
-    return Read(text[:200], 0 if odd else 2)
+    odd = len(text) > LONGEST_NAME or re.search(r"[:：→⇒]|->|습니다|합니다|발령|[.]$", text) or lexicon.lookup(text)
+    return Read(text[:200], 0 if odd or squash(text) in LANGUAGES else 2)
 
 
 def department(raw: str, lexicon: Lexicon) -> Read | None:

@@ -23,6 +23,7 @@ from models.call_vocabulary import FieldWords
 from models.document import Certainty, DocumentKindId, Field, Line, Page, Value
 
 ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
+_OF_PERSONS = ROLE_FIELDS | {"person", "pi_name"}
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
 _OWNERS: dict[DocumentKindId, str] = {"pi_consent": "pi", "staff_consent": "staff"}
 _PERSONAL = frozenset(
@@ -128,6 +129,8 @@ def _values(
         if field is None:
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
+            if item.foreign and name in _OF_PERSONS:
+                continue
             named = f"{item.role}.{name}" if item.role and name in ROLE_FIELDS and lexicon.kind in _FORMS else name
             yield named, gather.value(read, place, strong=item.strong)
 

@@ -27,6 +27,8 @@ _OFFICER = re.compile(
 _OCR_OFFICER = re.compile(
     rf"(?P<office>{_OFFICE})(?:{_OFFICE})?(?P<name>[가-힣]{{2,4}}?)(?:\([^)]*\))?(?P<born>\d{{6}}-[\d*●•x○#]{{1,7}})"
 )
+_NO_NAME = re.compile(r"국인$|^(?:일본|외국|독일|인도)인$|회사$|법인$")
+"""The nationality before the name of a foreigner, or a corporation as a partner."""
 _SECTION = "임원에관한사항"
 _NEXT_SECTION = re.compile(r"에관한사항$")
 
@@ -52,7 +54,7 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
         words = squash(" ".join(s.line.text for s in part[n : max(until, n + 1)]))
         mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
         name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
-        if lexicon.lookup(name) is None:
+        if lexicon.lookup(name) is None and not _NO_NAME.search(name):
             born = _born(match["born"], lexicon.call.announced_on)
             result.append(Officer(part[n], match["office"], name, born, mark))
     return tuple(result)

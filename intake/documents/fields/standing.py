@@ -8,11 +8,13 @@ from intake.documents.fields.words import squash
 from models.document import Line, Page
 
 _CLOSING = re.compile(
-    r"증명(?:합니다|함|한다|하여|서를|을확인|드립니다)|확인(?:합니다|함|한다)|틀림없|certify|신고합니다|등록사실|상위없|증명하오니"
+    r"증명(?:합니다|함|한다|하여|서를|을확인|드립니다)|확인(?:합니다|함|한다)|틀림없|certify|신고합니다|등록사실|증명하오니"
 )
+_OF_A_COPY = re.compile(r"원본|사본|대조필|상위없")
+"""What certifies a copy says nothing of the document itself."""
 _OTHERS = re.compile(
     r"귀하|귀중|제출(?:처|기관|용|기한)|수신|참조|경유|담당|확인자|작성자|발급(?:부서|확인|담당|문의)|문의|입회|보증인|"
-    r"검토|대조|결재|접수|추천|(?<![가-힣])앞$|장앞$|님께|^to[:.]|attn"
+    r"검토|대조|원본|사본|결재|접수|추천|(?<![가-힣])앞$|장앞$|님께|^to[:.]|attn"
 )
 
 
@@ -32,7 +34,8 @@ def all_lines(pages: Sequence[Page]) -> list[Standing]:
 
 def is_closing(text: str) -> bool:
     """Whether a line ends what a certificate certifies: `위와 같이 재직하고 있음을 증명합니다.`"""
-    return _CLOSING.search(squash(text)) is not None
+    key = squash(text)
+    return _CLOSING.search(key) is not None and _OF_A_COPY.search(key) is None
 
 
 def names_others(text: str) -> bool:

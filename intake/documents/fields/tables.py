@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from intake.documents.fields.choices import is_option
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Hit, Lexicon, Role
 from intake.documents.fields.words import squash, tidy
 from models.document import Cell, Page, Table
 
+_IN_KOREAN = frozenset(("국문", "한글", "국문명", "한글명", "(국문)", "(한글)", "국어", "한국어"))
+_IN_OTHERS = frozenset(("영문", "한자", "영문명", "(영문)", "(한자)", "영어", "english"))
+"""What stands between a label and its value in the languages of names."""
+_LISTED = frozenset(("resource", "category", "discount"))
 _DEEPEST = 40
 """Rows under a header that are looked at."""
 
@@ -107,17 +112,31 @@ class Grid:
 
     def _beside(self, cell: Cell, hit: Hit, role: Role | None) -> Iterator[Item]:
         value = self.at.get((cell.row, cell.column + cell.columns))
+        if value is not None and squash(value.text) in _IN_KOREAN:  # `과제명 | 국문 | … | 영문 | …`
+            value = self.at.get((cell.row, value.column + value.columns))
+        if value is not None and squash(value.text) in _IN_OTHERS:
+            return
         if value is not None and (
             not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields
         ):
             # `트랙 | ② 트랙`: a value may repeat its label
             if value.text.strip():
-                yield self._item(cell, value, hit, role, strong=True)
+                yield self._item(cell, self._with_choices(value, hit), hit, role, strong=True)
             return
         below = self.at.get((cell.row + cell.rows, cell.column))
         if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _with_choices(self, value: Cell, hit: Hit) -> Cell:
+        """The value with further cells of its row that list options: `신청자원 | A100 | H100 | HPC`."""
+        if not any(field and field.type in _LISTED for field in hit.fields):
+            return value
+        texts, column = [value.text], value.column + value.columns
+        while (cell := self.at.get((value.row, column))) and not self._is_label(cell) and is_option(cell.text):
+            texts.append(cell.text)
+            column = cell.column + cell.columns
+        return value.model_copy(update={"text": " / ".join(texts)})
 
     def role_of(self, cell: Cell) -> Role | None:
         """The role that the cells at the left, a heading row above or the text before the table announce."""

@@ -85,7 +85,10 @@ def _text(raw: str, lexicon: Lexicon) -> Read | None:
     value = tidy(raw).strip(" :-·|")
     if not re.search(r"[가-힣A-Za-z0-9]", value):
         return None
-    return Read(value[:300], 0 if lexicon.lookup(value) else 2 if len(value) <= 200 else 1)
+    if lexicon.lookup(value) or squash(value) in names.LANGUAGES:
+        return Read(value[:300], 0)
+    # behind a colon may stand the value of a label that nobody knows
+    return Read(value[:300], 2 if len(value) <= 200 and not re.search(r"[:：]", value) else 1)
 
 
 def _address(raw: str, lexicon: Lexicon) -> Read | None:
