@@ -1,6 +1,7 @@
 """`jeopsu queue`: what is on the provisioning queue, whether it is what the register says, and sending again."""
 
 import json
+import re
 
 import click
 
@@ -22,6 +23,7 @@ TYPES = {
     "allocation.approved": "할당 승인",
 }
 STATES = {"ready": "대기", "sent": "보냄"}
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @click.command(cls=KoreanCommand)
@@ -50,7 +52,7 @@ def queue(context: click.Context, as_json: bool, waiting: bool, reconcile: bool,
     listed = [line for line in ledger if not waiting or line.state != "sent"]
     if as_json:
         for line in listed:
-            click.echo(json.dumps(_object(line), ensure_ascii=False))
+            click.echo(_json_line(line))
     else:
         _print(config, listed, ledger)
     return 0
@@ -61,9 +63,11 @@ def _ledger(config: Config) -> list[Line]:
         return provisioning.ledger(connection)
 
 
-def _object(line: Line) -> dict[str, object]:
+def _json_line(line: Line) -> str:
+    """One line, also for readers to whom a line ends at U+2028, and with nothing in it that steers a terminal."""
     delivery = line.model_dump(mode="json", exclude={"event"})
-    return line.event.model_dump(mode="json") | delivery
+    text = json.dumps(line.event.model_dump(mode="json") | delivery, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _print(config: Config, listed: list[Line], ledger: list[Line]) -> None:
