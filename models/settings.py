@@ -105,6 +105,67 @@ class ProvisioningSettings(Record):
     """Back-off after the first, second, ... failed try; the last value repeats."""
 
 
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""`08:30`, in Seoul."""
+
+
+class DigestSettings(Record):
+    """The daily report to operators."""
+
+    to: tuple[str, ...] = ()
+    """Addresses. Empty: reports are shown by `jeopsu digest` only."""
+    times: tuple[TimeOfDay, ...] = ("08:30",)
+    hours_before_deadline: tuple[Annotated[int, Field(ge=1, le=48)], ...] = (3, 1)
+    """Extra reports so many hours before the deadline."""
+    minutes_after_deadline: Annotated[int, Field(ge=0, le=1440)] = 10
+    """One extra report so long after it, when the last mails have been taken in."""
+    attach_register: bool = True
+
+
+class SelectionSettings(Record):
+    """How reviewers' scores become a selection; what the announcement leaves to the committee."""
+
+    average: Literal["mean", "trimmed"] = "mean"
+    """`trimmed`: without the highest and the lowest, where there are at least `trimmed_from` reviewers."""
+    trimmed_from: Annotated[int, Field(ge=3)] = 5
+    reviewers: Annotated[int, Field(ge=1)] = 3
+    """Reviewers that a case needs before it can be ranked."""
+    presentation_percent: Annotated[int, Field(ge=0, le=100)] = 50
+    """Weight of the presentation for resources that are presented."""
+    ties: tuple[str, ...] = ()
+    """Criteria of the evaluation, the weightiest first, that decide between equal totals; then the earlier receipt.
+    Empty: in the order of their points."""
+    mask_names: bool = True
+    """Whether the result list for the notice board masks the names of organisations."""
+
+
+class PrivacySettings(Record):
+    """How long personal data are kept."""
+
+    retention_days: Annotated[int, Field(ge=1)] = 1095
+    """After the deadline. `jeopsu purge` deletes what is older; receipt numbers, hashes and events stay."""
+    rejected_days: Annotated[int, Field(ge=1)] = 180
+    """The same for mails that were never accepted."""
+
+
+class SecuritySettings(Record):
+    """Protection against what strangers send."""
+
+    clamd: str = ""
+    """Socket of ClamAV's daemon, `/run/clamav/clamd.ctl` or `host:3310`. Empty: no scanner."""
+    clamd_seconds: Annotated[float, Field(gt=0)] = 60
+
+
+class WatchSettings(Record):
+    """Watching from outside."""
+
+    listen: str = ""
+    """`127.0.0.1:9110`: serves /healthz, /readyz and /metrics there. Empty: nothing listens."""
+    alarm_to: tuple[str, ...] = ()
+    """Addresses that get a mail when an alarm begins, and again when it is over."""
+    log: Literal["text", "json"] = "text"
+
+
 class ArchiveLimits(Record):
     """Beyond one of these an archive is `archive-unsafe` (contract §2)."""
 
@@ -171,4 +232,9 @@ class Settings(Record):
     database: DatabaseSettings = DatabaseSettings()
     storage: StorageSettings = StorageSettings()
     provisioning: ProvisioningSettings = ProvisioningSettings()
+    digest: DigestSettings = DigestSettings()
+    selection: SelectionSettings = SelectionSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    security: SecuritySettings = SecuritySettings()
+    watch: WatchSettings = WatchSettings()
     limits: LimitSettings = LimitSettings()
