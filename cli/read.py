@@ -145,6 +145,7 @@ def _draw(workers: Workers, files: Sequence[UnpackedFile], reading: Reading, fol
             for document in of_file
             for field in document.fields
             for value in field.values
+            if value.evidence.file == file.file
         ]
         if not evidence:
             continue

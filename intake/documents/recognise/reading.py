@@ -1,7 +1,6 @@
 """Everything that the files of one application say: kinds, then fields, then whose certificates they are."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from intake.documents.fields import read_fields
 from intake.documents.fields.gather import fields as gathered
@@ -10,6 +9,8 @@ from intake.documents.fields.words import squash
 from intake.documents.recognise import holders
 from intake.documents.recognise.confirm import confirmed
 from intake.documents.recognise.doubts import filled_in, stated, worse
+from intake.documents.recognise.found import Found
+from intake.documents.recognise.joined import with_plans
 from intake.documents.recognise.kinds import FORMS, Guess, Judge
 from intake.documents.recognise.parts import Part, cut
 from intake.documents.recognise.titles import Titles
@@ -17,16 +18,6 @@ from models.call import Call
 from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
 
 _PERSONAL = ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
-
-
-class Found(NamedTuple):
-    """A part with its kind."""
-
-    part: Part
-    guess: Guess
-    kind: DocumentKindId
-    certainty: Certainty
-    fields: tuple[Field, ...] = ()
 
 
 def read_documents(texts: Sequence[DocumentText], call: Call) -> Reading:
@@ -57,7 +48,8 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
     found = [_confirmed(_held(one, named, lexicons, known), forms) for one in found]
-    return [_capped(one) for one in _merged(_settled(found))]
+    settled = [_capped(one) for one in _merged(_settled(found))]
+    return with_plans(settled, call.naming.corporate_forms)
 
 
 def _capped(one: Found) -> Found:
