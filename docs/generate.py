@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from cli.main import jeopsu
+from docs import clauses
+from models.config import load
 from models.config_schema import schema_text
 
 FOLDER = Path(__file__).parent
@@ -14,7 +16,8 @@ FOLDER = Path(__file__).parent
 
 def documents() -> dict[str, str]:
     """Name and content of each generated document."""
-    return {"config.schema.json": schema_text(), "commands.ko.md": commands()}
+    call = load(FOLDER.parent / "config.yaml", {}).call
+    return {"config.schema.json": schema_text(), "commands.ko.md": commands(), "clauses.md": clauses.page(call)}
 
 
 def commands() -> str:
