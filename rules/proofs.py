@@ -122,11 +122,9 @@ def _employment(document: Document, submission: Submission, call: Call, findings
         return proof(
             "unclear", f"{name}의 성명({person.value})이 신청서의 과제책임자({leader.value})와 다릅니다.", person
         )
-    end = day_of(told(until))
-    if until and (end is None or end < call.announced_on):
-        return proof(
-            "unclear", f"{name}에 재직이 끝난 날이 적혀 있어 현재 재직 중인지 확인이 필요합니다.", told(until)
-        )
+    if until and not _goes_on(day_of(told(until)), day_of(issued), call):
+        text = f"{name}의 재직기간으로는 현재 재직 중인지 알 수 없어 확인이 필요합니다."
+        return proof("unclear", text, told(until))
     if ruling and ruling.outcome == "pass":
         return proof("good", f"{name}의 발급일을 인정할 수 있습니다.", issued)
     if ruling:
@@ -134,6 +132,11 @@ def _employment(document: Document, submission: Submission, call: Call, findings
     if not _recent(day_of(issued), submission, call):
         return proof("unclear", f"{name}의 발급일이 인정되는 기간인지 확인이 필요합니다.", issued)
     return proof("good", f"{name}의 발급일({day_of(issued)})이 인정되는 기간 안에 있습니다.", issued)
+
+
+def _goes_on(end: date | None, issued: date | None, call: Call) -> bool:
+    """Whether somebody employed `until` a day still is: up to the very day of issue means until now."""
+    return end is not None and (end == issued or (end >= call.announced_on and (issued is None or end > issued)))
 
 
 def _another(person: Value, leader: Value) -> bool:

@@ -113,7 +113,7 @@ def _line(text: str, call: Call) -> str:
 
 def _name(text: str, call: Call) -> str:
     if len(text) > _LONGEST_NAME or not re.search(r"[가-힣A-Za-z]", text):
-        raise ValueError(f"이름으로 볼 수 없는 값입니다: '{text[:20]}'")
+        raise ValueError(f"'{text[:20]}': 이름으로 볼 수 없는 값입니다.")
     return text
 
 
