@@ -9,6 +9,8 @@ from typing import Any
 from intake.documents.text.problems import NoOcr, TooMuch
 from models.record import Record
 
+BOTH, KOREAN, ENGLISH = "kor+eng", "kor", "eng"
+"""What is looked for: both together let a Latin word win now and then where Korean stands."""
 _PLACES = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
 _MISSING = (
     "문자 인식(OCR)에 필요한 한국어 자료가 없습니다. 서버에 tesseract-ocr-kor 패키지를 설치하거나 "
@@ -28,7 +30,7 @@ class Word(Record):
     """Which cell of such a row it stands in, from the left."""
 
 
-def tessdata(languages: str = "kor+eng") -> Path | None:
+def tessdata(languages: str = BOTH) -> Path | None:
     """The folder that holds the data of all `languages`; None if there is none."""
     given = os.environ.get("TESSDATA_PREFIX")
     folders = [Path(given), Path(given) / "tessdata"] if given else []
@@ -40,23 +42,23 @@ def tessdata(languages: str = "kor+eng") -> Path | None:
 
 
 @functools.cache
-def _api() -> Any:
-    """The one recogniser of this process; loading the model takes longer than reading a page."""
+def _api(languages: str) -> Any:
+    """The one recogniser of this process for these languages; loading a model takes longer than reading a page."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # threads of Tesseract only get into each other's way
     import tesserocr  # here, after the limit on threads, and only in processes that read scans
 
-    folder = tessdata()
+    folder = tessdata(languages)
     if folder is None:
         raise NoOcr(_MISSING)
     tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # it writes to the terminal
-    return tesserocr.PyTessBaseAPI(path=str(folder), lang="kor+eng", oem=tesserocr.OEM.LSTM_ONLY)
+    return tesserocr.PyTessBaseAPI(path=str(folder), lang=languages, oem=tesserocr.OEM.LSTM_ONLY)
 
 
-def recognise(picture: Any, mode: int, dpi: int, seconds: int) -> list[Word]:
+def recognise(picture: Any, mode: int, dpi: int, seconds: int, languages: str = BOTH) -> list[Word]:
     """Words of a grey picture (a NumPy array) in the page segmentation `mode`. Raises NoOcr, TooMuch."""
     import numpy as np
 
-    api = _api()
+    api = _api(languages)
     api.SetPageSegMode(mode)
     grey = np.ascontiguousarray(picture)
     height, width = grey.shape

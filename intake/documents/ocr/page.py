@@ -8,15 +8,16 @@ import cv2
 import numpy as np
 
 from intake.documents.ocr import clean as cleaning
-from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
-from intake.documents.ocr.engine import Word, recognise
+from intake.documents.ocr import look
+from intake.documents.ocr.cells import Row, inside, rows_of, unread
+from intake.documents.ocr.engine import Word
+from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
+from intake.documents.ocr.second import doubtful, mended
 from intake.documents.text.clean import GAP, clean
 from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
-_BLOCK, _LINE = 6, 7
-"""Tesseract's modes: a block of text, a single line."""
 _SURE = 0.8
 """Mean confidence of a line below which a second look is worth its time."""
 _BETTER = 0.05
@@ -24,14 +25,14 @@ _AGAIN = 12
 """Lines of a page that are read again."""
 _CELLS = 24
 """Cells of a page that are read alone."""
-_RIM = 12
-"""White pixels around a cell."""
-_LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
-"""Single signs that are remains of ruling lines rather than text."""
+_MENDED = 12
+"""Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
 """Hangul below which a page may lie on its side."""
 _LONG_SIDE = 11.69
 """Inches of the longer side of A4, from which the resolution of a picture is estimated."""
+_Lines = dict[tuple[int, int, int], list[Word]]
+"""Words by the line that they stand in."""
 
 
 def read_picture(picture: cleaning.Picture, number: int | None, seconds: int) -> Page:
@@ -77,30 +78,46 @@ def _warp(picture: cleaning.Picture, matrix: Any, width: int, height: int) -> cl
 
 
 def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
-    """Words with boxes in pixels of `flat`; unsure lines are read once more, alone and larger."""
+    """Words with boxes in pixels of `flat`; unsure lines and words are looked at once more."""
     rules = cleaning.rules_of(flat)
-    bare = cleaning.erased(flat, rules)
-    scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
-    lines = _by_line(_pass(bare, scale, _BLOCK, seconds))
-    sureness = {key: _confidence(line) for key, line in lines.items()}
+    page = look.Page(cleaning.erased(flat, rules), _scale(flat), seconds)
+    lines = _by_line(page.whole())
+    _read_again(page, lines)
+    for key in _worst(lines)[:_MENDED]:
+        lines[key] = mended(page, lines[key])
+    words = [word for line in lines.values() for word in latin_letters(page, look.known(line))]
+    return _with_cells(words, rows_of(rules), page)
+
+
+def _scale(flat: cleaning.Picture) -> float:
+    return cleaning.DPI * _LONG_SIDE / float(max(flat.shape))
+
+
+def _read_again(page: look.Page, lines: _Lines) -> None:
+    """Reads the least sure lines once more, each by itself."""
+    sureness = {key: look.confidence(look.known(line)) for key, line in lines.items()}
     unsure = sorted((key for key in lines if sureness[key] < _SURE), key=lambda key: sureness[key])
     for key in unsure[:_AGAIN]:
-        again = _line_again(bare, lines[key], scale * 4 / 3, seconds)
-        if _confidence(again) > sureness[key] + _BETTER:
+        again = page.line(lines[key])
+        if look.confidence(again) > sureness[key] + _BETTER:
             lines[key] = [word.model_copy(update={"line": key}) for word in again]
-    words = [word for line in lines.values() for word in line]
-    return _with_cells(words, rows_of(rules), bare, scale, seconds)
 
 
-def _with_cells(words: list[Word], rows: list[Row], bare: cleaning.Picture, scale: float, seconds: int) -> list[Word]:
+def _worst(lines: _Lines) -> list[tuple[int, int, int]]:
+    """The lines with doubtful words, those with Hangul and the largest first: labels and titles matter most."""
+    found = [key for key, line in lines.items() if any(doubtful(word) for word in line)]
+    return sorted(found, key=lambda key: -max(word.box[3] - word.box[1] for word in lines[key]))
+
+
+def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Word]:
     """With cells read alone where the page as a block mixed or lost them; a row of a table becomes one line."""
     left = _CELLS
     for number, row in enumerate(rows):
-        cells = unread(row, words, bare)[:left]
+        cells = unread(row, words, page.bare)[:left]
         left -= len(cells)
         if not cells:
             continue
-        alone = {cell: _cell(cell, bare, scale, seconds) for cell in cells}
+        alone = {cell: latin_letters(page, page.cell(cell)) for cell in cells}
         held = [word for word in words if row.holds(word)]
         together = []
         for place, cell in enumerate(row.cells):
@@ -116,49 +133,11 @@ def _keyed(words: list[Word], row: int, cell: int) -> list[Word]:
     return [word.model_copy(update={"line": (-1, row, 0), "cell": cell}) for word in words]
 
 
-def _cell(cell: Rectangle, bare: cleaning.Picture, scale: float, seconds: int) -> list[Word]:
-    """The words of one cell, line by line."""
-    left, top, right, bottom = cell
-    part = cv2.copyMakeBorder(bare[top:bottom, left:right], _RIM, _RIM, _RIM, _RIM, cv2.BORDER_CONSTANT, value=255)
-    return _moved(_pass(part, scale, _BLOCK, seconds), left - _RIM, top - _RIM)
-
-
-def _moved(words: list[Word], left: int, top: int) -> list[Word]:
-    return [
-        word.model_copy(
-            update={"box": (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top)}
-        )
-        for word in words
-    ]
-
-
-def _by_line(words: list[Word]) -> dict[tuple[int, int, int], list[Word]]:
-    lines: dict[tuple[int, int, int], list[Word]] = {}
+def _by_line(words: list[Word]) -> _Lines:
+    lines: _Lines = {}
     for word in words:
         lines.setdefault(word.line, []).append(word)
     return lines
-
-
-def _line_again(bare: cleaning.Picture, line: list[Word], scale: float, seconds: int) -> list[Word]:
-    """One line recognised by itself."""
-    middle = sorted(line, key=lambda word: word.box[3] - word.box[1])[len(line) // 2]
-    slack = max(4, (middle.box[3] - middle.box[1]) // 3)
-    top, bottom = max(0, middle.box[1] - slack), min(bare.shape[0], middle.box[3] + slack)
-    left = max(0, min(word.box[0] for word in line) - 2 * slack)
-    right = min(bare.shape[1], max(word.box[2] for word in line) + 2 * slack)
-    if bottom - top < 8 or right - left < 8 or bottom - top > bare.shape[0] // 8:
-        return []
-    return _moved(_pass(np.ascontiguousarray(bare[top:bottom, left:right]), scale, _LINE, seconds), left, top)
-
-
-def _pass(bare: cleaning.Picture, scale: float, mode: int, seconds: int) -> list[Word]:
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    words = recognise(cv2.resize(bare, None, fx=scale, fy=scale, interpolation=way), mode, cleaning.DPI, seconds)
-    return [
-        word.model_copy(update={"box": tuple(round(value / scale) for value in word.box)})
-        for word in words
-        if word.confidence > 0 and word.text not in _LEFT_OVER
-    ]
 
 
 def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
@@ -166,11 +145,10 @@ def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
 
     Tried out rather than asked of Tesseract's own detection, whose data is a package more to install.
     """
-    scale = cleaning.DPI * _LONG_SIDE / max(flat.shape)
     best, most = 0, max(_FEW, 2 * upright)
     for degrees in (90, 270, 180):
         bare = cleaning.without_rules(np.ascontiguousarray(np.rot90(flat, -degrees // 90)))
-        count = _sure_hangul(_pass(bare, scale, _BLOCK, seconds))
+        count = _sure_hangul(look.Page(bare, _scale(flat), seconds).whole())
         if count > most:
             best, most = degrees, count
     return best
@@ -178,11 +156,6 @@ def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
 
 def _sure_hangul(words: list[Word]) -> int:
     return sum(len(_HANGUL.findall(word.text)) for word in words if word.confidence >= _SURE)
-
-
-def _confidence(words: list[Word]) -> float:
-    signs = sum(len(word.text) for word in words)
-    return sum(word.confidence * len(word.text) for word in words) / signs if signs else 0.0
 
 
 def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
@@ -197,7 +170,11 @@ def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
             apart = word.cell != before.cell or word.box[0] - before.box[2] > 1.5 * size
             text += (GAP if apart else " ") + word.text
         lines.append(
-            Line(text=clean(text), box=_place(group, back, shape), confidence=min(1.0, round(_confidence(group), 3)))
+            Line(
+                text=clean(text),
+                box=_place(group, back, shape),
+                confidence=min(1.0, round(look.confidence(group), 3)),
+            )
         )
     return lines
 

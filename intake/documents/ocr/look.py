@@ -1,0 +1,95 @@
+"""One cleaned page and ways to look at it: as a block, one line of it, one word, in one language or in both."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from intake.documents.ocr.clean import DPI, Picture
+from intake.documents.ocr.engine import BOTH, ENGLISH, Word, recognise
+
+BLOCK, LINE, ONE_WORD = 6, 7, 8
+"""Tesseract's modes: a block of text, a single line, a single word."""
+_LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
+"""Single signs that are remains of ruling lines rather than text."""
+_RIM = 12
+"""White pixels around a cell."""
+_LARGER = 4 / 3
+"""How much larger a line is made for a second look."""
+
+
+class Page(NamedTuple):
+    """A page without its ruling lines; words are found in its pixels. Every look raises NoOcr, TooMuch."""
+
+    bare: Picture
+    scale: float
+    """To the resolution at which Tesseract reads best."""
+    seconds: int
+    """For one look."""
+
+    def whole(self) -> list[Word]:
+        """The page as one block. What Tesseract has no confidence in at all is there, too, with confidence 0."""
+        return self._seen(self.bare, 1.0, BLOCK, BOTH)
+
+    def cell(self, place: tuple[int, int, int, int]) -> list[Word]:
+        """The words of a rectangle, line by line."""
+        left, top, right, bottom = place
+        part = cv2.copyMakeBorder(
+            self.bare[top:bottom, left:right], _RIM, _RIM, _RIM, _RIM, cv2.BORDER_CONSTANT, value=255
+        )
+        return moved(known(self._seen(part, 1.0, BLOCK, BOTH)), left - _RIM, top - _RIM)
+
+    def line(self, words: Sequence[Word], languages: str = BOTH, factor: float = _LARGER) -> list[Word]:
+        """The line of these words by itself, larger by `factor`; nothing if it is too thin or high for a line."""
+        middle = sorted(words, key=lambda word: word.box[3] - word.box[1])[len(words) // 2]
+        slack = max(4, (middle.box[3] - middle.box[1]) // 3)
+        height, width = self.bare.shape
+        top, bottom = max(0, middle.box[1] - slack), min(height, middle.box[3] + slack)
+        left = max(0, min(word.box[0] for word in words) - 2 * slack)
+        right = min(width, max(word.box[2] for word in words) + 2 * slack)
+        if bottom - top < 8 or right - left < 8 or bottom - top > height // 8:
+            return []
+        part = np.ascontiguousarray(self.bare[top:bottom, left:right])
+        return moved(known(self._seen(part, factor, LINE, languages)), left, top)
+
+    def latin(self, word: Word) -> list[Word]:
+        """One word by itself, as if it were English; places are those of the cut-out."""
+        left, top, right, bottom = word.box
+        part = self.bare[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3]
+        if min(part.shape) < 8:
+            return []
+        part = cv2.copyMakeBorder(part, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=255)
+        return known(self._seen(part, _LARGER, ONE_WORD, ENGLISH))
+
+    def _seen(self, part: Picture, factor: float, mode: int, languages: str) -> list[Word]:
+        scale = self.scale * factor
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        picture = cv2.resize(part, None, fx=scale, fy=scale, interpolation=way)
+        words = recognise(picture, mode, DPI, self.seconds, languages)
+        return [
+            word.model_copy(update={"box": tuple(round(value / scale) for value in word.box)})
+            for word in words
+            if word.text not in _LEFT_OVER
+        ]
+
+
+def known(words: Iterable[Word]) -> list[Word]:
+    """Those that Tesseract has any confidence in."""
+    return [word for word in words if word.confidence > 0]
+
+
+def moved(words: Iterable[Word], left: int, top: int) -> list[Word]:
+    """The same words, their places moved to the right and down."""
+    return [
+        word.model_copy(
+            update={"box": (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top)}
+        )
+        for word in words
+    ]
+
+
+def confidence(words: Sequence[Word]) -> float:
+    """Mean confidence of the signs of these words; 0 if there are none."""
+    signs = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / signs if signs else 0.0

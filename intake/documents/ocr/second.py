@@ -1,0 +1,100 @@
+"""A second look at single words of a line.
+
+With two languages at once a Latin word wins now and then where Korean stands (`MASSA` for 재직증명서, `wet` for
+10일), with high confidence. Korean alone reads such words right, and real Latin words with hardly any confidence, so
+the surer of the two is taken.
+"""
+
+import re
+from collections.abc import Sequence
+
+from intake.documents.ocr.engine import KOREAN, Word
+from intake.documents.ocr.look import Page, confidence, known
+
+_LATIN = re.compile(r"[A-Za-z]")
+_HANGUL = re.compile(r"[가-힣]")
+_SIGNS = re.compile(r"[\w가-힣]")
+_ADDRESS = re.compile(r"@|://|\w\.\w+\.\w|\w{3,}\.(?:com|kr|net|org)\b")
+_PURE_LATIN = 0.94
+"""Confidence from which a Latin word is believed."""
+_UNSURE = 0.5
+_SYLLABLE = 0.6
+"""Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
+_YEAR = re.compile(r"[12]\d{3}")
+_DATED = re.compile(r"(?:[12]\d{3})년\d.*")
+_WHOLE_DATE = re.compile(r"([12]\d{3})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])일.*")
+_SIZES = (1.0, 2.0)
+"""Sizes at which a date is tried again."""
+
+
+def doubtful(word: Word) -> bool:
+    """Whether a second look at the line is worth its time for this word."""
+    if not _SIGNS.search(word.text) or _ADDRESS.search(word.text):
+        return False
+    limit = _PURE_LATIN if _LATIN.search(word.text) else _UNSURE
+    return word.confidence < limit
+
+
+def mended(page: Page, line: Sequence[Word]) -> list[Word]:
+    """The line with its doubtful words as Korean reads them, where that is surer, and what is left unread dropped."""
+    korean = page.line(line, KOREAN)
+    words = [one for word in line for one in (_surer(word, korean, line) if doubtful(word) else [word])]
+    return _with_date(page, known(words))
+
+
+def _surer(word: Word, korean: Sequence[Word], line: Sequence[Word]) -> list[Word]:
+    """A word, or what Korean reads in its place."""
+    slack = (word.box[3] - word.box[1]) / 2
+    left, right = word.box[0], word.box[2]
+    instead = [one for one in korean if left <= (one.box[0] + one.box[2]) / 2 <= right]
+    if not instead or instead[0].box[0] < left - slack or instead[-1].box[2] > right + slack:
+        return [word]
+    if confidence(instead) <= confidence([word]) and not _is_syllable(word, instead, line):
+        return [word]
+    return [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead]
+
+
+def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> bool:
+    """Whether a single Latin letter is rather a syllable of a label written with spaces (`A 속` for 소 속)."""
+    index = line.index(word)
+    beside = line[index + 1].text if index + 1 < len(line) else ""
+    return (
+        len(word.text) == len(beside) == 1
+        and bool(_HANGUL.match(beside))
+        and len(instead) == len(instead[0].text) == 1
+        and bool(_HANGUL.match(instead[0].text))
+        and instead[0].confidence >= _SYLLABLE
+    )
+
+
+def _with_date(page: Page, line: list[Word]) -> list[Word]:
+    """The line with the date in it whole, if another size shows it so: years keep, months and days get lost."""
+    start = _year_at(line)
+    if start is None or not _cut_short(line[start:]):
+        return line
+    for size in _SIZES:
+        again = page.line(line, KOREAN, size)
+        begin = _year_at(again)
+        if (
+            begin is not None
+            and again[begin].text == line[start].text
+            and _WHOLE_DATE.fullmatch(_text(again[begin:]))
+        ):
+            rest = [one.model_copy(update={"line": line[start].line}) for one in again[begin + 1 :]]
+            return [*line[: start + 1], *rest]
+    return line
+
+
+def _year_at(line: Sequence[Word]) -> int | None:
+    years = [index for index, word in enumerate(line) if _YEAR.fullmatch(word.text)]
+    return years[-1] if years else None
+
+
+def _cut_short(words: Sequence[Word]) -> bool:
+    """Whether a date begins here that is not whole."""
+    text = _text(words)
+    return bool(_DATED.fullmatch(text)) and not _WHOLE_DATE.fullmatch(text)
+
+
+def _text(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words)
