@@ -1,6 +1,6 @@
 """Derivatives of documents for reviewers, without resident numbers and other secrets of persons."""
 
-#Rfrom intake.redaction.redact import redact
+from intake.redaction.redact import redact
 from intake.redaction.result import Redacted
 
-__all__ = ["Redacted"]
+__all__ = ["Redacted", "redact"]

@@ -7,16 +7,22 @@ label or, for corporate registration numbers, the code of a registry and the che
 import re
 from datetime import date
 
-from intake.documents.fields.numbers import corporate_numbers
+from intake.documents.fields.digits import corporate_check
 from intake.redaction.folding import Folded, folded, hidden
 from intake.redaction.labels import BEFORE, label_of, spaced
 from models.record import Record
 
 Span = tuple[int, int]
-_BACK = r"(?:[0-9*] ?){6}[0-9*]"
-_SOLID = re.compile(r"(?<!\d)(\d{6})(\s{0,3}-\s{0,3}|[ ]?[-.·/:_,=|]?[ ]?)([0-9][0-9*]{6}|[0-9]\*{3,6}|\*{6,7})(?![\d])")
-_DRAWN = re.compile(r"(?<!\d)(\d(?:[\s|]{1,4}\d){5})([\s|]{0,4}-?[\s|]{0,4})(\d(?:[\s|]{1,4}[0-9*]){6})(?![\s|]{0,2}\d)")
+_SOLID = re.compile(
+    r"(?<!\d)(\d{6})(\s{0,3}-\s{0,3}|[ ]?[-.·/:_,=|]?[ ]?)([0-9][0-9*]{6}|[0-9]\*{3,6}|\*{6,7})(?![\d])"
+)
+_DRAWN = re.compile(
+    r"(?<!\d)(\d(?:[\s|]{1,4}\d){5})([\s|]{0,4}-?[\s|]{0,4})(\d(?:[\s|]{1,4}[0-9*]){6})(?![\s|]{0,2}\d)"
+)
 _LOOSE = re.compile(r"(?<!\d)((?:\d ?){5}\d)(\s{0,3}-\s{0,3})((?:[0-9*] ?){6}[0-9*])(?!\d)")
+_GROUPED = re.compile(
+    r"(?<![\d.\-/])(\d\d[ .\-/]?\d\d[ .\-/]?\d\d)(\s{0,3}[-/]\s{0,3})(\d(?:[ -]?\d){6})(?!\d|[.\-/]\d)"
+)
 _SHORT = re.compile(r"(?<!\d)(\d{6})( ?- ?)([1-8])(?=[^\d\w가-힣\s]{2,})[^\d\w가-힣\s]{2,8}")
 _LABELLED = re.compile(r"(\d[\d .\-]{3,9}\d?)([ \-.~:|\n]{0,4})((?:[0-9*][ ]?){6,7})(?!\d)")
 _MANY = re.compile(r"(?:\d\D{0,6}){5}\d")
@@ -73,7 +79,7 @@ class Finder:
     def _found(self, lead: str, fold: Folded) -> list[Span]:
         text = fold.text
         found: list[Span] = []
-        for pattern in (_SOLID, _DRAWN, _LOOSE, *((_SHORT,) if self._ocr else ())):
+        for pattern in (_SOLID, _DRAWN, _LOOSE, _GROUPED, *((_SHORT,) if self._ocr else ())):
             for match in pattern.finditer(text):
                 label = label_of((lead + text[max(0, match.start() - BEFORE) : match.start()])[-BEFORE:])
                 if self._is_resident(match, label):
@@ -130,7 +136,7 @@ def _corporate(front: str, back: str) -> bool:
     """Whether thirteen digits are a corporate registration number by registry, type and check digit."""
     if len(back) != 7 or "*" in back or not _REGISTRY.fullmatch(front):
         return False
-    return any(number.checked for number in corporate_numbers(f"{front}-{back}"))
+    return corporate_check(front + back)
 
 
 def _digits(text: str, *, masks: bool = False) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from intake.documents.fields.digits import shadow
+
 HIDDEN = "■"
 """What stands in a text where a sign was hidden."""
 _DASHES = frozenset("-‐‑‒–—―−﹣－~〜～∼⁓ㅡ─━ーｰ")
@@ -37,7 +39,7 @@ def folded(text: str, *, ocr: bool = False) -> Folded:
         for one in _fold(sign):
             signs.append(one)
             places.append(index)
-    whole = "".join(signs)
+    whole = shadow("".join(signs))
     if ocr:
         whole = _NUMERIC.sub(_as_digits, whole)
     return Folded(whole, tuple(places))

@@ -86,7 +86,11 @@ def rows_of(words: list[Word]) -> list[Row]:
 
 def _at_height(row: list[Word], middle: float) -> bool:
     first = row[-1]
-    return first.box[1] + 0.2 * (first.box[3] - first.box[1]) < middle < first.box[3] - 0.2 * (first.box[3] - first.box[1])
+    return (
+        first.box[1] + 0.2 * (first.box[3] - first.box[1])
+        < middle
+        < first.box[3] - 0.2 * (first.box[3] - first.box[1])
+    )
 
 
 def _row(words: list[Word]) -> Row:
@@ -144,7 +148,12 @@ def _cut(word: Word, first: int, last: int) -> tuple[float, float, float, float]
     room = 0.25 * (bottom - top)
     begin, end = left + unit * sum(widths[:first]), left + unit * sum(widths[:last])
     extra = 0.6 * unit
-    return begin - (extra if first else room), top - room, end + (extra if last < len(word.text) else room), bottom + room
+    return (
+        begin - (extra if first else room),
+        top - room,
+        end + (extra if last < len(word.text) else room),
+        bottom + room,
+    )
 
 
 def _mapped(box: tuple[float, float, float, float], back: Any) -> Polygon:

@@ -1,0 +1,35 @@
+"""The masked text of a document, for formats that cannot be cleaned."""
+
+from intake.redaction.finder import Finder, Known
+from intake.redaction.folding import hidden
+from models.document import Cell, DocumentText, Table
+
+
+def masked_text(text: DocumentText, pages: tuple[int, int] | None, known: Known) -> tuple[str, int]:
+    """Text of the wanted pages with page marks, tables below the lines, secrets masked; and how many were."""
+    finders = {ocr: Finder(known, ocr=ocr) for ocr in (False, True)}
+    parts: list[str] = []
+    places = 0
+    for page in text.pages:
+        if pages and page.number is not None and not pages[0] <= page.number <= pages[1]:
+            continue
+        finder = finders[page.source == "ocr"]
+        if page.number is not None:
+            parts.append(f"===== {page.number}쪽 =====")
+        whole = page.text
+        spans = finder.spans(whole)  # over the ends of lines too
+        places += len(spans)
+        parts.append(hidden(whole, spans))
+        parts += [_table(table, finder) for table in page.tables]
+    return finders[False].masked("\n\n".join(parts) + "\n"), places
+
+
+def _table(table: Table, finder: Finder) -> str:
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    lines = []
+    for row in rows.values():
+        line = " | ".join(" ".join(cell.text.split()) for cell in sorted(row, key=lambda cell: cell.column))
+        lines.append(f"| {line} |")
+    return finder.masked("\n".join(lines))
