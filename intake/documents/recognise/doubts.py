@@ -20,6 +20,7 @@ _LINES = 200
 _BETWEEN = re.compile(r"[:：|]|\s{2,}|\t")
 _EDGES = " \t[](){}<>〈〉《》【】「」『』〔〕*※-~.,'\"“”!▶■□"
 _NEGATION = "[^.:다함]{0,15}?(?:않|아니|못하|없)"
+_CONDITION = "[^.다함]{0,15}?(?:경우|때에|때는|면)"
 _FILLED = 2
 """Fields that a document that is filled in states at least."""
 
@@ -45,6 +46,11 @@ class Saying:
     def says(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands there, with or without what is in brackets between them."""
         return any(squash(word) in text for word in words for text in self._variants)
+
+    def states(self, words: Sequence[str]) -> bool:
+        """Whether any of these words stands there as a fact, not as a condition: `취소된 경우`."""
+        any_of = "|".join(re.escape(squash(word)) for word in words)
+        return bool(any_of) and any(re.search(f"(?:{any_of})(?!{_CONDITION})", text) for text in self._variants)
 
     def refuses(self, words: Sequence[str]) -> bool:
         """Whether one of these words is negated in its own sentence: `재직하고 있음이 확인되지 않습니다`."""
@@ -96,9 +102,9 @@ def _is_date(text: str) -> bool:
 
 def bound(words: KindWords, saying: Saying, title: Title | None, vocabulary: Vocabulary, *, form: bool) -> Certainty:
     """The best certainty that the words of a document allow for its kind; `sure` where nothing speaks against it."""
-    denied = saying.says(words.denials) or saying.dated(words.ended) or saying.refuses(words.certifies)
+    denied = saying.states(words.denials) or saying.dated(words.ended) or saying.refuses(words.certifies)
     if not form:
-        denied = denied or saying.says(vocabulary.denials) or saying.alone(vocabulary.stamps)
+        denied = denied or saying.states(vocabulary.denials) or saying.alone(vocabulary.stamps)
     if denied:
         return "unsure"
     titled = squash(title.text) if title else ""

@@ -10,6 +10,7 @@ from models.call_vocabulary import Vocabulary
 from models.document import Line
 
 _LINES = 8
+_BELOW = 3
 _LONGEST = 30
 _SHORTEST = 2
 _COLUMNS = re.compile(r"\s{3,}|\t")
@@ -33,6 +34,13 @@ class Headings:
         """The first line at the top that is the title of another paper than those that are known."""
         for number, line in enumerate(lines[:_LINES]):
             if self._is_heading(line.text) and not self._titles.find(lines[number : number + 1], ocr=ocr):
+                return Heading(number, line.text)
+        return None
+
+    def within(self, lines: Sequence[Line]) -> Heading | None:
+        """The first heading of another paper among these lines, if more follows below it."""
+        for number, line in enumerate(lines[: -_BELOW or None]):
+            if self._is_heading(line.text):
                 return Heading(number, line.text)
         return None
 

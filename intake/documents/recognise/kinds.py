@@ -9,7 +9,7 @@ from intake.documents.fields.words import squash, without_brackets
 from intake.documents.recognise.doubts import Saying, bound, uncached, worse
 from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.parts import Part
-from intake.documents.recognise.titles import Title, Titles
+from intake.documents.recognise.titles import Title
 from models.call_vocabulary import KindWords
 from models.document import Certainty, DocumentKindId, Page
 
@@ -41,9 +41,9 @@ class Guess(NamedTuple):
 class Judge:
     """Recognises parts of files for one call."""
 
-    def __init__(self, lexicons: Lexicons, titles: Titles) -> None:
+    def __init__(self, lexicons: Lexicons, headings: Headings) -> None:
         self.call, self.lexicons = lexicons.call, lexicons
-        self._headings = Headings(lexicons.call.vocabulary, titles)
+        self._headings = headings
 
     def guess(self, part: Part) -> Guess:
         """The kind of a part; `other` (None) where nothing speaks for any."""

@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from intake.documents.fields.places import table_lines
 from intake.documents.fields.words import squash
-from intake.documents.recognise.titles import Title, Titles
+from intake.documents.recognise.headings import Headings
+from intake.documents.recognise.titles import Title, Titles, is_numbered
 from models.call_vocabulary import KindWords
 from models.document import DocumentText, Line, Page, Table
 
 _TOP_LINES = 12
 """Lines at the beginning of a page in which a title stands."""
+_HEADING_LINES, _NEAR_LINES = 3, 2
+"""Lines in which a heading of another paper stands, and a title that may as well be one of a section."""
 _FEW = 3
 """Lines that a document has at least, where a file without pages holds several."""
 
@@ -35,15 +38,18 @@ class Part(NamedTuple):
         return self.pages[-1].number if self.pages else None
 
 
-def cut(text: DocumentText, titles: Titles, told: Callable[[Page], KindWords | None]) -> tuple[Part, ...]:
+def cut(
+    text: DocumentText, titles: Titles, headings: Headings, told: Callable[[Page], KindWords | None]
+) -> tuple[Part, ...]:
     """The documents in one file, in order. `told` recognises a page without a title by what else stands on it."""
     if len(text.pages) == 1 and text.pages[0].number is None:
-        return tuple(_by_titles(text, text.pages[0], titles))
+        return tuple(_by_titles(text, text.pages[0], titles, headings))
     parts: list[Part] = []
     for page in text.pages:
         title = page_title(page, titles)
         words = None if title else told(page)
-        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words)):
+        headed = title is None and headings.find(page.lines[:_HEADING_LINES], ocr=page.source == "ocr") is not None
+        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words, headed=headed)):
             last = parts[-1]
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
@@ -63,9 +69,11 @@ def _best(found: Sequence[Title]) -> Title | None:
     return next(iter((*exact, *whole, *found)), None)
 
 
-def _another(part: Part, words: KindWords | None) -> bool:
-    """Whether a page without a title is clearly another certificate than the one before it."""
+def _another(part: Part, words: KindWords | None, *, headed: bool) -> bool:
+    """Whether a page without a known title is clearly another paper than the one before it."""
     before = part.title.words if part.title else part.told
+    if headed and before is not None and not before.parts:
+        return True
     return words is not None and words is not before and (before is None or not before.parts)
 
 
@@ -73,22 +81,14 @@ def _goes_on(part: Part, title: Title) -> bool:
     """Whether a page with this title belongs to the document before it."""
     if part.title is None:
         return False
+    if part.title.words.parts and title.near and (title.line >= _NEAR_LINES or is_numbered(title.text)):
+        return True  # a list in a plan
     return title.part and title.words is part.title.words
 
 
-def _by_titles(text: DocumentText, page: Page, titles: Titles) -> Iterator[Part]:
-    """The documents of a file without pages: each exact title begins one."""
-    found = titles.find(page.lines, ocr=False)
-    starts: list[tuple[int, Title]] = []
-    for title in found:
-        early = title.line < _TOP_LINES and not starts
-        if title.part and starts and title.words is starts[-1][1].words:
-            continue
-        if (title.exact and not title.part) or early:
-            if starts and title.line - starts[-1][0] < _FEW and not starts[-1][1].exact:
-                starts[-1] = (starts[-1][0], title)
-            elif not starts or title.line - starts[-1][0] >= _FEW:
-                starts.append((title.line, title))
+def _by_titles(text: DocumentText, page: Page, titles: Titles, headings: Headings) -> Iterator[Part]:
+    """The documents of a file without pages: each exact title begins one, and so does what is headed otherwise."""
+    starts = list(_others(page, _starts(titles.find(page.lines, ocr=False)), headings))
     if len(starts) < 2:
         yield Part(text, (page,), starts[0][1] if starts else None)
         return
@@ -97,7 +97,39 @@ def _by_titles(text: DocumentText, page: Page, titles: Titles) -> Iterator[Part]
     for n, (_, title) in enumerate(starts):
         lines = page.lines[bounds[n] : bounds[n + 1]]
         marks = tuple(mark for mark in page.marks if _stands_in(mark.after, lines))
-        yield Part(text, (page.model_copy(update={"lines": lines, "tables": tables[n], "marks": marks}),), title)
+        here = title._replace(line=title.line - bounds[n]) if title else None
+        yield Part(text, (page.model_copy(update={"lines": lines, "tables": tables[n], "marks": marks}),), here)
+
+
+def _others(
+    page: Page, starts: Sequence[tuple[int, Title]], headings: Headings
+) -> Iterator[tuple[int, Title | None]]:
+    """The starts, with those of papers under other headings between them; a plan has headings of its own."""
+    first = starts[0][1] if starts else None
+    if first and first.exact and not is_numbered(first.text) and headings.within(page.lines[: first.line]):
+        yield 0, None  # a cover or a list before the first document
+    ends = [*(line for line, _ in starts[1:]), len(page.lines)] if starts else []
+    for (begin, title), end in zip(starts, ends, strict=True):
+        yield begin, title
+        below = title.line + _FEW
+        if not title.words.parts and (heading := headings.within(page.lines[below:end])):
+            yield below + heading.line, None
+
+
+def _starts(found: Sequence[Title]) -> list[tuple[int, Title]]:
+    starts: list[tuple[int, Title]] = []
+    for title in found:
+        if starts and starts[-1][1].words.parts and title.near:
+            continue
+        early = title.line < _TOP_LINES and not starts
+        if title.part and starts and title.words is starts[-1][1].words:
+            continue
+        if (title.exact and not title.part) or early:
+            if starts and title.line - starts[-1][0] < _FEW and not starts[-1][1].exact:
+                starts[-1] = (starts[-1][0], title)
+            elif not starts or title.line - starts[-1][0] >= _FEW:
+                starts.append((title.line, title))
+    return starts
 
 
 def _tables_by_place(page: Page, bounds: Sequence[int]) -> list[tuple[Table, ...]]:

@@ -10,6 +10,7 @@ from intake.documents.recognise import holders
 from intake.documents.recognise.confirm import confirmed
 from intake.documents.recognise.doubts import filled_in, stated, worse
 from intake.documents.recognise.found import Found
+from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.joined import with_plans
 from intake.documents.recognise.kinds import FORMS, Guess, Judge
 from intake.documents.recognise.parts import Part, cut
@@ -38,8 +39,9 @@ def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]
 def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     lexicons = Lexicons(call)
     titles = Titles(call)
-    judge = Judge(lexicons, titles)
-    parts = [part for text in texts for part in cut(text, titles, judge.certificate)]
+    headings = Headings(call.vocabulary, titles)
+    judge = Judge(lexicons, headings)
+    parts = [part for text in texts for part in cut(text, titles, headings, judge.certificate)]
     parts += [Part(text, (), None) for text in texts if not text.pages]
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
     guessed = [(part, judge.guess(part)) for part in parts]

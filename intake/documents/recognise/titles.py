@@ -15,6 +15,7 @@ _ATTACHMENT = re.compile(
     r"^[\[<〈《(【「『]?(?:붙임|별지|별첨|서식|양식|첨부|별표)(?:제?[0-9]*호?)?(?:서식|양식)?(?:의[0-9]+)?[\])>〉》】」』:.\-_]*"
 )
 _SENTENCE = re.compile(r"(?:다|함|음|요|까|오|시오|부|됨)[.]?$|[?]|[0-9]부|제출|참조|첨부")
+_NUMBERED = re.compile(r"(?:[0-9]{1,2}|[가-하]|[IVXⅠ-Ⅹ]{1,4})[.)]|[①-⑮]|[□■◦○▶]")
 _FUZZY_FROM, _FUZZY_SCORE = 5, 80
 _LONGEST = 60
 _SUFFIX_EXTRA = 45
@@ -32,6 +33,17 @@ class Title(NamedTuple):
     part: bool
     """A title of a later part of the document."""
     text: str
+
+    @property
+    def near(self) -> bool:
+        """Whether it is the title of something that only stands in for the document."""
+        key = without_brackets(label_key(squash(self.text)))
+        return any(key.endswith(squash(text)) for text in self.words.near)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line is a numbered section: `3. 참여인력 현황`, `나. 일정`."""
+    return _NUMBERED.match(text.strip()) is not None
 
 
 class Titles:
@@ -67,8 +79,9 @@ class Titles:
 
     @staticmethod
     def _listed(title: Title, found: Sequence[Title]) -> bool:
-        near = [t for t in found if abs(t.line - title.line) <= 2 and t.words is not title.words]
-        kinds = {id(t.words) for t in found if abs(t.line - title.line) <= 6}
+        alike = [t for t in found if is_numbered(t.text) == is_numbered(title.text)]
+        near = [t for t in alike if abs(t.line - title.line) <= 2 and t.words is not title.words]
+        kinds = {id(t.words) for t in alike if abs(t.line - title.line) <= 6}
         return bool(near) and len(kinds) > 2
 
     def _in_line(self, number: int, text: str, *, ocr: bool) -> Title | None:
