@@ -8,7 +8,6 @@ from typing import get_args
 
 from models.document import Document, DocumentKindId, Evidence, Field, Reading, Value
 from models.finding import Finding, Outcome, Overruled, Ruling
-from models.korean import field as korean_name
 from rules.set_values import settable_fields, validate_value
 
 __all__ = [
@@ -78,7 +77,7 @@ def _with(document: Document, name: str, ruling: Ruling) -> Document:
 
 
 def _replaced(fields: tuple[Field, ...], name: str, ruling: Ruling) -> tuple[Field, ...]:
-    text = f"담당자 {ruling.by} 입력 ({korean_name(ruling.subject)}). 사유: {ruling.reason}"
+    text = f"담당자 {ruling.by}님이 정한 값입니다. 사유: {ruling.reason}"
     evidence = Evidence(file="", page=None, text=text)
     value = Value(value=ruling.value, certainty="sure", source="operator", evidence=evidence)
     made = Field(name=name, values=(value,))
