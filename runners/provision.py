@@ -4,6 +4,7 @@ A message that is not taken delays the later ones of its own case, and no other.
 never change or lose it.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from models.config import secret
@@ -13,6 +14,7 @@ from models.store.provisioning import Due
 from notifier.provisioning.transport import Deferred, Transport, Unreachable, open_transport
 from runners.context import Context
 
+log = logging.getLogger(__name__)
 ROUND = 100
 FAR = timedelta(days=36500)
 ALARM = "provisioning"
@@ -60,15 +62,24 @@ def _hand_over(context: Context, transport: Transport, item: Due) -> None:
     try:
         transport.send(item.event, again=item.again)
     except Deferred as error:
-        now = context.clock()
-        wait = max(_pause(context.settings.provisioning, item.tries), timedelta(seconds=error.retry_after or 0))
+        _put_off(context, item, str(error), error.retry_after or 0)
+    except Unreachable:
+        raise
+    except Exception as error:  # the top of a job: shelve this message, with its trace, and go on with the others
+        log.error("message %s: %s", item.event.id, type(error).__name__, exc_info=True)
+        _put_off(context, item, f"예상하지 못한 오류가 났습니다 ({type(error).__name__}).", 0)
+    else:
         with context.store.writing() as connection:
-            provisioning.postpone(connection, item, str(error), now + wait)
-            if item.tries + 1 >= PATIENCE:
-                watch.raise_alarm(connection, ALARM, f"자원할당 메시지 {item.event.id}을(를) 보내지 못했습니다.", now)
-        return
+            provisioning.mark_sent(connection, item, context.clock())
+
+
+def _put_off(context: Context, item: Due, error: str, at_least: int) -> None:
+    now = context.clock()
+    wait = max(_pause(context.settings.provisioning, item.tries), timedelta(seconds=at_least))
     with context.store.writing() as connection:
-        provisioning.mark_sent(connection, item, context.clock())
+        provisioning.postpone(connection, item, error, now + wait)
+        if item.tries + 1 >= PATIENCE:
+            watch.raise_alarm(connection, ALARM, f"자원할당 메시지 {item.event.id}을(를) 보내지 못했습니다.", now)
 
 
 def _pause(settings: ProvisioningSettings, tries: int) -> timedelta:

@@ -1,7 +1,8 @@
 """`amqp://`, `amqps://`, `redis://`, `rediss://`: a queue at a message broker, through kombu.
 
-AMQP: durable queue, persistent messages, mandatory routing, and the broker's confirmation is waited for. Redis: see
-`redis_once.py`. With AMQP a message whose confirmation was lost may lie there twice, with the same id.
+AMQP: the queue is durable, or what the operator has made it; messages are persistent and must be routed, and the
+broker's confirmation is waited for. A message whose confirmation was lost may lie there twice, with the same id.
+Redis: see `redis_once.py`.
 """
 
 import json
@@ -19,6 +20,7 @@ from notifier.provisioning.messages import CONTENT_TYPE, wire
 from notifier.provisioning.transport import Deferred, Look, Secret, Unreachable, place
 
 PERSISTENT = 2
+NOT_FOUND = 404
 
 
 class Broker:
@@ -76,14 +78,26 @@ class Broker:
         return urlsplit(self._settings.url).scheme in ("redis", "rediss")
 
     def _open(self) -> Any:
-        """A channel on which the queue exists."""
+        """A channel on which the queue exists: made if it does not, taken as it is if it does."""
         if self._channel is None:
-            from kombu import Connection, Queue
+            from kombu import Connection
 
             self._connection = Connection(**self._arguments())
-            self._channel = self._connection.channel()
-            Queue(self._settings.queue, durable=True, channel=self._channel).declare()
+            channel = self._connection.channel()
+            self._channel = channel if self._redis else self._with_queue(channel)
         return self._channel
+
+    def _with_queue(self, channel: Any) -> Any:
+        from kombu import Queue
+
+        try:
+            channel.queue_declare(self._settings.queue, passive=True)
+        except self._connection.channel_errors as error:
+            if getattr(error, "reply_code", None) != NOT_FOUND:
+                raise
+            channel = self._connection.channel()  # the question has closed the other
+            Queue(self._settings.queue, durable=True, channel=channel).declare()
+        return channel
 
     def _arguments(self) -> dict[str, Any]:
         """For kombu's Connection. The secret is the password where the address holds none."""
@@ -113,12 +127,15 @@ class Broker:
     @contextmanager
     def _troubles(self, deferred: bool) -> Iterator[None]:
         """Turns the libraries' many exceptions into ours. After any of them the connection is opened anew."""
+        from amqp.exceptions import MessageNacked
         from kombu.exceptions import KombuError
 
         try:
             yield
         except ConfigError as error:
             raise Unreachable(str(error)) from error
+        except MessageNacked as error:
+            raise Deferred(f"{place(self._settings)}: 대기열이 가득 찼거나 메시지를 받지 않습니다.") from error
         except Exception as error:
             connection = self._connection
             lost = connection.connection_errors if connection is not None else ()
