@@ -32,6 +32,7 @@ from notifier.addresses import UnusableAddress, smtp_address
 from runners.assess import assess_round
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
+from runners.digest import report_if_due
 from runners.embedded import Lane, run_until
 from runners.judge import judge_round
 from runners.provision import provision_round
@@ -122,6 +123,7 @@ class Service:
             done.set()
             runner.join()
         self.settle()
+        report_if_due(self.context)
         delivery = self.deliver()
         if trouble is not None:
             raise trouble
@@ -201,6 +203,7 @@ class Service:
         timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
         every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
         timed.add_job(look_after, args=[self.context], id="look-after", **every_minute)
+        timed.add_job(report_if_due, args=[self.context], id="report", **every_minute)
         timed.start()
         return timed
 

@@ -11,6 +11,7 @@ from cli import screen
 from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
 from cli.demo import demo
+from cli.digest import digest
 from cli.korean_help import KoreanGroup, usage_in_korean
 from cli.looking import cases, show, status
 from cli.queue import queue
@@ -56,8 +57,8 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
 
 
 COMMANDS = (
-    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, queue, read, doctor, verify,
-    config_group,
+    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, queue, read, doctor,
+    verify, config_group,
 )  # fmt: skip
 for command in COMMANDS:
     jeopsu.add_command(command)

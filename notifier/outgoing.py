@@ -13,6 +13,16 @@ from models.times import in_seoul
 from notifier.headers import address_field, ids_field, mailbox_field, text_field, usable_ids
 
 
+class Attached(Record):
+    """A file of a mail of ours. One with a `content_id` is a picture that the HTML part shows (`cid:`)."""
+
+    name: str
+    """ASCII."""
+    content_type: str
+    content: bytes
+    content_id: str | None = None
+
+
 class Outgoing(Record):
     """What a mail of ours consists of. Addresses are in the form of `addresses.smtp_address`."""
 
@@ -24,7 +34,8 @@ class Outgoing(Record):
     subject: str
     written_at: datetime
     message_id: str
-    case_id: str
+    case_id: str | None
+    """None: the mail is about no case."""
     answers: str | None = None
     """Message-ID of the mail that is answered, as that mail gave it; left out if it is malformed."""
     thread: tuple[str, ...] = ()
@@ -33,6 +44,7 @@ class Outgoing(Record):
     """Written by the program, not released by a person (RFC 3834)."""
     text: str
     html: str
+    attached: tuple[Attached, ...] = ()
 
 
 def assemble(mail: Outgoing) -> bytes:
@@ -41,18 +53,33 @@ def assemble(mail: Outgoing) -> bytes:
     Raises HeaderDamaged if a header would not read as it was meant.
     """
     boundary = "=_jeopsu_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
-    lines = [
-        *_headers(mail),
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+    body = _multipart("alternative", boundary, [_part("plain", mail.text), _part("html", mail.html)])
+    pictures = [_file(one) for one in mail.attached if one.content_id]
+    if pictures:
+        body = _multipart("related", boundary + "_r", [body, *pictures])
+    files = [_file(one) for one in mail.attached if not one.content_id]
+    if files:
+        body = _multipart("mixed", boundary + "_m", [body, *files])
+    return "\r\n".join([*_headers(mail), *body, ""]).encode("ascii")
+
+
+def _multipart(subtype: str, boundary: str, parts: list[list[str]]) -> list[str]:
+    lines = [f'Content-Type: multipart/{subtype}; boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", *part]
+    return [*lines, f"--{boundary}--"]
+
+
+def _file(one: Attached) -> list[str]:
+    disposition = "inline" if one.content_id else "attachment"
+    return [
+        f'Content-Type: {one.content_type}; name="{one.name}"',
+        "Content-Transfer-Encoding: base64",
+        f'Content-Disposition: {disposition}; filename="{one.name}"',
+        *([f"Content-ID: <{one.content_id}>"] if one.content_id else []),
         "",
-        f"--{boundary}",
-        *_part("plain", mail.text),
-        f"--{boundary}",
-        *_part("html", mail.html),
-        f"--{boundary}--",
-        "",
+        *base64.encodebytes(one.content).decode("ascii").splitlines(),
     ]
-    return "\r\n".join(lines).encode("ascii")
 
 
 def _headers(mail: Outgoing) -> list[str]:
@@ -71,7 +98,9 @@ def _headers(mail: Outgoing) -> list[str]:
         fields.append(ids_field("References", usable_ids((*mail.thread, mail.answers))))
     if mail.automatic:
         fields += ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All"]
-    return [*fields, text_field("X-Jeopsu-Case", mail.case_id), "Content-Language: ko", "MIME-Version: 1.0"]
+    if mail.case_id:
+        fields.append(text_field("X-Jeopsu-Case", mail.case_id))
+    return [*fields, "Content-Language: ko", "MIME-Version: 1.0"]
 
 
 def _part(subtype: str, content: str) -> list[str]:

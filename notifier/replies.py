@@ -89,10 +89,12 @@ def _own(address: str) -> str:
 
 def render(kind: ReplyKind, view: ReplyView) -> tuple[str, str]:
     """The plain and the HTML part of a reply, both complete, lines ending in `\\n`."""
-    head = heads()[kind]
-    text, html = (
-        _environment(look).get_template(f"{kind}.j2").render(v=view, head=head) for look in ("text", "html")
-    )
+    return page(kind, v=view, head=heads()[kind])
+
+
+def page(template: str, **shown: object) -> tuple[str, str]:
+    """A template in both looks: plain text and HTML, lines ending in `\\n`."""
+    text, html = (_environment(look).get_template(f"{template}.j2").render(**shown) for look in ("text", "html"))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", re.sub(r"\n{2,}", "\n", html).strip() + "\n"
 
 

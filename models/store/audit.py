@@ -73,11 +73,11 @@ def _told_by(
     return {key(event): event.data[fingerprint] for event in found}
 
 
-def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int, str], str]]:
+def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int | None, str], str]]:
     """What the events say: of each case the storing and the latest decision, of each mail of ours its fingerprint."""
     stored: Recorded = {}
     decided: Recorded = {}
-    prepared: dict[tuple[int, str], str] = {}
+    prepared: dict[tuple[int | None, str], str] = {}
     for row in connection.execute(select(events.c.what, events.c.case_id, events.c.data).order_by(events.c.seq)):
         if row.what == "mail-stored":
             stored[row.case_id] = row.data
@@ -123,13 +123,17 @@ def _reading_fits(fields: Any, recorded: str | None) -> bool:
     return digest(opened) == recorded and all(fields[mails.c[name]] == opened[name] for name in copies)
 
 
-def _outgoing(connection: Connection, prepared: dict[tuple[int, str], str]) -> Iterator[str]:
+def _outgoing(connection: Connection, prepared: dict[tuple[int | None, str], str]) -> Iterator[str]:
     for row in connection.execute(select(outbox).order_by(outbox.c.id)):
         recorded = prepared.pop((row.case_id, row.occasion), None)
         if recorded != row_digest({name: getattr(row, name) for name in OUTGOING}, OUTGOING):
-            yield f"{case_name(row.case_id)}: 보내는 메일({row.occasion})이 작성된 뒤에 바뀌었습니다."
-    for case, occasion in sorted(prepared):
-        yield f"{case_name(case)}: 보내는 메일({occasion})이 접수대장에서 사라졌습니다."
+            yield f"{_whose(row.case_id)}: 보내는 메일({row.occasion})이 작성된 뒤에 바뀌었습니다."
+    for case, occasion in sorted(prepared, key=lambda one: (one[0] or 0, one[1])):
+        yield f"{_whose(case)}: 보내는 메일({occasion})이 접수대장에서 사라졌습니다."
+
+
+def _whose(case: int | None) -> str:
+    return case_name(case) if case is not None else "보고"
 
 
 def _number_gaps(connection: Connection) -> Iterator[str]:

@@ -21,7 +21,8 @@ class Outgoing(Record):
     """One row of the outbox that is due."""
 
     id: int
-    case: int
+    case: int | None
+    """None: a report or an alarm, about no case."""
     tries: int
     mail: ReadyMail
 
@@ -43,8 +44,11 @@ class Ledger(Record):
     sent_at: datetime | None
 
 
-def put(connection: Connection, case: int, occasion: str, token: str, mail: ReadyMail, now: datetime) -> None:
-    """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion."""
+def put(connection: Connection, case: int | None, occasion: str, token: str, mail: ReadyMail, now: datetime) -> int:
+    """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion.
+
+    Returns its row.
+    """
     values = {
         "occasion": occasion,
         "kind": mail.kind,
@@ -55,9 +59,11 @@ def put(connection: Connection, case: int, occasion: str, token: str, mail: Read
         "subject": mail.subject,
         "raw": mail.raw,
     }
-    connection.execute(insert(outbox).values(**values, case_id=case, state="ready", next_try_at=now, created_at=now))
+    new = insert(outbox).values(**values, case_id=case, state="ready", next_try_at=now, created_at=now)
+    row: int = connection.execute(new.returning(outbox.c.id)).scalar_one()
     data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
     events.append(connection, now, "mail-prepared", case, data)
+    return row
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
@@ -149,7 +155,8 @@ def record_bounces(
         return []
     rows = connection.execute(
         select(outbox.c.id, outbox.c.case_id).where(
-            or_(outbox.c.message_id.in_(message_ids), outbox.c.token.in_(tokens)), outbox.c.case_id != bounce_case
+            or_(outbox.c.message_id.in_(message_ids), outbox.c.token.in_(tokens)),
+            outbox.c.case_id.is_distinct_from(bounce_case),
         )
     ).all()
     for row in rows:
@@ -160,7 +167,7 @@ def record_bounces(
         )
         data = {"status": bounce.status, "reported_by": case_name(bounce_case)}
         events.append(connection, now, "mail-bounced", row.case_id, data)
-    return sorted({row.case_id for row in rows})
+    return sorted({row.case_id for row in rows if row.case_id is not None})
 
 
 def ledger(connection: Connection, days: int) -> list[Ledger]:

@@ -1,0 +1,117 @@
+"""Pictures of the report's figures. White ground, so that they read in dark mode and in print alike."""
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from models.digest import Arrival, ResourceFigure
+from models.record import Record
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDTH, HEIGHT, DPI = 5.76, 2.5, 150
+"""Inches and dots: 576 points in the mail, sharp on dense screens."""
+GOOD, OTHER, INK, GRID = "#0b5f4d", "#b9822b", "#1f2328", "#d5d9df"
+
+
+class Chart(Record):
+    """One picture with what it says in words."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+def charts(
+    arrivals: tuple[Arrival, ...], hours: tuple[Arrival, ...], resources: tuple[ResourceFigure, ...]
+) -> tuple[Chart, ...]:
+    """The pictures that have something to show. The same figures give the same bytes."""
+    made = []
+    if arrivals:
+        made.append(_arrivals("arrivals", "날짜별 신청", arrivals, [f"{a.day:%m.%d}" for a in arrivals]))
+    if len(hours) > 1:
+        made.append(_arrivals("hours", "최근 24시간 신청", hours, [f"{a.hour}시" for a in hours]))
+    if any(figure.applications for figure in resources):
+        made.append(_resources(resources))
+    return tuple(made)
+
+
+def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list[str]) -> Chart:
+    axes, save = _figure(title)
+    places = range(len(arrivals))
+    accepted, others = [a.accepted for a in arrivals], [a.others for a in arrivals]
+    axes.bar(places, accepted, color=GOOD, label="접수")
+    axes.bar(
+        places, others, bottom=accepted, color=OTHER, label="보류·형식 오류·기한 경과", hatch="//", edgecolor="white"
+    )
+    step = max(1, len(labels) // 10)
+    axes.set_xticks(list(places)[::step], labels[::step], fontproperties=_font(8))
+    _finish(axes, "건")
+    total = f"모두 {sum(accepted) + sum(others)}건 가운데 접수 {sum(accepted)}건"
+    said = ", ".join(f"{label} {a.accepted + a.others}건" for label, a in zip(labels, arrivals, strict=True))
+    return Chart(name=name, png=save(), alt=f"{title}: {total}. {said}"[:900])
+
+
+def _resources(figures: tuple[ResourceFigure, ...]) -> Chart:
+    title = "자원별 신청과 모집 규모"
+    axes, save = _figure(title)
+    places = range(len(figures))
+    width = 0.27
+    bars = (
+        (-width, [f.applications for f in figures], OTHER, "접수", "//"),
+        (0.0, [f.valid for f in figures], GOOD, "검토를 마친 적격", ""),
+        (width, [f.places for f in figures], GRID, "모집 규모(약)", ""),
+    )
+    for shift, values, colour, label, hatch in bars:
+        drawn = axes.bar(
+            [p + shift for p in places], values, width, color=colour, label=label, hatch=hatch, edgecolor="white"
+        )
+        axes.bar_label(drawn, fontproperties=_font(8))
+    axes.set_xticks(list(places), [figure.name for figure in figures], fontproperties=_font(9))
+    _finish(axes, "건")
+    said = ", ".join(
+        f"{f.name} 접수 {f.applications}건 적격 {f.valid}건 모집 약 {f.places}곳({f.share_percent}%)" for f in figures
+    )
+    return Chart(name="resources", png=save(), alt=f"{title}: {said}")
+
+
+def _figure(title: str) -> tuple["Axes", Any]:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # only reports need it
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.set_title(title, fontproperties=_font(11), loc="left", color=INK)
+
+    def save() -> bytes:
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", metadata={"Software": None})
+        return stream.getvalue()
+
+    return axes, save
+
+
+def _finish(axes: "Axes", unit: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_ylabel(unit, fontproperties=_font(8), rotation=0, labelpad=10)
+    for label in axes.get_yticklabels():
+        label.set_fontproperties(_font(8))
+    axes.margins(y=0.18)
+    axes.grid(axis="y", color=GRID, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.legend(prop=_font(8), frameon=False, loc="upper right", ncols=3)
+
+
+@cache
+def _font(size: int) -> Any:
+    """A Korean face that comes with the program, so that no machine draws boxes."""
+    from matplotlib.font_manager import FontProperties
+    from pylopdf_fonts_ko import sans_path
+
+    return FontProperties(fname=str(sans_path()), size=size)
