@@ -12,7 +12,9 @@ from models.document import DocumentText, Field, Reading
 from tests.documents.making import read
 from tests.fields_corpus import FORMATS, cases, made
 
-CASES = cases(*(f"fields_{name}.yaml" for name in ("issuers", "dates", "people", "companies", "forms", "odd")))
+CASES = cases(
+    *(f"fields_{name}.yaml" for name in ("issuers", "dates", "people", "companies", "forms", "odd", "more"))
+)
 PAIRS = [(case, format_) for case in CASES for format_ in FORMATS]
 
 

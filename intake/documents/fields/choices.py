@@ -17,7 +17,11 @@ _ACCELERATOR = re.compile(
     r"(?<![A-Za-z0-9])(?:[ABGHLMPTV]H?\d{2,4}[A-Za-z]?|RTX ?\w+|TPU|NPU|DGX|HPC)(?![A-Za-z0-9])", re.IGNORECASE
 )
 """Names of accelerators, on offer or not."""
-_SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
+_INSTITUTES = frozenset(
+    ("university", "university_hospital", "public_institution", "research_institute", "association")
+)
+_FIRM = re.compile(r"기업|부설|회사|법인|창업|사업자|위탁|납품")
+_SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개(?!월)|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
 _TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
 
 
@@ -73,7 +77,8 @@ def _named(option: str, offered: Sequence[CategoryWords | DiscountWords]) -> tup
             key = key.replace(word, " ")
     if not hits:
         return None
-    return hits[0], 0 if len(set(hits)) > 1 or _DENIED.search(key) else 2
+    others = hits[0] in _INSTITUTES and _FIRM.search(key)  # 연구소기업, 기업부설연구소
+    return hits[0], 0 if len(set(hits)) > 1 or _DENIED.search(key) or others else 2
 
 
 def _plain(text: str) -> str:
@@ -132,7 +137,8 @@ def terabytes(raw: str) -> Read | None:
         return Read(lone[1], 1) if lone else None
     outside = _TERABYTES.findall(re.sub(r"\([^()]*\)", " ", text))
     numbers = list(dict.fromkeys(outside or found))
-    return Read(numbers[0], 2 if len(numbers) == 1 and "+" not in text else 0)
+    more = re.search(r"\+|추가|증량|별도|외에", re.sub(r"\([^()]*\)", " ", text))  # only a part of the whole
+    return Read(numbers[0], 2 if len(numbers) == 1 and not more else 0)
 
 
 def track(raw: str, lexicon: Lexicon) -> Read | None:

@@ -32,7 +32,7 @@ def before_title(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
             return None
         before, after = text[: matches[-1].start()], text[matches[-1].end() :]
         if ":" not in before and _only_names(after, lexicon) and not _nameless(before, lexicon):
-            return _stem(before, matches[-1][0], lexicon)
+            return _stem(before.rstrip("([{ ") + " " * before[-1:].isspace(), matches[-1][0], lexicon)
     return None
 
 

@@ -10,11 +10,15 @@ _VERBS = r"(?:기재|기입|작성|선택|입력|표시|체크|서술|명시|첨
 _INSTRUCTION = re.compile(
     rf"(?:기재|기입|표기)(?:$|[)\]}}.,]|하|할|요망|바랍|필요|란|요령)|{_VERBS}(?:하여|하십|하세|해주|해주세|바랍|할것|요망|요령|방법)"
     rf"|(?:을|를|로|에|중)(?:하나)?{_VERBS}(?:함|할것)?[).\]]*$|십시오|주세요|바랍니다|택1|택일|자이내|글자이내|작성예|기재예"
+    r"|^(?:상동|미정|추후|별첨|별지|위와같|첨부와같|동일|tbd|해당시)|(?:별첨|별지|첨부)참[조고]$|추후(?:기재|제출|확정|선정|결정)"
     r"|필요시|필요한경우|해당시|사업자등록증(?:상|의|과|에|기준)|중하나"
 )
 _SAMPLE = re.compile(r"^[(\[<※*\s]*(?:예|예시|보기|작성\s*예시?|기재\s*예시?|샘플|ex|e\.g)\s*[):.\]>]", re.IGNORECASE)
 _BLANK = re.compile(
-    r"[○◯〇●△ㅇ]{2,}|(?<![A-Za-z])[Oo]{3,}(?![A-Za-z])|(?<![A-Za-z])[Xx]{3,}(?![A-Za-z])|_{3,}|\*{3,}|[.…]{4,}|000-?0000"
+    r"[○◯〇●△ㅇ]{2,}|(?<![A-Za-z])(?:O{2,}|X{2,}|o{3,}|x{3,})(?![A-Za-z])|_{3,}|\*{3,}|[.…]{4,}|000-?0000"
+)
+_SAMPLE_FIRM = re.compile(
+    r"^(?:\(주\)|㈜|주식회사)?(?:가나다|abc|테스트|샘플|예시)(?:회사|기업|주식회사|\(주\)|㈜)?$"
 )
 _SPECIMEN = re.compile(
     r"^[\[<(〈《【「※*\s]*(?:작성\s*예시?|작성\s*요령|기재\s*예시?|예\s*시|견\s*본|샘\s*플|sample|specimen)\s*(?:본|용)?[\])>〉》】」\s]*$",
@@ -30,7 +34,9 @@ _SAMPLE_MAIL = re.compile(
 def is_hint(text: str) -> bool:
     """Whether a value is, or may be, what the form printed there."""
     key = squash(text)
-    return bool(_INSTRUCTION.search(key) or _SAMPLE.match(text) or _BLANK.search(text) or _SAMPLE_MAIL.search(text))
+    return bool(
+        _INSTRUCTION.search(key) or _SAMPLE.match(text) or _BLANK.search(text) or _SAMPLE_MAIL.search(text)
+    ) or bool(_SAMPLE_FIRM.match(key))
 
 
 def without_hints(text: str) -> str:

@@ -13,7 +13,7 @@ from intake.documents.text.clean import GAP
 from models.document import Line, Page
 
 _TOKEN = re.compile(r"[^\s:：]+|[:：]")
-_FREE = frozenset(("text", "organization", "department", "affiliation", "address"))
+_FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person"))
 _MOST_TOKENS = 10
 _PROSE = 70
 """A line with more characters than this holds labels only at its beginning or before a colon."""
@@ -123,8 +123,23 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
         again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
         if label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
             labels.append(label)
+        elif not label and labels and (unknown := _unknown_at(text, tokens, index)):
+            labels.append(unknown)
+            used = sum(token.start() < unknown.end for token in tokens[index:])
         index += used
     return labels
+
+
+_UNKNOWN = re.compile(r"[가-힣A-Za-z()/·]+(?: [가-힣A-Za-z()/·]+){0,2} ?[:：](?=\s|[가-힣A-Za-z0-9(])")
+
+
+def _unknown_at(text: str, tokens: list[re.Match[str]], index: int) -> Label | None:
+    """A label that nobody knows, with a colon, behind a wide gap: it ends the value before it."""
+    begin = tokens[index].start()
+    match = _UNKNOWN.match(text, begin)
+    if not match or begin - tokens[index - 1].end() < 2 or tokens[index - 1][0] in ":：":
+        return None
+    return Label(begin, match.end(), Hit((None,), None, exact=True), strong=True)
 
 
 def _label_at(

@@ -15,6 +15,20 @@ _OFFICES = (
     r"센터장|학과장|학장|처장|총장|회장|사장|박사|석사|직원|담당|담당자|책임자|관리자|대표|대표자|기관장|부서장|귀하|귀중|님께)"
 )
 _OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
+_NOBODY = re.compile(
+    r"예정|추후|미정|공석|상동|동일|^위와|해당|^본인|미선정|협의|별도|별첨|별지|참조|생략|비공개|겸임|겸직|^기타$|^서명$|^날인$|"
+    r"^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$"
+)
+"""What stands in the place of a name where there is none."""
+_UNIT_NAME = re.compile(
+    r"팀$|^(?:영업|총무|기획|전산|행정|비서|관리|개발|생산|인사|재무|연구|경영|마케팅|디자인|운영|품질|구매|홍보|법무|정보|지원|교무|"
+    r"학생|전략|기술|사업|교육|회계|대외|국제|미래|데이터|모델링)(?:부|실|과|처|국|단|원|부서|그룹|랩)$"
+)
+_NO_LATIN_NAME = re.compile(
+    r"\b(?:team|lab|dept|department|division|cent(?:er|re)|co|ltd|inc|corp|university|institute|manager|director|"
+    r"applicable|determined|name|the|of|to|be|nationality|position|title|korea|korean)\b",
+    re.IGNORECASE,
+)
 LANGUAGES = frozenset(("국문", "영문", "한글", "한자", "국문명", "영문명", "본사", "지사", "본점", "지점"))
 """Labels within a value."""
 _SAMPLE_NAMES = frozenset(("홍길동", "홍길순", "성명", "이름"))
@@ -54,7 +68,7 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
         name = joined
         return None if _no_name(name, lexicon) else Read(name, 1 if len(name) > 4 or _doubtful(name) else 2)
     if _LATIN_NAME.fullmatch(text):
-        return Read(text, 2)
+        return None if _NO_LATIN_NAME.search(text) else Read(text, 2)
     first = text.split()[0] if text else ""
     if _HANGUL_NAME.fullmatch(first) and len(first) in (2, 3, 4) and not _no_name(first, lexicon):
         return Read(first, 1)
@@ -85,6 +99,8 @@ def _no_name(name: str, lexicon: Lexicon) -> bool:
     office = _OFFICE_ENDING.search(name)
     if office and (len(name) > 3 or len(office[0]) >= len(name)):
         return True
+    if _NOBODY.search(name) or _UNIT_NAME.search(name):
+        return True
     endings = (*vocabulary.organization_endings, *vocabulary.department_endings)
     return any(name == word or (len(name) > 3 and len(word) > 1 and name.endswith(word)) for word in endings)
 
@@ -111,10 +127,14 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、"))
-    if not text or not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
+    if not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
         return None
+    if not name_key(text, lexicon.call.naming.corporate_forms):
+        return None  # `주식회사` before a blank
     odd = len(text) > LONGEST_NAME or re.search(r"[:：→⇒]|->|습니다|합니다|발령|[.]$", text) or lexicon.lookup(text)
-    return Read(text[:200], 0 if odd or squash(text) in LANGUAGES else 2)
+    if odd or squash(text) in LANGUAGES:
+        return Read(text[:200], 0)
+    return Read(text[:200], 1 if re.search(r"\d{3}|[\[({（]$", text) else 2)
 
 
 def department(raw: str, lexicon: Lexicon) -> Read | None:
@@ -122,7 +142,10 @@ def department(raw: str, lexicon: Lexicon) -> Read | None:
     read = organization(raw, lexicon)
     if read is None or re.fullmatch(r"[\d\s.\-]+", read.value):
         return None
-    return read
+    last = read.value.split()[-1].strip("()/")
+    held = len(read.value.split()) > 1 or "/" in read.value or "(" in read.value
+    # `운영팀 차장`: an office has slipped in
+    return Read(read.value, min(read.quality, 1)) if held and _OFFICE_ENDING.search(last) else read
 
 
 def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Read | None, Read | None]:
@@ -134,7 +157,7 @@ def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Rea
     for name in sorted(known, key=len, reverse=True):
         if rest := _after_name(whole.value, name, lexicon.call.naming.corporate_forms):
             head, tail = rest
-            return Read(head, whole.quality), (Read(tail, whole.quality) if tail else None)
+            return Read(head, whole.quality), department(tail, lexicon) if tail else None
     if len(parts) == 2 and is_organization(parts[0], lexicon):
         return Read(parts[0], 2), Read(parts[1], 2)
     if split := _split(whole.value, lexicon):

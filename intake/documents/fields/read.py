@@ -33,6 +33,8 @@ _NUMBERED = frozenset(("business_registration", "sme_certificate", "venture_cert
 _OF_BOTH = frozenset(("resident", "corporate_number"))
 """Types of numbers that share a label: 주민(법인)등록번호."""
 _PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
+_FORMER = re.compile(r"\((?:전|구|이전|종전|변경전|과거)\)|^(?:구|전|이전|종전|변경전)(?!화|공)")
+"""Labels of what was valid before."""
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -140,7 +142,7 @@ def _fitting(
 ) -> Iterator[Named]:
     """The readings as label and document allow: a corporation has no birth date, a print-out no date of issue."""
     label = squash(item.label)
-    if field.name == "issued_on" and _PRINTED.search(label):
+    if _FORMER.search(label) or (field.name == "issued_on" and _PRINTED.search(label)):
         yield from ((name, read._replace(quality=0)) for name, read in reads)
     elif field.type in _OF_BOTH and ("주민" in label or field.type == "resident") and (corporate or "법인" in label):
         if corporate is False:

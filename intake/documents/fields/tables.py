@@ -1,5 +1,6 @@
 """Labels and values in tables: value at the right, value below, rows under a header, headings written downwards."""
 
+import re
 from collections.abc import Iterator
 
 from intake.documents.fields.choices import is_option
@@ -11,6 +12,9 @@ from models.document import Cell, Page, Table
 _IN_KOREAN = frozenset(("국문", "한글", "국문명", "한글명", "(국문)", "(한글)", "국어", "한국어"))
 _IN_OTHERS = frozenset(("영문", "한자", "영문명", "(영문)", "(한자)", "영어", "english"))
 """What stands between a label and its value in the languages of names."""
+_FORMER = re.compile(r"^(?:변경전|종전|당초|이전|기존|정정전)(?:내용|사항)?$")
+_PRESENT = re.compile(r"^(?:변경후|현재|변경|정정후|신규)(?:내용|사항)?$")
+"""Headings of columns of what was valid before, and what is now."""
 _LISTED = frozenset(("resource", "category", "discount"))
 _DEEPEST = 40
 """Rows under a header that are looked at."""
@@ -116,6 +120,7 @@ class Grid:
             value = self.at.get((cell.row, value.column + value.columns))
         if value is not None and squash(value.text) in _IN_OTHERS:
             return
+        value = self._present(value)
         if value is not None and (
             not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields
         ):
@@ -127,6 +132,17 @@ class Grid:
         if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _present(self, value: Cell | None) -> Cell | None:
+        """The value itself, or that of the column `변경 후` where it stands under `변경 전`."""
+        if value is None or not self._column_of(value, _FORMER):
+            return value
+        row = [cell for cell in self._row(value.row) if cell.column > value.column]
+        return next((cell for cell in row if self._column_of(cell, _PRESENT)), None)
+
+    def _column_of(self, cell: Cell, words: re.Pattern[str]) -> bool:
+        above = (self.at.get((row, cell.column)) for row in range(cell.row))
+        return any(one is not None and words.search(squash(one.text)) for one in above)
 
     def _with_choices(self, value: Cell, hit: Hit) -> Cell:
         """The value with further cells of its row that list options: `신청자원 | A100 | H100 | HPC`."""

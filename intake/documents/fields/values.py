@@ -73,6 +73,20 @@ def _organization(raw: str, lexicon: Lexicon) -> Read | None:
     return bare and bare._replace(quality=min(bare.quality, parts[1]))
 
 
+def _applicant(raw: str, lexicon: Lexicon) -> Read | None:
+    """As `_organization`, in doubt where it is the agency of the announcement or holds a department."""
+    read = _organization(raw, lexicon)
+    if read is None:
+        return None
+    forms = lexicon.call.naming.corporate_forms
+    agencies = {names.name_key(name, forms) for name in (lexicon.call.agency, lexicon.call.agency_short)}
+    parted = names.affiliation(read.value, lexicon, ())
+    inside = parted[1] is not None and parted[0] is not None and not names.is_organization(parted[1].value, lexicon)
+    if names.name_key(read.value, forms) in agencies:
+        return Read(read.value, 0)
+    return Read(read.value, 1) if inside and read.quality == 2 else read
+
+
 def _maybe(reader: Callable[[str, Lexicon], Read | None]) -> Callable[[str, Lexicon], tuple[Read, ...]]:
     def several(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
         read = reader(raw, lexicon)
@@ -82,7 +96,10 @@ def _maybe(reader: Callable[[str, Lexicon], Read | None]) -> Callable[[str, Lexi
 
 
 def _text(raw: str, lexicon: Lexicon) -> Read | None:
-    value = tidy(raw).strip(" :-·|")
+    options = choices.ticked(raw, lexicon)
+    if options is not None and len(options) != 1:
+        return Read(tidy(raw)[:300], 0)
+    value = tidy(options[0] if options and len(options) == 1 else raw).strip(" :-·|")
     if not re.search(r"[가-힣A-Za-z0-9]", value):
         return None
     if lexicon.lookup(value) or squash(value) in names.LANGUAGES:
@@ -171,7 +188,7 @@ def _period(name: str, raw: str) -> Iterator[Named]:
 _SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
     "person": _maybe(names.person),
     "people": names.people,
-    "organization": _maybe(_organization),
+    "organization": _maybe(_applicant),
     "department": _maybe(names.department),
     "text": _maybe(_text),
     "address": _maybe(_address),
