@@ -15,7 +15,18 @@ from demo.documents.sheet import FieldStyle, Fields, Grid, Note, Prose, Sheet, S
 from demo.documents.writers import write
 
 STYLES: tuple[FieldStyle, ...] = get_args(FieldStyle)
-PRODUCERS = ("typst", "reportlab", "docx", "hwpx", "hwp", "scan", "photo", "docx-picture", "hwpx-picture", "pdf-picture")
+PRODUCERS = (
+    "typst",
+    "reportlab",
+    "docx",
+    "hwpx",
+    "hwp",
+    "scan",
+    "photo",
+    "docx-picture",
+    "hwpx-picture",
+    "pdf-picture",
+)
 
 
 class Made(NamedTuple):
@@ -44,7 +55,9 @@ def sheet(rng: Random, style: FieldStyle) -> tuple[Sheet, tuple[str, ...], tuple
     blocks = (
         Title(text="재 직 증 명 서"),
         Fields(rows=rows, style=style),
-        Prose(text=f"위 사람과 {people[1].name}({secret[1]})은 당사에 재직하고 있음을 증명합니다. 문의 {innocent[3]}"),
+        Prose(
+            text=f"위 사람과 {people[1].name}({secret[1]})은 당사에 재직하고 있음을 증명합니다. 문의 {innocent[3]}"
+        ),
         Grid(rows=(("구분", "성명", "주민등록번호", "금액"), ("참여", people[2].name, secret[2], "12,345,678원"))),
         Note(text="발급번호 2025-0710-123456"),
         Signature(lines=("2025년 07월 10일", "주식회사 한빛데이터"), owner="한빛"),
@@ -101,7 +114,9 @@ def _pdf_with(png: bytes) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(595, 842), invariant=1)
     for line in range(12):
-        canvas.drawString(60, 800 - 14 * line, f"Line {line} of a page that is text, with a copy of a paper below it.")
+        canvas.drawString(
+            60, 800 - 14 * line, f"Line {line} of a page that is text, with a copy of a paper below it."
+        )
     canvas.drawImage(ImageReader(Image.open(io.BytesIO(png))), 90, 40, 400, 566)
     canvas.showPage()
     canvas.save()

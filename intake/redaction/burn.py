@@ -1,5 +1,6 @@
 """Black boxes burnt into a picture, until a fresh look at it finds no secret any more."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,22 +44,22 @@ def burnt(
     """
     if page and illegible(page):
         raise NotCleared("글자가 흐려 가릴 곳을 확인할 수 없습니다.")
-    picture = picture.copy()
+    picture, seen = picture.copy(), picture.copy()
     turned = page.turned if page else 0
     places: list[tuple[float, float, float, float]] = []
-    _draw(picture, marked, places)
+    _draw(picture, seen, marked, places)
     if picture.width < _LEGIBLE[0] or picture.height < _LEGIBLE[1]:
         return Burnt(picture, len(places), "")
     finder = Finder(known, ocr=True)
     try:
-        text = _until_none(picture, finder, seconds, turned, places)
+        text = _until_none(picture, seen, finder, seconds, turned, places)
         if not turned and len(text) < _FEW and picture.width * picture.height >= _LARGE:
-            text += "".join(_until_none(picture, finder, seconds, turn, places) for turn in _TURNS)
+            text += "".join(_until_none(picture, seen, finder, seconds, turn, places) for turn in _TURNS)
     except (NoOcr, TooMuch) as error:
         raise NotCleared(str(error)) from error
     for polygon in _seen_by_reader(page, known, picture.size) if page else ():
         if not any(_within(place, polygon) for place in places):
-            _draw(picture, [polygon], places)
+            _draw(picture, seen, [polygon], places)
     return Burnt(picture, len(places), text)
 
 
@@ -88,20 +89,24 @@ def _within(place: tuple[float, float, float, float], polygon: Polygon) -> bool:
     return min(xs) <= across <= max(xs) and min(ys) <= down <= max(ys)
 
 
-def _until_none(picture: Any, finder: Finder, seconds: int, turned: int, places: list[Any]) -> str:
+def _until_none(picture: Any, seen: Any, finder: Finder, seconds: int, turned: int, places: list[Any]) -> str:
     for _ in range(_LOOKS):
-        found, text = places_on(np.asarray(picture), finder, seconds, turned)
+        found, text = places_on(np.asarray(seen), finder, seconds, turned)
         if not found:
             return text
-        _draw(picture, found, places)
+        _draw(picture, seen, found, places)
     raise NotCleared("가린 뒤에도 가릴 번호가 남아 있습니다.")
 
 
-def _draw(picture: Any, polygons: Sequence[Polygon], places: list[tuple[float, float, float, float]]) -> None:
-    """Draws, and keeps count of places: boxes that touch are one."""
-    draw = ImageDraw.Draw(picture)
+def _draw(
+    picture: Any, seen: Any, polygons: Sequence[Polygon], places: list[tuple[float, float, float, float]]
+) -> None:
+    """Draws, black on the picture and white on what is looked at again, as a black box may be read as anything; and
+    keeps count of places: boxes that touch are one."""
+    draws = ((ImageDraw.Draw(picture), (0, 0, 0)), (ImageDraw.Draw(seen), (255, 255, 255)))
     for polygon in polygons:
-        draw.polygon(polygon, fill=(0, 0, 0))
+        for draw, colour in draws:
+            draw.polygon(polygon, fill=colour)
         box = (
             min(x for x, _ in polygon),
             min(y for _, y in polygon),
@@ -127,9 +132,7 @@ def _union(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float
 
 
 def as_bytes(picture: Any, format_: str) -> bytes:
-    """A picture as a file of a format (`JPEG`, `PNG`, ...), the same bytes each time, nothing but the picture in it."""
-    import io
-
+    """A picture as a file of a format (`JPEG`, `PNG`, ...), nothing but the picture in it, the same bytes each time."""
     out = io.BytesIO()
     plain = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # without what Pillow carried along
     options: dict[str, Any] = {"quality": 88} if format_ == "JPEG" else {}

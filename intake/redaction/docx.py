@@ -1,4 +1,4 @@
-"""DOCX for reviewers: text masked across runs, deletions taken out, everything dropped that is no part of the page."""
+"""DOCX for reviewers: text masked across runs, deletions taken out, what is no part of the page dropped."""
 
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -29,7 +29,8 @@ _DROPPED = {
     "del", "moveFrom", "delText", "delInstrText", "moveFromRangeStart", "moveFromRangeEnd", "pPrChange", "rPrChange",
     "tblPrChange", "tcPrChange", "trPrChange", "sectPrChange", "tblGridChange", "docVars", "mailMerge", "rsids",
     "attachedTemplate", "externalData", "OLEObject", "control", "altChunk", "permStart", "permEnd", "dataBinding",
-    "userShapes", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "documentProtection", "writeProtection",
+    "userShapes",
+    "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "documentProtection", "writeProtection",
 }  # fmt: skip
 _AUTHORS = {"author", "initials", "date", "userId"}
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")

@@ -1,4 +1,4 @@
-"""HWPX for reviewers: text masked across runs, deletions taken out, previews, scripts and embedded objects dropped."""
+"""HWPX for reviewers: text masked across runs, deletions taken out, previews and embedded objects dropped."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

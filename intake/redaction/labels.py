@@ -3,22 +3,37 @@
 import re
 
 RESIDENT = (
-    "주민등록번호", "주민번호", "주민등록", "주민등록상번호", "외국인등록번호", "외국인번호", "국내거소신고번호", "거소신고번호",
-    "실명번호", "실명확인번호", "residentregistrationnumber", "residentregistrationno", "registrationno.ofresident",
-    "residentno", "rrn", "alienregistrationno", "alienregistrationnumber", "foreignerregistrationno", "arcno",
-)  # fmt: skip
+    *("주민등록번호", "주민번호", "주민등록", "주민등록상번호", "실명번호", "실명확인번호"),
+    *("외국인등록번호", "외국인번호", "국내거소신고번호", "거소신고번호"),
+    *("residentregistrationnumber", "residentregistrationno", "registrationno.ofresident", "residentno", "rrn"),
+    *("alienregistrationno", "alienregistrationnumber", "foreignerregistrationno", "arcno"),
+)
 INNOCENT = (
-    "법인등록번호", "법인번호", "법인등록", "법인등기번호", "등록번호(법인)", "corporateregistrationno", "corporateregistrationnumber",
-    "corporationregistrationno", "corporationregistrationnumber", "corporatenumber",
-    "사업자등록번호", "사업자번호", "고유번호", "발급번호", "발행번호", "문서번호", "문서확인번호", "증명번호", "승인번호", "확인번호",
-    "접수번호", "일련번호", "관리번호", "등기번호", "과제번호", "특허번호", "출원번호", "주문번호", "바코드", "제품번호", "모델번호",
-    "issueno", "documentno", "certificateno", "serialno", "referenceno",
-    "전화", "전화번호", "연락처", "휴대폰", "휴대전화", "팩스", "tel", "fax", "mobile", "phone",
-    "금액", "매출액", "자본금", "합계", "총액", "예산",
-)  # fmt: skip
+    *(
+        "법인등록번호",
+        "법인번호",
+        "법인등록",
+        "법인등기번호",
+        "등록번호(법인)",
+        "사업자등록번호",
+        "사업자번호",
+        "고유번호",
+    ),
+    *("corporateregistrationno", "corporateregistrationnumber", "corporatenumber"),
+    *("corporationregistrationno", "corporationregistrationnumber"),
+    *("발급번호", "발행번호", "문서번호", "문서확인번호", "증명번호", "승인번호", "확인번호", "접수번호", "일련번호"),
+    *("관리번호", "등기번호", "과제번호", "특허번호", "출원번호", "주문번호", "바코드", "제품번호", "모델번호"),
+    *("issueno", "documentno", "certificateno", "serialno", "referenceno"),
+    *("전화", "전화번호", "연락처", "휴대폰", "휴대전화", "팩스", "tel", "fax", "mobile", "phone"),
+    *("금액", "매출액", "자본금", "합계", "총액", "예산"),
+)
 """Labels of numbers that are nobody's secret."""
-EITHER = ("주민(법인)등록번호", "법인(주민)등록번호", "주민법인등록번호", "주민등록번호(법인등록번호)", "법인등록번호(주민등록번호)",
-    "주민등록번호또는법인등록번호", "법인등록번호또는주민등록번호", "주민등록번호/법인등록번호", "법인등록번호/주민등록번호")  # fmt: skip
+EITHER = (
+    *("주민(법인)등록번호", "법인(주민)등록번호", "주민법인등록번호"),
+    *("주민등록번호(법인등록번호)", "법인등록번호(주민등록번호)"),
+    *("주민등록번호또는법인등록번호", "법인등록번호또는주민등록번호"),
+    *("주민등록번호/법인등록번호", "법인등록번호/주민등록번호"),
+)
 """Labels of forms that ask for one or the other: the number itself must tell."""
 BEFORE = 48
 """Signs before a number in which its label is looked for."""
@@ -39,11 +54,10 @@ def label_of(before: str) -> str:
     Labels without certainty about what follows (an amount, a telephone number) count only directly before it.
     """
     text = _SQUEEZE.sub("", before).lower()
-    last = None
-    for last in _LABEL.finditer(text):
-        pass
-    if last is None:
+    labels = list(_LABEL.finditer(text))
+    if not labels:
         return ""
+    last = labels[-1]
     kind = _KINDS[last[0]]
     between = text[last.end() :]
     left = _FILLER.sub("", between)

@@ -95,7 +95,7 @@ class Pictures:
 def _turned(path: Path) -> bool:
     """Whether EXIF turns a picture: without it, it would lie on its side."""
     with Image.open(path) as opened:
-        return opened.getexif().get(0x0112, 1) != 1
+        return bool(opened.getexif().get(0x0112, 1) != 1)
 
 
 def _again(path: Path, format_: str) -> bytes:

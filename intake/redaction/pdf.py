@@ -1,4 +1,4 @@
-"""PDF: pages with secrets become pictures with black boxes; the others are copied without what reviewers do not see."""
+"""PDF: pages with secrets become pictures with black boxes; others are copied without what is not seen."""
 
 import io
 from pathlib import Path

@@ -142,7 +142,8 @@ def _said(item: Any) -> Iterator[str]:
         return
     if not _SAID.search(data):
         return
-    for operands, operator in pikepdf.parse_content_stream(item):
+    for instruction in pikepdf.parse_content_stream(item):
+        operands, operator = instruction.operands, instruction.operator
         if str(operator) in ("BDC", "DP"):
             for operand in operands:
                 yield from _strings(operand, 0)

@@ -1,4 +1,4 @@
-"""One document, or some pages of it, as reviewers may see it. Pure: a file in, a file out, the same bytes each time."""
+"""One document, or some pages of it, as reviewers may see it: a file in, a file out, the same bytes each time."""
 
 from collections.abc import Callable
 from pathlib import Path
