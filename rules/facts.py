@@ -140,7 +140,9 @@ def same_organization(one: Value | None, other: Value | None, call: Call) -> boo
     if one is None or other is None:
         return False
     ocr = "ocr" in (one.source, other.source)
-    return compare_organizations(one.value, other.value, call.naming.corporate_forms, ocr=ocr) == "same"
+    naming = call.naming
+    same = compare_organizations(one.value, other.value, naming.corporate_forms, naming.affiliated_units, ocr=ocr)
+    return same == "same"
 
 
 def _is_of(registration: Document, number: str | None) -> bool:

@@ -40,6 +40,7 @@ def province_of(address: str) -> str | None:
 
 
 def lies_in(address: str, region: str) -> bool | None:
-    """Whether an address lies in a province or metropolitan city; None if that cannot be told."""
+    """Whether an address lies in a province or metropolitan city; None if that cannot be told, of a town for one."""
     province = province_of(address)
-    return None if province is None else province == region
+    known = any(name == region for name, _ in _PROVINCES)
+    return None if province is None or not known else province == region

@@ -11,6 +11,7 @@ from models.times import SEOUL
 from rules.disposition import decide
 from rules.judge import judge
 from rules.names import read_names
+from rules.places import lies_in
 from tests.judging import differences, finding_differences, submission_of
 from tests.rule_cases import CALL
 from tests.rule_mails import circumstances_of, mail_of
@@ -104,3 +105,9 @@ def test_공고_파일은_올해_공고의_값을_하나도_쓰지_않는다() -
     text = Path(HERE / "config.yaml").read_text(encoding="utf-8")
     this_year = ["2025", "A100", "H100", "HPC", "AICA", "aicluster", "지역 인프라", "광주광역시"]
     assert [word for word in this_year if word in text] == []
+
+
+def test_광역단체가_아닌_지역이면_주소가_그_안인지_담당자가_본다() -> None:
+    assert lies_in("전라남도 나주시 가상로 3", "나주시") is None
+    assert lies_in("전라남도 나주시 가상로 3", "전라남도") is True
+    assert lies_in("경기도 광주시 가상로 3", "전라남도") is False
