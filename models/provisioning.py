@@ -4,7 +4,7 @@ Whoever allocates the resources hears of a case by its messages alone, in the or
 never changes once it exists: its time is that of the decision, its id is case and revision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -102,22 +102,22 @@ def message(kind: MessageType, revision: int, data: Provision, at: datetime) -> 
     )
 
 
-def standing(past: Sequence[CloudEvent]) -> Standing | None:
+def standing(told: Iterable[MessageType]) -> Standing | None:
     """What the messages of a case, oldest first, have told so far; None if there are none."""
-    told: Standing | None = None
-    for event in past:
-        if event.type == "application.withdrawn":
-            told = "withdrawn"
-        elif event.type == "allocation.approved":
-            told = "approved"
-        elif told != "approved":
-            told = "queued"
-    return told
+    state: Standing | None = None
+    for kind in told:
+        if kind == "application.withdrawn":
+            state = "withdrawn"
+        elif kind == "allocation.approved":
+            state = "approved"
+        elif state != "approved":
+            state = "queued"
+    return state
 
 
 def due_type(wish: Wish, data: Provision | None, past: Sequence[CloudEvent]) -> MessageType | None:
     """Which message the provisioning system has to get, given those that exist; None if it knows everything."""
-    told = standing(past)
+    told = standing(event.type for event in past)
     stands = told in ("queued", "approved")
     if wish == "withdrawn":
         return "application.withdrawn" if stands else None

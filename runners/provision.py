@@ -5,15 +5,18 @@ never change or lose it.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from models.config import secret
 from models.settings import ProvisioningSettings
 from models.store import provisioning, watch
 from models.store.provisioning import Due
-from notifier.provisioning.transport import Deferred, Transport, Unreachable, open_transport
+from models.times import Clock
+from notifier.provisioning.transport import Deferred, Secret, Transport, Unreachable, open_transport
 from runners.context import Context
 
+Opening = Callable[[ProvisioningSettings, Secret, Clock], Transport]
 log = logging.getLogger(__name__)
 ROUND = 100
 FAR = timedelta(days=36500)
@@ -22,7 +25,7 @@ PATIENCE = 3
 """After so many failures of one message an operator is told."""
 
 
-def provision_round(context: Context, *, patient: bool = True) -> bool:
+def provision_round(context: Context, *, patient: bool = True, opening: Opening = open_transport) -> bool:
     """Hands over what is due; if not `patient`, everything that waits, each once, whatever its back-off.
 
     Returns whether there is more to do at once: the service was asked to stop before all was tried.
@@ -32,7 +35,7 @@ def provision_round(context: Context, *, patient: bool = True) -> bool:
     if not items:
         return False
     settings = context.settings.provisioning
-    transport = open_transport(settings, lambda: secret(settings), context.clock)
+    transport = opening(settings, lambda: secret(settings), context.clock)
     try:
         while items:
             for item in items:

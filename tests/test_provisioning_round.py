@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from models.provisioning import CloudEvent
 from models.store import views
 from notifier.provisioning.messages import wire
+from notifier.provisioning.transport import Look
 from runners.context import Context
 from runners.provision import provision_round
 from tests.provisioning import GRANTED, SECRET, Hands, ledger, new_cases, say, settings_for, states, surroundings
@@ -121,6 +123,37 @@ def test_죽은_서버는_간격을_두고_두드리고_살아나면_모두_나�
             provision_round(mended, patient=False)
             assert len(hook.ids()) == 8
         assert alarms(context) == []
+
+
+class Stumbling:
+    """A way that fails at one message as nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def send(self, event: CloudEvent, again: bool = False) -> None:
+        """Takes all messages but one."""
+        if event.id == "C000001-1":
+            raise ZeroDivisionError("개인정보")
+        self.taken.append(event.id)
+
+    def look(self) -> Look:
+        """Nothing."""
+        return Look(what="")
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def test_예상하지_못한_오류도_그_메시지만_미룬다(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    way = Stumbling()
+    with surroundings(settings_for(tmp_path, "spool:///x")) as context:
+        prepare(context, 3)
+        provision_round(context, opening=lambda _settings, _secret, _clock: way)
+        assert way.taken == ["C000002-1", "C000003-1", "C000002-2", "C000003-2"]
+        first = ledger(context.store)[0]
+        assert (first.tries, first.last_error) == (1, "예상하지 못한 오류가 났습니다 (ZeroDivisionError).")
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("how", ["silent", "slam"])

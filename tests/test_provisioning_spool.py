@@ -77,6 +77,15 @@ def test_같은_이름의_다른_파일은_덮어쓰지_않는다(folder: Path) 
     assert (folder / "C000001-1.json").read_bytes() == b"{}"
 
 
+def test_그_이름의_폴더는_그_메시지만_막는다(folder: Path) -> None:
+    (folder / "C000001-1.json").mkdir(parents=True)
+    with pytest.raises(Deferred, match="다른 파일"):
+        spool(folder).send(ONE)
+    spool(folder).send(message("application.validated", 1, facts(2), NOON))
+    look = spool(folder).look()
+    assert look.found is not None and sorted(look.found) == ["C000002-1"]
+
+
 def test_심어_놓은_링크를_따라가지_않는다(folder: Path, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     victim = tmp_path / "victim"

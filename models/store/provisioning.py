@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
-from models.provisioning import CloudEvent, Provision, Standing, Wish, due_type, message, standing
+from models.provisioning import CloudEvent, MessageType, Provision, Standing, Wish, due_type, message, standing
 from models.record import Record
 from models.store import events
 from models.store.digests import digest
@@ -96,15 +96,15 @@ def state_of(connection: Connection, case: int) -> Standing | None:
 
 def states_of(connection: Connection, case_ids: Collection[int]) -> dict[int, Standing]:
     """`state_of` of many cases; those without messages are left out."""
-    told: dict[int, list[CloudEvent]] = {}
+    told: dict[int, list[MessageType]] = {}
     rows = connection.execute(
-        select(messages.c.case_id, messages.c.body)
+        select(messages.c.case_id, messages.c.type)
         .where(messages.c.case_id.in_(case_ids))
         .order_by(messages.c.case_id, messages.c.revision)
     )
     for row in rows:
-        told.setdefault(row.case_id, []).append(CloudEvent.model_validate(row.body))
-    return {case: state for case, past in told.items() if (state := standing(past))}
+        told.setdefault(row.case_id, []).append(row.type)
+    return {case: state for case, kinds in told.items() if (state := standing(kinds))}
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:

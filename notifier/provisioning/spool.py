@@ -44,6 +44,8 @@ class Spool:
         try:
             for folder in (self.folder, self.folder / DONE):
                 for path in sorted(folder.glob("[!.]*.json")):
+                    if path.is_dir():
+                        continue  # no message; `send` complains of it
                     found[path.stem] = (*found.get(path.stem, ()), path.read_bytes())
         except OSError as error:
             raise Unreachable(f"{self.folder}: 폴더를 읽을 수 없습니다 ({error.strerror}).") from error
@@ -65,7 +67,11 @@ class Spool:
 
 def _require_same(path: Path, content: bytes) -> None:
     """A message never changes: a file of its name that holds something else is not ours to overwrite."""
-    if path.is_symlink() or path.read_bytes() != content:
+    try:
+        same = not path.is_symlink() and path.read_bytes() == content
+    except OSError:
+        same = False  # a folder, or closed to us: the trouble of this message alone
+    if not same:
         raise Deferred(f"{path}: 같은 이름의 다른 파일이 있어 쓰지 않았습니다. 확인한 뒤 옮기거나 지우십시오.")
 
 
