@@ -31,7 +31,7 @@ _GIVEN = frozenset(
         *("received", "sender", "number", "named", "others", "rulings"),
     )
 )
-_DOCUMENT = frozenset(("kind", "read", "certainty", "file", "pages", "format"))
+_DOCUMENT = frozenset(("kind", "read", "certainty", "file", "pages", "format", "state"))
 _READ = {"text": ("sure", "text"), "ocr": ("likely", "ocr"), "blurred": ("unsure", "ocr")}
 RECEIVED = "2025-08-13 10:00:00"
 SENDER = "haneul@hanbit.example"
@@ -197,7 +197,7 @@ def _document(entry: Mapping[str, Any], application: Mapping[str, Any], *, loose
         format=format_,
         text_source="text" if read == "text" else "ocr",
         sha256="0" * 64,
-        state="read",
+        state=entry.get("state", "read"),
         fields=tuple(fields),
     )
 

@@ -4,7 +4,6 @@ The inputs are the submissions of all cases, changed at random; besides, reading
 """
 
 import random
-from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
@@ -23,7 +22,6 @@ NEVER_DROPPED = ("signer", "pi.name", "staff.name", "valid_from", "valid_until")
 """Fields whose presence alone raises a question: without a name beside a signature nobody can ask whose it is."""
 ASKING = ("consistency", "distinct-people", "support-limit")
 """Checks that ask because of a value that is there: without it nothing is left to ask."""
-Change = Callable[[random.Random, Submission], Submission]
 
 
 def outcomes(submission: Submission, call: Any = CALL) -> dict[str, str]:

@@ -50,7 +50,7 @@ def _one(document: Document, clause: str, call: Call) -> Finding | None:
     if field is None or not ends:
         return None
     name = f"{kind_name(document.kind, call)}({place(document)})"
-    issued = day(clear(document.field("issued_on")))
+    issued = _issued(document, ends)
     outcome, message = _judge(name, ends, issued, call.certificates.valid_on)
     if outcome == "pass" and not (is_recognised(document) and clear(field)):
         outcome, message = "review", f"{name}의 재직기간을 분명히 읽지 못했으므로 재직 중인지 확인해 주십시오."
@@ -58,6 +58,13 @@ def _one(document: Document, clause: str, call: Call) -> Finding | None:
     return Finding(
         check=f"{CHECK}/{document.kind}", clause=clause, outcome=outcome, message=message, evidence=evidence
     )
+
+
+def _issued(document: Document, ends: list[date]) -> date | None:
+    """The date of issue: the clear one, else a doubtful one that is also where the employment ends (`현재까지`)."""
+    field = document.field("issued_on")
+    read = [found for value in (field.values if field else ()) if (found := day(value))]
+    return day(clear(field)) or next((found for found in read if found == min(ends)), None)
 
 
 def _judge(name: str, ends: list[date], issued: date | None, announced: date) -> tuple[Outcome, str]:
