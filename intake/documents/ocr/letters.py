@@ -24,27 +24,38 @@ _BELIEVED = 0.85
 """Confidence of the English look from which it is believed."""
 _AND = re.compile(r"([A-Z]&[A-Z])([A-Z]{2,})?")
 _QUESTION = re.compile(r"(?<=\d)\?|\?(?=\d)")
+_HYPHEN = re.compile(r"(?<=(?<!\d)\d{6})[.,'’·](?=\d\*{2}|\d{7}(?!\d))")
+"""What stands for the hyphen of a resident or corporate number."""
 _GUESSED = 0.5
 """Confidence that a guessed sign leaves to its word."""
 
 
 def latin_letters(page: Page, line: Sequence[Word]) -> list[Word]:
-    """The line with what it says in Latin letters, signs and numbers."""
+    """The line with what it says in Latin letters, signs and numbers; words without any confidence are dropped."""
     result: list[Word] = []
     for index, word in enumerate(line):
         after = line[index + 1].text if index + 1 < len(line) else ""
         before = result[-1] if result else None
         if word.text == "1" and before and before.text == "ㅅ":
             result[-1] = _spread(before, word, "AI")
-        elif _is_ai(page, word, after):
+        elif _is_ai(page, word, before, after):
             result.append(_renamed(word, "AI"))
         elif word.text == "쥐" and _HANGUL.match(after):
             result.append(_renamed(word, "㈜"))
         elif "&" in word.text and _HANGUL.search(word.text + after):
             result.append(_with_and(page, word))
         else:
-            result.append(_without_question(word))
-    return result
+            result.append(_renamed(_without_question(word), _HYPHEN.sub("-", _without_question(word).text)))
+    return _closed([word for word in result if word.confidence > 0])
+
+
+def _closed(line: list[Word]) -> list[Word]:
+    """With the bracket of (주) closed where it was lost."""
+    for index, (left, word, after) in enumerate(zip(line, line[1:], line[2:], strict=False)):
+        rest = "".join(one.text for one in line[index + 2 :])
+        if (left.text, word.text) == ("(", "주") and ")" not in rest and _HANGUL.match(after.text):
+            return [*line[: index + 1], _renamed(word, "주)"), *line[index + 2 :]]
+    return line
 
 
 def _renamed(word: Word, text: str) -> Word:
@@ -56,10 +67,15 @@ def _spread(one: Word, two: Word, text: str) -> Word:
     return one.model_copy(update={"text": text, "box": (min(left), min(top), max(right), max(bottom))})
 
 
-def _is_ai(page: Page, word: Word, after: str) -> bool:
+def _is_ai(page: Page, word: Word, before: Word | None, after: str) -> bool:
     if word.text in _SYLLABLES:
         return _has_counter(page.bare, word)
-    if word.text not in _LIKE_AI or word.confidence > _NUMBER_LIKE or not _HANGUL.match(after):
+    if word.text not in _LIKE_AI or not _HANGUL.match(after):
+        return False
+    high = word.box[3] - word.box[1]
+    if word.text == "1" and before and word.box[0] - before.box[2] > high // 2:
+        word = word.model_copy(update={"box": (before.box[2] + 2, *word.box[1:]), "confidence": 0.0})
+    if word.confidence > _NUMBER_LIKE:
         return False
     seen = page.latin(word)
     return len(seen) == 1 and _AI.fullmatch(seen[0].text) is not None and seen[0].confidence >= _BELIEVED

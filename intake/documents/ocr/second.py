@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from intake.documents.ocr.engine import KOREAN, Word
-from intake.documents.ocr.look import Page, confidence, known
+from intake.documents.ocr.look import Page, confidence
 
 _LATIN = re.compile(r"[A-Za-z]")
 _HANGUL = re.compile(r"[가-힣]")
@@ -20,8 +20,11 @@ _PURE_LATIN = 0.94
 _UNSURE = 0.5
 _SYLLABLE = 0.6
 """Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
+_AND = re.compile(r"\S?&\S")
+_AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
+"""`R&DAIEY`: R&D, and Hangul read as Latin letters."""
 _YEAR = re.compile(r"[12]\d{3}")
-_DATED = re.compile(r"(?:[12]\d{3})년\d.*")
+_DATED = re.compile(r"[12]\d{3}년.*\d.*")
 _WHOLE_DATE = re.compile(r"([12]\d{3})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])일.*")
 _SIZES = (1.0, 2.0)
 """Sizes at which a date is tried again."""
@@ -37,21 +40,34 @@ def doubtful(word: Word) -> bool:
 
 def mended(page: Page, line: Sequence[Word]) -> list[Word]:
     """The line with its doubtful words as Korean reads them, where that is surer, and what is left unread dropped."""
-    korean = page.line(line, KOREAN)
-    words = [one for word in line for one in (_surer(word, korean, line) if doubtful(word) else [word])]
-    return _with_date(page, known(words))
+    sure = [word for word in line if not doubtful(word)]
+    korean = [one for one in page.line(line, KOREAN) if not any(_covers(word, one) for word in sure)]
+    words: list[Word] = []
+    for word in line:
+        instead = _instead(word, korean, line) if doubtful(word) else []
+        korean = [one for one in korean if one not in instead]
+        words += [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead] or [word]
+    return _with_date(page, [word for word in words if word.confidence > 0 or _AND.search(word.text)])
 
 
-def _surer(word: Word, korean: Sequence[Word], line: Sequence[Word]) -> list[Word]:
-    """A word, or what Korean reads in its place."""
-    slack = (word.box[3] - word.box[1]) / 2
-    left, right = word.box[0], word.box[2]
-    instead = [one for one in korean if left <= (one.box[0] + one.box[2]) / 2 <= right]
-    if not instead or instead[0].box[0] < left - slack or instead[-1].box[2] > right + slack:
-        return [word]
-    if confidence(instead) <= confidence([word]) and not _is_syllable(word, instead, line):
-        return [word]
-    return [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead]
+def _covers(word: Word, other: Word) -> bool:
+    """Whether the middle of another word lies in a word."""
+    return word.box[0] <= (other.box[0] + other.box[2]) / 2 <= word.box[2]
+
+
+def _instead(word: Word, korean: Sequence[Word], line: Sequence[Word]) -> list[Word]:
+    """What Korean reads in the place of a word; nothing if the word itself is to stay."""
+    high = word.box[3] - word.box[1]
+    wide = word.model_copy(update={"box": (word.box[0] - high // 3, 0, word.box[2] + high // 3, 0)})
+    instead = [one for one in korean if _covers(wide, one)]
+    if not instead or instead[0].box[0] < word.box[0] - high or instead[-1].box[2] > word.box[2] + high:
+        return []
+    hangul = [one for one in instead if _HANGUL.search(one.text)]
+    if hangul and (found := _AND_TAIL.fullmatch(word.text)):
+        begin = (*word.box[:2], max(word.box[0] + high, hangul[0].box[0]), word.box[3])
+        return [word.model_copy(update={"text": found[1], "box": begin}), *hangul]
+    surer = confidence(instead) > confidence([word]) or _is_syllable(word, instead, line)
+    return instead if surer else []
 
 
 def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> bool:
