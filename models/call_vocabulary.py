@@ -124,6 +124,8 @@ class Vocabulary(CallRecord):
     """Signs of a box left empty."""
     other_titles: Words = ()
     """Endings of titles of all kinds of papers: a heading that ends so and is no known title names another paper."""
+    certifies: Words = ()
+    """How a certificate of any kind ends; one that says neither this nor what its kind says is `unsure`."""
     denials: Words = ()
     """Sentences by which an office refuses, revokes or withdraws a certificate of any kind."""
     stamps: Words = ()

@@ -42,6 +42,17 @@ def test_비슷한_서류를_단정하지_않는다(case: dict[str, Any], call: 
     assert all(RANK[certainty] >= RANK[found.certainty] for certainty in values)
 
 
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_문자_인식으로_읽으면_더_조심한다(case: dict[str, Any], call: Call) -> None:
+    name = f"{Path(case['file']).stem}.jpg"
+    texts = [document(name, case["text"], ocr=True)]
+    texts += [application(case["form"])] if "form" in case else []
+    found = [d for d in read_documents(texts, call).documents if d.file == name]
+    assert all(d.kind == "other" or d.certainty != "sure" for d in found)
+    wrong = [d for d in found if d.kind not in (*case["kinds"], "other")]
+    assert all(d.certainty == "unsure" for d in wrong), [(d.kind, d.certainty) for d in wrong]
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_파일로_읽어도_단정하지_않는다(case: dict[str, Any], format_: str, call: Call, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ Nothing here finds a kind. It only keeps one from being called `sure`: a person 
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from intake.documents.fields.dates import find_dates
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.words import squash, without_brackets
@@ -21,6 +23,7 @@ _BETWEEN = re.compile(r"[:：|]|\s{2,}|\t")
 _EDGES = " \t[](){}<>〈〉《》【】「」『』〔〕*※-~.,'\"“”!▶■□"
 _NEGATION = "[^.:다함]{0,15}?(?:않|아니|못하|없)"
 _CONDITION = "[^.다함]{0,15}?(?:경우|때에|때는|면)"
+_FUZZY_FROM, _FUZZY_SCORE = 9, 88
 _FILLED = 2
 """Fields that a document that is filled in states at least."""
 
@@ -56,6 +59,15 @@ class Saying:
         """Whether one of these words is negated in its own sentence: `재직하고 있음이 확인되지 않습니다`."""
         negated = "|".join(re.escape(squash(word)) for word in words)
         return bool(negated) and re.search(f"(?:{negated}){_NEGATION}", self._variants[0]) is not None
+
+    def certifies(self, words: Sequence[str], *, ocr: bool) -> bool:
+        """Whether one of these words stands there; in text of OCR a letter may be misread."""
+        if self.says(words):
+            return True
+        return ocr and any(
+            len(key) >= _FUZZY_FROM and fuzz.partial_ratio(key, self._variants[0]) >= _FUZZY_SCORE
+            for key in map(squash, words)
+        )
 
     def alone(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands by itself in a line, a cell, or behind a colon."""

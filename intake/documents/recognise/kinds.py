@@ -9,9 +9,9 @@ from intake.documents.fields.words import squash, without_brackets
 from intake.documents.recognise.doubts import Saying, bound, uncached, worse
 from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.parts import Part
-from intake.documents.recognise.titles import Title
+from intake.documents.recognise.titles import FORMS, Title
 from models.call_vocabulary import KindWords
-from models.document import Certainty, DocumentKindId, Page
+from models.document import Certainty, Page
 
 _MANY, _GENERIC = 3, 3
 """Labels that speak for a kind by themselves; signs of a title such as 신청서 that says little."""
@@ -21,14 +21,6 @@ _LINES = 120
 """Lines that are searched for labels."""
 _SHORTEST, _EARLY = 10, 8
 """Characters below which nothing is told from a text; lines in which a title stands."""
-FORMS: tuple[DocumentKindId, ...] = (
-    "application_plan",
-    "usage_summary",
-    "storage_request",
-    "pi_consent",
-    "staff_consent",
-)
-"""What applicants fill in, in the order in which their values are believed."""
 
 
 class Guess(NamedTuple):
@@ -58,7 +50,7 @@ class Judge:
             return guess
         ahead = heading is not None and (title is None or heading.line < title.line)
         if ahead and not (title is not None and not guess.words.certifies):
-            certified = bool(guess.words.certifies) and saying.says(guess.words.certifies)
+            certified = bool(guess.words.certifies) and saying.certifies(guess.words.certifies, ocr=ocr)
             guess = Guess(guess.words, worse(guess.certainty, "likely")) if certified else Guess(None, "likely")
         guess = self._bounded(guess, saying, title)
         return guess if part.text.state == "read" else Guess(guess.words, worse(guess.certainty, "likely"))
@@ -74,14 +66,15 @@ class Judge:
         words = title.words
         phrases = self._phrases(words, saying.text)
         support = phrases + min(self._labels(words, part.pages), 3)
-        if ocr:
-            return Guess(words, "likely" if support >= 1 or title.exact else "unsure")
         if title.part:  # a plan without its form
-            return Guess(words, "likely")
+            return Guess(words, "unsure" if ocr and not support and not title.exact else "likely")
         if self._about_another(title):
             return Guess(None, "likely")
-        if words.certifies and not saying.says(words.certifies):
-            return Guess(words, "likely" if title.exact and support >= 2 else "unsure")
+        if words.certifies and not saying.certifies(words.certifies, ocr=ocr):
+            ended = saying.certifies(self.call.vocabulary.certifies, ocr=ocr)
+            return Guess(words, "likely" if title.exact and support >= 2 and ended else "unsure")
+        if ocr:
+            return Guess(words, "likely" if support >= 2 or title.exact else "unsure")
         if title.exact:
             return Guess(words, "sure" if self._speaks_for(title, part, saying, phrases) else "likely")
         return Guess(words, self._with_more_words(title, saying, phrases, support))

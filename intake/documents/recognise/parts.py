@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from intake.documents.fields.places import table_lines
 from intake.documents.fields.words import squash
-from intake.documents.recognise.headings import Headings
-from intake.documents.recognise.titles import Title, Titles, is_numbered
+from intake.documents.recognise.headings import Heading, Headings
+from intake.documents.recognise.titles import FORMS, Title, Titles, is_numbered
 from models.call_vocabulary import KindWords
 from models.document import DocumentText, Line, Page, Table
 
@@ -48,8 +48,8 @@ def cut(
     for page in text.pages:
         title = page_title(page, titles)
         words = None if title else told(page)
-        headed = title is None and headings.find(page.lines[:_HEADING_LINES], ocr=page.source == "ocr") is not None
-        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words, headed=headed)):
+        heading = None if title else headings.find(page.lines[:_HEADING_LINES], ocr=page.source == "ocr")
+        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words, heading)):
             last = parts[-1]
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
@@ -69,11 +69,11 @@ def _best(found: Sequence[Title]) -> Title | None:
     return next(iter((*exact, *whole, *found)), None)
 
 
-def _another(part: Part, words: KindWords | None, *, headed: bool) -> bool:
+def _another(part: Part, words: KindWords | None, heading: Heading | None) -> bool:
     """Whether a page without a known title is clearly another paper than the one before it."""
     before = part.title.words if part.title else part.told
-    if headed and before is not None and not before.parts:
-        return True
+    if heading is not None and before is not None and not before.parts:
+        return heading.certificate or before.kinds[0] not in FORMS  # forms have headings on their later pages
     return words is not None and words is not before and (before is None or not before.parts)
 
 
@@ -104,7 +104,7 @@ def _by_titles(text: DocumentText, page: Page, titles: Titles, headings: Heading
 def _others(
     page: Page, starts: Sequence[tuple[int, Title]], headings: Headings
 ) -> Iterator[tuple[int, Title | None]]:
-    """The starts, with those of papers under other headings between them; a plan has headings of its own."""
+    """The starts, with those of papers under other headings between them; forms have headings of their own."""
     first = starts[0][1] if starts else None
     if first and first.exact and not is_numbered(first.text) and headings.within(page.lines[: first.line]):
         yield 0, None  # a cover or a list before the first document
@@ -112,7 +112,7 @@ def _others(
     for (begin, title), end in zip(starts, ends, strict=True):
         yield begin, title
         below = title.line + _FEW
-        if not title.words.parts and (heading := headings.within(page.lines[below:end])):
+        if title.words.kinds[0] not in FORMS and (heading := headings.within(page.lines[below:end])):
             yield below + heading.line, None
 
 

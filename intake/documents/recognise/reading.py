@@ -12,9 +12,9 @@ from intake.documents.recognise.doubts import filled_in, stated, worse
 from intake.documents.recognise.found import Found
 from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.joined import with_plans
-from intake.documents.recognise.kinds import FORMS, Guess, Judge
+from intake.documents.recognise.kinds import Guess, Judge
 from intake.documents.recognise.parts import Part, cut
-from intake.documents.recognise.titles import Titles
+from intake.documents.recognise.titles import FORMS, Titles
 from models.call import Call
 from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
 
@@ -83,8 +83,8 @@ def _filled(part: Part, guess: Guess, fields: tuple[Field, ...], lexicons: Lexic
     words, title = guess.words, part.title
     if words is None or not words.filled or (title and title.part):
         return "sure"
-    if any(page.source != "text" for page in part.pages):
-        return "sure"  # OCR may have missed them, and is never sure anyway
+    if any(page.source != "text" for page in part.pages):  # OCR misreads many, and is never sure anyway
+        return "likely" if any(set(field.name.split(".")) & set(words.filled) for field in fields) else "unsure"
     count = stated(words, fields, title, lexicons.of(words.kinds[0]), lexicons.call.vocabulary)
     best = filled_in(words, count)
     return "unsure" if best == "likely" and title is not None and not title.exact else best

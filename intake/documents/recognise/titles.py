@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from intake.documents.fields.words import label_key, squash, without_brackets
 from models.call import Call
 from models.call_vocabulary import KindWords
-from models.document import Line
+from models.document import DocumentKindId, Line
 
 _ATTACHMENT = re.compile(
     r"^[\[<〈《(【「『]?(?:붙임|별지|별첨|서식|양식|첨부|별표)(?:제?[0-9]*호?)?(?:서식|양식)?(?:의[0-9]+)?[\])>〉》】」』:.\-_]*"
@@ -21,6 +21,14 @@ _LONGEST = 60
 _SUFFIX_EXTRA = 45
 _REST = 12
 _PARTICLES = "은는이가을를의와과에로및도등만"
+FORMS: tuple[DocumentKindId, ...] = (
+    "application_plan",
+    "usage_summary",
+    "storage_request",
+    "pi_consent",
+    "staff_consent",
+)
+"""What applicants fill in, in the order in which their values are believed."""
 
 
 class Title(NamedTuple):
@@ -141,9 +149,11 @@ class Titles:
     def _misread(self, number: int, key: str, text: str) -> Title | None:
         hangul = re.sub(r"[^가-힣]", "", key)
         key = hangul if len(hangul) >= _FUZZY_FROM else key.strip("'\"`‘’!{}|")
+        other = next((ending for ending in self._others if key.endswith(ending)), "")
         for known in self._by_length:
             if (
                 len(known) >= _FUZZY_FROM
+                and known.endswith(other)
                 and abs(len(known) - len(key)) <= 2
                 and fuzz.ratio(known, key) >= _FUZZY_SCORE
             ):
