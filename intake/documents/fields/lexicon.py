@@ -85,6 +85,8 @@ class Lexicon:
         self.issuers = tuple(sorted({squash(title) for title in vocabulary.issuers}, key=len, reverse=True))
         """Titles of who signs, squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)
+        titles = (title for kind in vocabulary.kinds for title in (*kind.titles, *kind.parts))
+        self._titles = tuple(sorted({squash(title) for title in titles}, key=len, reverse=True))
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
         """The meaning of `text` as a label, or None if it is none. `fuzzy` allows for letters misread by OCR."""
@@ -94,6 +96,13 @@ class Lexicon:
             key = label_key(text)
             self._cache[text, fuzzy] = self._find(key, fuzzy) if 0 < len(key) <= LONGEST_LABEL else None
         return self._cache[text, fuzzy]
+
+    def is_title(self, text: str) -> bool:
+        """Whether a line is the title of a paper: `과제책임자 과제신청 개별 동의서` has no label 과제책임자."""
+        if len(text) > 4 * LONGEST_LABEL or ":" in text or "：" in text:
+            return False
+        key = re.sub(r"[()（）\[\]<>《》〈〉「」『』【】]", "", squash(text))
+        return key.endswith(self._titles)
 
     def role_in(self, text: str) -> Role | None:
         """Whose part of a form a heading announces; None if it names both or neither."""

@@ -37,7 +37,7 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
     for index, (line, labels) in enumerate(zip(lines, found, strict=True)):
         role = _role_after(line.text, labels, role, lexicon)
         foreign = _foreign_after(line.text, labels, foreign, lexicon)
-        if not labels:
+        if not labels or lexicon.is_title(line.text):
             continue
         for item in _of_line(page, lines, found, index, role, lexicon):
             yield item._replace(foreign=foreign)
