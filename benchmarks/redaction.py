@@ -57,6 +57,7 @@ def _producer(producer: str, each: int, folder: Path) -> bool:
     print(
         f"{'  ' if good else '! '}{producer}: {each} documents ({count['cleaned']} cleaned, "
         f"{count['masked-text']} as text, {count['withheld']} withheld), {count['secrets']} resident numbers, "
+        f"{count['places']} places, "
         f"left {count['left']} (target 0), {count['innocent']} innocent numbers, hidden {count['lost']} (target 0), "
         f"{taken / each:.2f} s each",
         flush=True,
@@ -79,14 +80,17 @@ def compare(document: Made, result: Redacted) -> tuple[list[str], list[str]]:
     """Secrets that are left in a derivative, and innocent numbers that were readable before and no longer are."""
     if result.path is None:
         return [], list(document.innocent)
-    after, before = seen_in(result.path.read_bytes()), seen_in(document.content)
-    left = [one for one in document.secret if one in after or one.replace("-", "") in after or one[7:] in after]
+    after, before = _digits(seen_in(result.path.read_bytes())), _digits(seen_in(document.content))
+    left = [one for one in document.secret if _digits(one)[6:] in after or _digits(one)[:7] in after]
     if result.how == "masked-text":
-        before = ""  # written anew: what the reader of documents got is what counts, and it is all in there
-        lost = [one for one in document.innocent if one.replace(" ", "") not in after]
-    else:
-        lost = [one for one in document.innocent if one in before and one not in after]
+        return left, [one for one in document.innocent if _digits(one) not in after]
+    lost = [one for one in document.innocent if _digits(one) in before and _digits(one) not in after]
     return left, lost
+
+
+def _digits(text: str) -> str:
+    """Digits only, with a blank where letters stand between: OCR takes commas for points and dashes for nothing."""
+    return re.sub(r"[^\w]", "", re.sub(r"[^\W\d]+", " ", text).replace(" ", "_"))
 
 
 def seen_in(content: bytes) -> str:
@@ -119,9 +123,13 @@ def _stripped(data: bytes) -> str:
 def _ocr(picture: Image.Image) -> str:
     global _api  # loaded once
     if _api is None:
-        _api = PyTessBaseAPI(path=str(tessdata()), lang="kor+eng", psm=PSM.SPARSE_TEXT)
-    _api.SetImage(picture.convert("L"))
-    return str(_api.GetUTF8Text())
+        _api = PyTessBaseAPI(path=str(tessdata()), lang="kor+eng")
+    texts = []
+    for mode in (PSM.SPARSE_TEXT, PSM.SINGLE_BLOCK):
+        _api.SetPageSegMode(mode)
+        _api.SetImage(picture.convert("L"))
+        texts.append(str(_api.GetUTF8Text()))
+    return "\n".join(texts)
 
 
 _api: PyTessBaseAPI | None = None

@@ -11,7 +11,7 @@ from PIL import Image
 
 from demo.documents import scan, to_typst
 from demo.documents.people import business_number, corporate_number, person
-from demo.documents.sheet import FieldStyle, Fields, Grid, Note, Prose, Sheet, Signature, Title
+from demo.documents.sheet import Fields, FieldStyle, Grid, Note, Prose, Sheet, Signature, Title
 from demo.documents.writers import write
 
 STYLES: tuple[FieldStyle, ...] = get_args(FieldStyle)

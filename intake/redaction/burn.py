@@ -132,7 +132,7 @@ def _union(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float
 
 
 def as_bytes(picture: Any, format_: str) -> bytes:
-    """A picture as a file of a format (`JPEG`, `PNG`, ...), nothing but the picture in it, the same bytes each time."""
+    """A picture as a file of a format (`JPEG`, `PNG`, ...), nothing else in it, the same bytes each time."""
     out = io.BytesIO()
     plain = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # without what Pillow carried along
     options: dict[str, Any] = {"quality": 88} if format_ == "JPEG" else {}

@@ -1,0 +1,103 @@
+"""Secrets in texts: resident numbers in any dress are found, innocent numbers are not."""
+
+import pytest
+
+from intake.redaction.finder import Finder, Known
+from intake.redaction.folding import HIDDEN
+
+HIDE = {
+    "보통": "850101-1234567",
+    "붙여 씀": "8501011234567",
+    "빈칸과 줄표": "850101 - 1234567",
+    "전각": "８５０１０１－１２３４５６７",
+    "긴 줄표": "(850101–2234567)",
+    "한글 모음 줄표": "850101ㅡ1234567",
+    "점": "850101.1234567",
+    "빗금": "850101/1234567",
+    "자간을 벌림": "8 5 0 1 0 1 - 1 2 3 4 5 6 7",
+    "칸마다 하나": "8 | 5 | 0 | 1 | 0 | 1 | - | 1 | 2 | 3 | 4 | 5 | 6 | 7",
+    "날짜를 나눔": "85.01.01-1234567",
+    "뒤를 나눔": "850101-1 234567",
+    "줄이 바뀜": "850101-\n1234567",
+    "보이지 않는 글자": "85\u200b0101-123\u00ad4567",
+    "글자로 된 숫자": "85O1O1-l234567",
+    "아랍 숫자": "٨٥٠١٠١-١٢٣٤٥٦٧",
+    "일부 가림": "850101-1******",
+    "점으로 가림": "850101-1●●●●●●",
+    "뒤를 모두 가림": "850101-*******",
+    "이름에 붙음": "홍길동850101-1234567님",
+    "없는 날짜이나 표시가 있음": "주 민 등 록 번 호 : 851301-1234567",
+    "표시 뒤 두 칸": "주민등록번호  850101  1234567",
+    "외국인": "외국인등록번호: 850101-5234567",
+    "이천년생": "030229-4234567".replace("0229", "0228"),
+    "둘 중 하나라는 표시": "주민(법인)등록번호 850101-1234567",
+    "앞에 법인번호": "법인등록번호 없음, 대표자 850101-1234567",
+    "계좌": "계좌번호 : 가나은행 123456-04-123456",
+    "여권": "여권번호 M12345678",
+    "새 여권": "Passport No. M123A4567",
+    "면허": "운전면허번호 11-19-123456-78",
+    "지역 면허": "면허번호: 서울 11-123456-78",
+}
+KEEP = (
+    "법인등록번호 200111-0123456",
+    "법인등록번호 : 110111-5123456",
+    "법 인 등 록 번 호   110111-5123456",
+    "본사 180111-0623451",
+    "사업자등록번호 123-45-67890",
+    "010-1234-5678",
+    "062-123-4567 / 062-123-4568",
+    "2025-07-01 ~ 2025-12-31",
+    "2025.07.01. 14:00:00",
+    "1,234,567,890원",
+    "매출액 850101 1234567",
+    "250701-1 호",
+    "발급번호 250701-1234567",
+    "문서확인번호 1753-6608-0000-0000",
+    "202501-1234567-01",
+    "계좌 문의 02-123-4567",
+    "12 10 15 20 25 30 1 23 45",
+    "1 2 3 4 5 6 7 8 9 10 11 12 13",
+    "19850101 1234567",
+    "851301-1234567",
+)
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+@pytest.mark.parametrize("text", HIDE.values(), ids=HIDE)
+def test_숨길_번호는_숫자_하나_남지_않는다(text: str, ocr: bool) -> None:
+    masked = Finder(ocr=ocr).masked(f"앞 글 {text} 뒤 글")
+    assert not any(sign.isdigit() for sign in masked), masked
+    assert masked.startswith("앞 글") and masked.endswith("뒤 글") and HIDDEN in masked
+    assert len(masked) == len(f"앞 글 {text} 뒤 글")
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+@pytest.mark.parametrize("text", KEEP)
+def test_무고한_번호는_그대로_둔다(text: str, ocr: bool) -> None:
+    assert Finder(ocr=ocr).masked(text) == text
+
+
+def test_법인등록번호_옆의_주민등록번호만_숨긴다() -> None:
+    text = "법인등록번호 200111-0123456 대표자 주민등록번호 850101-1234567 전화 010-1234-5678"
+    masked = Finder().masked(text)
+    assert (
+        "200111-0123456" in masked and "010-1234-5678" in masked and "850101" not in masked and "34567" not in masked
+    )
+
+
+def test_다른_칸의_표시로_알게_된_번호는_어디서나_그렇게_다룬다() -> None:
+    finder = Finder(Known(secret=frozenset({"12345604123456"}), innocent=frozenset({"1101115123457"})))
+    assert finder.masked("123456-04-123456") == f"{HIDDEN * 6}-{HIDDEN * 2}-{HIDDEN * 6}"
+    assert finder.masked("번호 110111-5123457") == "번호 110111-5123457"
+    assert Finder().masked("번호 110111-5123457") != "번호 110111-5123457"
+
+
+def test_문자_인식에서는_닮은_글자도_숫자로_본다() -> None:
+    assert "S" not in Finder(ocr=True).masked("주민등록번호 8S0101-12345G7")
+    assert Finder().masked("8S0101-12345G7") == "8S0101-12345G7"
+
+
+def test_긴_글에서도_자리를_정확히_찾는다() -> None:
+    before = "가나다 1,234 라마바 2025-07-01 " * 500
+    text = f"{before}850101-1234567{before}"
+    assert Finder().spans(text) == [(len(before), len(before) + 14)]
