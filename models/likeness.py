@@ -22,6 +22,8 @@ from models.text import fold, squash
 Likeness = Literal["same", "perhaps", "different"]
 OCR_ALIKE = 80
 """Similarity in percent, letter by letter of the syllables, from which OCR may have misread the one for the other."""
+SHORTEST = 4
+"""Letters that a shortened name must keep to be told as such."""
 LONG = 8
 """Letters of a name from which one letter more, less or other is a slip rather than another name."""
 _FOUNDATIONS = ("학교법인", "의료법인", "사회복지법인", "종교법인")
@@ -94,10 +96,11 @@ def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
     name, name2 = (letters(_BRACKETS.sub(" ", fold(text)) or text) for text in (one, other))
     if not name or not name2:
         return "perhaps"
-    if name == name2:
+    if name == name2 or _words(one) == _words(other):
         return "same"
     related = name.translate(_FIRST_SOUNDS) == name2.translate(_FIRST_SOUNDS) or _scripts(name) != _scripts(name2)
-    return "perhaps" if ocr or related or _is_part(name, name2) else "different"
+    shared = _is_latin(name) and _words(one) & _words(other)
+    return "perhaps" if ocr or related or shared or _is_part(name, name2) else "different"
 
 
 def compare_projects(one: str, other: str, *, ocr: bool = False) -> Likeness:
@@ -154,9 +157,34 @@ def alike(one: str, other: str) -> bool:
 def _unless_equal(one: str, other: str, ocr: bool) -> Likeness:
     if one and one == other:
         return "same"
-    if ocr or not one or not other or _is_part(one, other) or _scripts(one) != _scripts(other):
+    if ocr or not one or not other or _scripts(one) != _scripts(other):
         return "perhaps"
-    return "perhaps" if _is_slip(one, other) else "different"
+    related = (_is_part, _is_shortened, _is_spelled, _is_slip)
+    return "perhaps" if any(way(one, other) or way(other, one) for way in related) else "different"
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """전남대병원 and 전남대학교병원: letters left out, none added. Another digit is another thing."""
+    if not SHORTEST <= len(one) < len(other) or re.findall(r"\d", one) != re.findall(r"\d", other):
+        return False
+    rest = iter(other)
+    return all(letter in rest for letter in one)
+
+
+def _is_spelled(one: str, other: str) -> bool:
+    """한빛AI and 한빛에이아이: where one has Latin letters the other may write anything."""
+    if not re.search(r"[a-z]", one) or not re.search(r"[가-힣]", one):
+        return False
+    first, *between, last = re.split(r"[a-z]+", one)
+    at, end = len(first), len(other) - len(last)
+    if not (other.startswith(first) and other.endswith(last)):
+        return False
+    for part in between:  # one letter at least stands for the Latin ones
+        found = other.find(part, at + 1, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at < end
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -190,6 +218,12 @@ def _plain(text: str, units: tuple[str, ...]) -> str:
         while (shorter := _LATIN_FORMS.sub("", bare)) and shorter != bare:
             bare = shorter
     return bare
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a Latin name, whose order differs (Kim Haneul, HANEUL KIM); a Korean name is one word."""
+    words = frozenset(re.findall(r"[a-z]+", fold(_BRACKETS.sub(" ", name))))
+    return words if _scripts(fold(name)) == "latin" else frozenset((name,))
 
 
 def _is_latin(text: str) -> bool:

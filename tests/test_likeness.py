@@ -70,3 +70,9 @@ def test_스캔에서_잘못_읽었을_만한_글을_안다(one: str, other: str
 
 def test_산학협력단을_정하지_않은_공고에서는_대학교와_산학협력단을_확인하게_한다() -> None:
     assert likeness.compare_organizations("한빛대학교", "한빛대학교 산학협력단", ()) == "perhaps"
+
+
+def test_길고_이상한_글도_금방_견준다() -> None:
+    one, other = "a가" * 900, "가" * 1800
+    assert likeness.compare_projects(one, other) in ("perhaps", "different")
+    assert likeness.compare_projects("((((" * 400, "한빛" * 400) == "perhaps"
