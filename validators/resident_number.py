@@ -19,7 +19,7 @@ from models.document import Evidence
 from models.finding import Finding
 from models.judgement import Submission
 from validators.values import cite, clause_of, unread_files
-from validators.wording import files
+from validators.wording import file_name, files
 
 CHECK = "resident-number"
 
@@ -48,5 +48,5 @@ def _places(found: list[Evidence]) -> str:
 
 
 def _place(evidence: Evidence) -> str:
-    name = evidence.file.rsplit("/", 1)[-1]
+    name = file_name(evidence.file)
     return f"{name} {evidence.page}쪽" if evidence.page else name

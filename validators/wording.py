@@ -7,6 +7,8 @@ from models.call import Call
 from models.document import Document
 
 _BRACKETS = re.compile(r"\s*\([^()]*(\([^()]*\)[^()]*)*\)$")
+_PRIVATE = re.compile(r"(?<!\d)(?:\d{6}\W?[0-9]\d{6}|01\d\W?\d{3,4}\W?\d{4})(?!\d)")
+"""Resident and mobile numbers that people write into names of files."""
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _RIEUL = 8
 """The final ㄹ, after which one says 로."""
@@ -36,13 +38,18 @@ def kind_name(kind: str, call: Call) -> str:
 
 def place(document: Document) -> str:
     """Where a document stands: its file, and its pages if the file may hold several documents."""
-    name = document.file.rsplit("/", 1)[-1]
+    name = file_name(document.file)
     return f"{name} {document.first_page}쪽" if document.first_page and document.first_page > 1 else name
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders, numbers of persons in it masked."""
+    return _PRIVATE.sub("***", path.rsplit("/", 1)[-1])
 
 
 def files(names: tuple[str, ...]) -> str:
     """File names in one phrase, the first few by name."""
-    short = [name.rsplit("/", 1)[-1] for name in names]
+    short = [file_name(name) for name in names]
     more = f" 외 {len(short) - MOST_NAMED}개" if len(short) > MOST_NAMED else ""
     return ", ".join(short[:MOST_NAMED]) + more
 
