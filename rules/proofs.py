@@ -93,7 +93,7 @@ def _certificate(
     if first and first > valid_on:
         return proof("unclear", f"{name}의 유효기간이 공고일({valid_on}) 이후인 {first}에 시작합니다.", since)
     if ruling and ruling.outcome != "pass":
-        return proof("unclear", f"{name}의 유효기간에 확인할 점이 있습니다. {ruling.message}", until)
+        return proof("unclear", ruling.message, until)
     return proof("good", f"{name}의 유효기간이 {last}까지로 공고일({valid_on})에 유효합니다.", until, number)
 
 
@@ -128,7 +128,7 @@ def _employment(document: Document, submission: Submission, call: Call, findings
     if ruling and ruling.outcome == "pass":
         return proof("good", f"{name}의 발급일을 인정할 수 있습니다.", issued)
     if ruling:
-        return proof("unclear", f"{name}의 발급일에 확인할 점이 있습니다. {ruling.message}", issued)
+        return proof("unclear", ruling.message, issued)
     if not _recent(day_of(issued), submission, call):
         return proof("unclear", f"{name}의 발급일이 인정되는 기간인지 확인이 필요합니다.", issued)
     return proof("good", f"{name}의 발급일({day_of(issued)})이 인정되는 기간 안에 있습니다.", issued)

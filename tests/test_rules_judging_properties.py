@@ -57,9 +57,9 @@ def fields(rng: Random) -> tuple[Field, ...]:
     )
 
 
-def value(rng: Random) -> Value:
-    text = rng.choice(WORDS) if rng.random() < 0.95 else "".join(chr(rng.randint(1, 0xD7FF)) for _ in range(6))
-    evidence = Evidence(file=rng.choice(FILES), page=None, text=f"신청자격 {text}")
+def value(rng: Random, words: tuple[str, ...] = WORDS) -> Value:
+    text = rng.choice(words) if rng.random() < 0.95 else "".join(chr(rng.randint(1, 0xD7FF)) for _ in range(6))
+    evidence = Evidence(file=rng.choice(FILES), page=None, text=f"신청자격 {'대기업' if text == 'none' else text}")
     source = rng.choice(("text", "text", "ocr", "operator"))
     certainty = "likely" if source == "ocr" else rng.choice(("sure", "sure", "likely", "unsure"))
     return Value.model_validate({"value": text, "certainty": certainty, "source": source, "evidence": evidence})
@@ -88,14 +88,14 @@ def other(rng: Random, number: int) -> OtherSubmission:
             "case_id": f"C-{number:06d}",
             "receipt_number": rng.choice(("AICA-2025-0001", "AICA-2025-0002", "x", "")),
             "received_at": rng.choice(MOMENTS),
-            "sender": rng.choice((None, "a@b.example")),
+            "sender": rng.choice((None, "a@b.example", "a@b.example")),
             "organization": "한빛",
-            "business_number": rng.choice((None, "000-81-00125")),
-            "project": rng.choice((None, "", "영상 판독", "기상 예측")),
-            "resource": rng.choice((None, "A100", "HPC")),
+            "business_number": rng.choice((None, "000-81-00125", "000-81-00125")),
+            "project": rng.choice((None, "", "영상 판독", "영상 판독", "영상 판독", "기상 예측")),
+            "resource": rng.choice((None, "A100", "A100", "A100", "HPC")),
             "review_result": rng.choice((None, "complete", "needs_review")),
             "eligibility": rng.choice((None, "eligible")),
-            "replaced_by": rng.choice((None, "C-000001", "C-000009")),
+            "replaced_by": rng.choice((None, None, "C-000001", "C-000009")),
         }
     )
 
@@ -123,28 +123,33 @@ def drawn(seed: int) -> tuple[Submission, tuple[Finding, ...]]:
     rng = Random(seed)
     base = submission_of({"base": rng.choice(("company", "sole_proprietor", "university"))}).reading
     near = rng.random() < 0.5
+    kept = [d for d in base.documents if d.kind != "sme_certificate" or rng.random() < 0.6]
     unreadable = DocumentText(file="라.pdf", format="pdf", sha256="f" * 64, state="damaged")
     reading = Reading(
-        documents=(*(base.documents if near else ()), *(document(rng) for _ in range(rng.randint(0, 4)))),
+        documents=(
+            *(map(_moved, kept) if near else ()),
+            *(document(rng) for _ in range(rng.randint(0, 4))),
+        ),
         application=(*(_some(base.application, rng) if near else ()), *(() if near else fields(rng))),
         unreadable=(unreadable,) if rng.random() < 0.3 else (),
         unmasked=(Evidence(file="나.jpg", page=1, text="9******"),) if rng.random() < 0.3 else (),
     )
     decided = rulings(rng)
+    near = near and rng.random() < 0.7
     submission = Submission(
         case_id="C-000001",
         receipt_number=rng.choice((None, "AICA-2025-0001")),
-        received_at=rng.choice((None, *MOMENTS)),
-        sender=rng.choice((None, "a@b.example")),
+        received_at=MOMENTS[2] if near else rng.choice((None, *MOMENTS)),
+        sender="a@b.example" if near else rng.choice((None, "a@b.example")),
         application=ApplicationView(
-            resource=rng.choice((None, "A100", "HPC", "V100")),
+            resource="A100" if near else rng.choice((None, "A100", "HPC", "V100")),
             cards=rng.choice((None, 0, 8, 16, -16)),
             petaflops=rng.choice((None, 0, 1, 4)),
-            project=rng.choice((None, "영상 판독")),
-            business_number=rng.choice((None, "000-81-00125")),
+            project="영상 판독" if near else rng.choice((None, "영상 판독")),
+            business_number="000-81-00125" if near else rng.choice((None, "000-81-00125")),
         ),
         reading=with_values(reading, decided),
-        others=tuple(other(rng, number) for number in range(2, rng.randint(2, 5))),
+        others=tuple(other(rng, number) for number in range(2, rng.randint(2, 4))),
         rulings=decided,
     )
     outcomes = ("pass", "pass", "fail", "review") if rng.random() < 0.5 else ("pass",)
@@ -158,10 +163,20 @@ def drawn(seed: int) -> tuple[Submission, tuple[Finding, ...]]:
 
 def _some(found: tuple[Field, ...], rng: Random) -> tuple[Field, ...]:
     """The fields, one of them with other values."""
-    changed = rng.choice(("category", "discount", "business_number", "resource", "organization"))
+    changed = rng.choice(("category", "discount", "business_number", "organization"))
+    words = {"category": WORDS[:8], "discount": WORDS[7:10]}.get(changed, WORDS)
     return tuple(
-        field.model_copy(update={"values": (value(rng),)}) if field.name == changed else field for field in found
+        field.model_copy(update={"values": (value(rng, words),)}) if field.name == changed else field
+        for field in found
     )
+
+
+def _moved(document: Document) -> Document:
+    """A business registration in the region of the discount."""
+    evidence = Evidence(file=document.file, page=1, text="소재지")
+    here = Value(value="광주광역시 북구 가상로 1", certainty="sure", source="text", evidence=evidence)
+    fields = [f.model_copy(update={"values": (here,)}) if f.name == "address" else f for f in document.fields]
+    return document.model_copy(update={"fields": tuple(fields)})
 
 
 EACH = 60
@@ -172,6 +187,15 @@ PARTS = range(10)
 def drawn_in(part: int) -> tuple[tuple[Submission, tuple[Finding, ...]], ...]:
     """The submissions of one part of the seeds."""
     return tuple(drawn(seed) for seed in range(part * EACH, (part + 1) * EACH))
+
+
+def test_그_가운데_온갖_판정이_있다() -> None:
+    judgements = [judge(s, CALL, f) for part in PARTS for s, f in drawn_in(part) if not s.rulings]
+    assert {j.eligibility.decision for j in judgements} == {"eligible", "ineligible", "needs_review"}
+    assert {j.discount.decision for j in judgements} == {"granted", "none", "needs_review"}
+    assert {j.review_result for j in judgements} == {"complete", "incomplete", "needs_review"}
+    assert {j.fee is None for j in judgements} == {True, False}
+    assert any(j.supersedes for j in judgements)
 
 
 def ruled_on(submission: Submission, subject: str) -> bool:
