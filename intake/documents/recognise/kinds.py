@@ -50,10 +50,17 @@ class Judge:
             return guess
         ahead = heading is not None and (title is None or heading.line < title.line)
         if ahead and not (title is not None and not guess.words.certifies):
-            certified = bool(guess.words.certifies) and saying.certifies(guess.words.certifies, ocr=ocr)
-            guess = Guess(guess.words, worse(guess.certainty, "likely")) if certified else Guess(None, "likely")
+            guess = self._under_another(guess, guess.words, saying, ocr=ocr)
         guess = self._bounded(guess, saying, title)
         return guess if part.text.state == "read" else Guess(guess.words, worse(guess.certainty, "likely"))
+
+    def _under_another(self, guess: Guess, words: KindWords, saying: Saying, *, ocr: bool) -> Guess:
+        """What stands below the heading of another paper: that paper, unless it says what only the kind says."""
+        if words.certifies and saying.certifies(words.certifies, ocr=ocr):
+            return Guess(words, worse(guess.certainty, "likely"))
+        if words.kinds[0] in FORMS and guess.certainty == "likely":  # forms bear many names
+            return Guess(words, "unsure")
+        return Guess(None, "likely")
 
     def _bounded(self, guess: Guess, saying: Saying, title: Title | None) -> Guess:
         words = guess.words
