@@ -35,7 +35,7 @@ from models.call import Call
 from models.document import Evidence
 from models.finding import Finding, Outcome
 from models.judgement import Submission
-from validators.contradictions import contradiction, likeness_of, size_differs
+from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs
 from validators.statements import SOURCES, Source, Statement, silent, statements
 from validators.values import cite, clause_of, unread_files
 from validators.wording import files, kind_name, place, with_particle
@@ -75,19 +75,13 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
     clear = [statement for statement in said if statement.clear]
     if not clear:
         message = f"어느 서류에서도 {with_particle(name, '을')} 분명히 읽지 못하였으므로 서류를 확인해 주십시오."
-        return (
-            "review",
-            message,
-            cite(*(s.value for s in said), *silent(submission, about)) or cite(*submission.documents[:1]),
-        )
+        read = cite(*(s.value for s in said), *silent(submission, about))
+        return "review", message, read or cite(*submission.documents[:1])
     found = contradiction(about, said, submission, call)
     if found and found.excuse is None:
         told = f"{_says(found.one, name)}인데 {_says(found.other, name)}이므로 서로 다릅니다."
         return "fail", told, _evidence(found.one, found.other, *said)
-    doubts = list(_doubts(about, said, submission, call))
-    if found and found.excuse:
-        told = f"{_says(found.one, name)}인데 {_says(found.other, name)}이나, {found.excuse} 확인해 주십시오."
-        doubts.insert(0, _Doubt(told, _evidence(found.one, found.other)))
+    doubts = [*_excused(found, name), *_doubts(about, said, found, submission, call)]
     if doubts:
         more = f" 이 밖에 {len(doubts) - 1}건을 더 확인해야 합니다." if len(doubts) > 1 else ""
         evidence = tuple(dict.fromkeys(e for doubt in doubts for e in doubt.evidence))
@@ -96,33 +90,42 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
     return "pass", message, _evidence(*said)
 
 
-def _doubts(about: str, said: Sequence[Statement], submission: Submission, call: Call) -> Iterator[_Doubt]:
-    """Everything that keeps the documents from agreeing without doubt."""
+def _excused(found: Contradiction | None, name: str) -> Iterator[_Doubt]:
+    """A contradiction that something may explain."""
+    if found and found.excuse:
+        told = f"{_says(found.one, name)}인데 {_says(found.other, name)}이나, {found.excuse} 확인해 주십시오."
+        yield _Doubt(told, _evidence(found.one, found.other))
+
+
+def _doubts(
+    about: str, said: Sequence[Statement], found: Contradiction | None, submission: Submission, call: Call
+) -> Iterator[_Doubt]:
+    """Everything else that keeps the documents from agreeing without doubt."""
     name = NAMES[about]
     first = next(statement for statement in said if statement.clear)
-    agreeing = 0
+    asked = (first, found.one, found.other) if found else (first,)
     for one in (*said, *_named(about, submission)):
-        if one is first:
-            continue
-        if any(
-            likeness_of(about, text, first.text, call, ocr=one.ocr or first.ocr) != "same" for text in _texts(one)
-        ):
+        ocr = one.ocr or first.ocr
+        differs = any(likeness_of(about, text, first.text, call, ocr=ocr) != "same" for text in _texts(one))
+        if differs and one not in asked:
             yield _Doubt(_question(one, first, name), _evidence(first, one))
-        agreeing += one.clear and one.document is not None
     for document in silent(submission, about):
         where = f"{kind_name(document.kind, call)}({place(document)})"
-        message = (
-            f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.text}’이 맞는지 확인해 주십시오."
-        )
-        yield _Doubt(message, (*cite(document), *_evidence(first)))
+        told = f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.text}’인지 확인해 주십시오."
+        yield _Doubt(told, (*cite(document), *_evidence(first)))
     if about == "resource" and (sizes := size_differs(said)):
-        message = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
-        yield _Doubt(message, _evidence(*sizes))
-    if agreeing == 0:
-        unread = unread_files(submission)
-        why = f"읽지 못한 파일({files(unread)})이 있고, " if unread else ""
-        only = f"{with_particle(name, '을')} {first.where}에서만 분명히 읽었으므로"
-        yield _Doubt(f"{why}{only} 다른 서류와 같은지 확인해 주십시오.", _evidence(first))
+        told = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
+        yield _Doubt(told, _evidence(*sizes))
+    if not any(one.clear for one in said if one is not first):
+        yield _alone(first, name, submission)
+
+
+def _alone(first: Statement, name: str, submission: Submission) -> _Doubt:
+    """Only one document says it clearly."""
+    unread = unread_files(submission)
+    why = f"읽지 못한 파일({files(unread)})이 있고, " if unread else ""
+    only = f"{with_particle(name, '을')} {first.where}에서만 분명히 읽었으므로"
+    return _Doubt(f"{why}{only} 다른 서류와 같은지 확인해 주십시오.", _evidence(first))
 
 
 def _texts(statement: Statement) -> tuple[str, ...]:
