@@ -83,6 +83,8 @@ def document(rng: Random) -> Document:
 
 
 def other(rng: Random, number: int) -> OtherSubmission:
+    """Another submission; every other one is of the same applicant for the same resource and project."""
+    same = {"sender": "a@b.example", "business_number": "000-81-00125", "project": "영상 판독", "resource": "A100"}
     return OtherSubmission.model_validate(
         {
             "case_id": f"C-{number:06d}",
@@ -96,6 +98,7 @@ def other(rng: Random, number: int) -> OtherSubmission:
             "review_result": rng.choice((None, "complete", "needs_review")),
             "eligibility": rng.choice((None, "eligible")),
             "replaced_by": rng.choice((None, None, "C-000001", "C-000009")),
+            **(same if rng.random() < 0.5 else {}),
         }
     )
 
