@@ -12,3 +12,9 @@ HEADINGS = (
     *("자원할당", "대체한 신청", "대체된 신청", "회신", DECISION, REASON, DECIDED_BY),
 )
 """All columns, in their order."""
+
+NUMBER = "접수번호"
+REVIEWER = "평가위원"
+COMMENT = "평가의견"
+TOTAL = "합계"
+"""Headings of a score sheet, beside the names of the criteria."""

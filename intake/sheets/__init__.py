@@ -1,6 +1,7 @@
 """Spreadsheets that the office itself fills in: decisions of operators, scores of reviewers."""
 
 from intake.sheets.decisions import DecisionRow, read_decisions
+from intake.sheets.scores import ScoreRow, read_scores
 from intake.sheets.table import SheetError
 
-__all__ = ["DecisionRow", "SheetError", "read_decisions"]
+__all__ = ["DecisionRow", "ScoreRow", "SheetError", "read_decisions", "read_scores"]
