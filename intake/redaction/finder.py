@@ -13,11 +13,13 @@ from intake.redaction.labels import BEFORE, label_of, spaced
 from models.record import Record
 
 Span = tuple[int, int]
+_GAP = r"[\s|]{0,12}"
+"""What may stand beside the dash where a form has cells for the parts."""
 _SOLID = re.compile(
-    r"(?<!\d)(\d{6})(\s{0,3}-\s{0,3}|[ ]?[-.·/:_,=|]?[ ]?)([0-9][0-9*]{6}|[0-9]\*{3,6}|\*{6,7})(?![\d])"
+    rf"(?<!\d)(\d{{6}})({_GAP}-{_GAP}|[ ]?[-.·/:_,=|]?[ ]?)([0-9][0-9*]{{6}}|[0-9]\*{{3,6}}|\*{{6,7}})(?!\d)"
 )
 _DRAWN = re.compile(
-    r"(?<!\d)(\d(?:[\s|]{1,4}\d){5})([\s|]{0,4}-?[\s|]{0,4})(\d(?:[\s|]{1,4}[0-9*]){6})(?![\s|]{0,2}\d)"
+    rf"(?<!\d)(\d(?:[\s|]{{1,12}}\d){{5}})({_GAP}-?{_GAP})(\d(?:[\s|]{{1,12}}[0-9*]){{6}})(?!\d|{_GAP}\d)"
 )
 _LOOSE = re.compile(r"(?<!\d)((?:\d ?){5}\d)(\s{0,3}-\s{0,3})((?:[0-9*] ?){6}[0-9*])(?!\d)")
 _GROUPED = re.compile(
