@@ -25,7 +25,7 @@ class ScoreRow(Record):
 
 
 def read_scores(path: Path, call: Call) -> tuple[ScoreRow, ...]:
-    """Every row that has points. Raises SheetError that lists every cell which cannot be taken: nothing is half done."""
+    """Every row that has points. Raises SheetError that lists every cell which cannot be taken."""
     names = tuple(criterion.name for criterion in call.evaluation.criteria)
     limits = {criterion.name: criterion.points for criterion in call.evaluation.criteria}
     limits[PRESENTATION] = call.evaluation.full_score

@@ -1,7 +1,7 @@
 """Latin letters and signs that Korean recognition takes for Hangul or numbers, told by a closer look.
 
-AI in a row of Hangul comes out as 시, 씨 or 41; the closed counter of the A tells. R&D comes out as 6&0, ㈜ as 쥐,
-a 2 in a number as a question mark.
+AI in a row of Hangul comes out as 시, 씨 or 41; the closed counter of the A tells. R&D comes out as 6&0, ㈜ as 쥐 or
+뚜, a 2 in a number as a question mark.
 """
 
 import re
@@ -16,6 +16,7 @@ from intake.documents.ocr.look import Page
 
 _HANGUL = re.compile(r"[가-힣]")
 _SYLLABLES = ("시", "씨")
+_COMPANY = ("쥐", "뚜")
 _LIKE_AI = frozenset(("ㅅ1", "41", "^1", "1", "4l", "&1", "4[", "4]", "4|", "4\\1", "ㅅ"))
 _AI = re.compile(r"A[IlL1|\]\[]")
 _NUMBER_LIKE = 0.8
@@ -31,7 +32,7 @@ _GUESSED = 0.5
 
 
 def latin_letters(page: Page, line: Sequence[Word]) -> list[Word]:
-    """The line with what it says in Latin letters, signs and numbers; words without any confidence are dropped."""
+    """The line with what it says in Latin letters, signs and numbers."""
     result: list[Word] = []
     for index, word in enumerate(line):
         after = line[index + 1].text if index + 1 < len(line) else ""
@@ -39,14 +40,14 @@ def latin_letters(page: Page, line: Sequence[Word]) -> list[Word]:
         if word.text == "1" and before and before.text == "ㅅ":
             result[-1] = _spread(before, word, "AI")
         elif _is_ai(page, word, before, after):
-            result.append(_renamed(word, "AI"))
-        elif word.text == "쥐" and _HANGUL.match(after):
+            result.append(word.model_copy(update={"text": "AI", "confidence": max(word.confidence, _BELIEVED)}))
+        elif word.text in _COMPANY and _HANGUL.match(after):
             result.append(_renamed(word, "㈜"))
         elif "&" in word.text and _HANGUL.search(word.text + after):
             result.append(_with_and(page, word))
         else:
             result.append(_renamed(_without_question(word), _HYPHEN.sub("-", _without_question(word).text)))
-    return _closed([word for word in result if word.confidence > 0])
+    return _closed(result)
 
 
 def _closed(line: list[Word]) -> list[Word]:
@@ -70,7 +71,8 @@ def _spread(one: Word, two: Word, text: str) -> Word:
 def _is_ai(page: Page, word: Word, before: Word | None, after: str) -> bool:
     if word.text in _SYLLABLES:
         return _has_counter(page.bare, word)
-    if word.text not in _LIKE_AI or not _HANGUL.match(after):
+    inside = _HANGUL.match(after) or (not after and before and _HANGUL.search(before.text))
+    if word.text not in _LIKE_AI or not inside:
         return False
     high = word.box[3] - word.box[1]
     if word.text == "1" and before and word.box[0] - before.box[2] > high // 2:
@@ -85,7 +87,9 @@ def _with_and(page: Page, word: Word) -> Word:
     """`R&D` for `6&0`: a word with & in it is read as English."""
     seen = page.latin(word)
     found = _AND.match(seen[0].text) if len(seen) == 1 else None
-    return _renamed(word, found[1]) if found and len(word.text) <= 4 else word
+    if not found or len(word.text) > 4:
+        return word
+    return word.model_copy(update={"text": found[1], "confidence": max(word.confidence, _GUESSED)})
 
 
 def _without_question(word: Word) -> Word:

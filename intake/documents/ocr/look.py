@@ -75,8 +75,8 @@ class Page(NamedTuple):
 
 
 def known(words: Iterable[Word]) -> list[Word]:
-    """Those that Tesseract has any confidence in."""
-    return [word for word in words if word.confidence > 0]
+    """Those that Tesseract has any confidence in, and what may be `R&D`, in which it often has none."""
+    return [word for word in words if word.confidence > 0 or "&" in word.text]
 
 
 def moved(words: Iterable[Word], left: int, top: int) -> list[Word]:

@@ -9,11 +9,11 @@ import numpy as np
 
 from intake.documents.ocr import clean as cleaning
 from intake.documents.ocr import look
-from intake.documents.ocr.cells import Row, inside, rows_of, unread
+from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.engine import Word
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
-from intake.documents.ocr.second import doubtful, mended
+from intake.documents.ocr.second import doubtful, mended, with_date
 from intake.documents.text.clean import GAP, clean
 from models.document import Box, Line, Page
 
@@ -25,6 +25,8 @@ _AGAIN = 12
 """Lines of a page that are read again."""
 _CELLS = 24
 """Cells of a page that are read alone."""
+_DATE_IN_DOUBT = 0.6
+"""Confidence of a line with a date that is not whole: its last number may hold the sign of the day."""
 _MENDED = 12
 """Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
@@ -81,12 +83,17 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     """Words with boxes in pixels of `flat`; unsure lines and words are looked at once more."""
     rules = cleaning.rules_of(flat)
     page = look.Page(cleaning.erased(flat, rules), _scale(flat), seconds)
-    lines = _by_line(page.whole())
+    lines = {key: latin_letters(page, line) for key, line in _by_line(page.whole()).items()}
     _read_again(page, lines)
     for key in _worst(lines)[:_MENDED]:
         lines[key] = mended(page, lines[key])
-    words = [word for line in lines.values() for word in latin_letters(page, look.known(line))]
+    words = [word for line in lines.values() for word in _finished(page, line)]
     return _with_cells(words, rows_of(rules), page)
+
+
+def _finished(page: look.Page, line: list[Word]) -> list[Word]:
+    """A line with dates and Latin letters put right; what nobody could read is dropped."""
+    return [word for word in latin_letters(page, with_date(page, line)) if word.confidence > 0]
 
 
 def _scale(flat: cleaning.Picture) -> float:
@@ -95,7 +102,7 @@ def _scale(flat: cleaning.Picture) -> float:
 
 def _read_again(page: look.Page, lines: _Lines) -> None:
     """Reads the least sure lines once more, each by itself."""
-    sureness = {key: look.confidence(look.known(line)) for key, line in lines.items()}
+    sureness = {key: look.confidence([word for word in line if word.confidence > 0]) for key, line in lines.items()}
     unsure = sorted((key for key in lines if sureness[key] < _SURE), key=lambda key: sureness[key])
     for key in unsure[:_AGAIN]:
         again = page.line(lines[key])
@@ -117,7 +124,7 @@ def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Wor
         left -= len(cells)
         if not cells:
             continue
-        alone = {cell: latin_letters(page, page.cell(cell)) for cell in cells}
+        alone = {cell: _cell(page, cell) for cell in cells}
         held = [word for word in words if row.holds(word)]
         together = []
         for place, cell in enumerate(row.cells):
@@ -127,6 +134,12 @@ def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Wor
         first = next(index for index, word in enumerate(words) if row.holds(word))
         words = [*words[:first], *together, *(word for word in words[first:] if not row.holds(word))]
     return words
+
+
+def _cell(page: look.Page, place: Rectangle) -> list[Word]:
+    lines = _by_line(page.cell(place)).values()
+    looked = (mended(page, line) if any(doubtful(word) for word in line) else line for line in lines)
+    return [word for line in looked for word in _finished(page, line)]
 
 
 def _keyed(words: list[Word], row: int, cell: int) -> list[Word]:

@@ -20,19 +20,20 @@ _PURE_LATIN = 0.94
 _UNSURE = 0.5
 _SYLLABLE = 0.6
 """Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
-_AND = re.compile(r"\S?&\S")
 _AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
 """`R&DAIEY`: R&D, and Hangul read as Latin letters."""
 _YEAR = re.compile(r"[12]\d{3}")
 _DATED = re.compile(r"[12]\d{3}년.*\d.*")
-_WHOLE_DATE = re.compile(r"([12]\d{3})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])일.*")
-_SIZES = (1.0, 2.0)
+_DAY_SIGNS = "일잎임익입잉"
+"""How 일 comes out."""
+_WHOLE_DATE = re.compile(rf"([12]\d{{3}})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])[{_DAY_SIGNS}].*")
+_SIZES = (4 / 3, 1.0, 2.0)
 """Sizes at which a date is tried again."""
 
 
 def doubtful(word: Word) -> bool:
     """Whether a second look at the line is worth its time for this word."""
-    if not _SIGNS.search(word.text) or _ADDRESS.search(word.text):
+    if word.text == "AI" or not _SIGNS.search(word.text) or _ADDRESS.search(word.text):
         return False
     limit = _PURE_LATIN if _LATIN.search(word.text) else _UNSURE
     return word.confidence < limit
@@ -47,7 +48,7 @@ def mended(page: Page, line: Sequence[Word]) -> list[Word]:
         instead = _instead(word, korean, line) if doubtful(word) else []
         korean = [one for one in korean if one not in instead]
         words += [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead] or [word]
-    return _with_date(page, [word for word in words if word.confidence > 0 or _AND.search(word.text)])
+    return words
 
 
 def _covers(word: Word, other: Word) -> bool:
@@ -83,33 +84,41 @@ def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> b
     )
 
 
-def _with_date(page: Page, line: list[Word]) -> list[Word]:
-    """The line with the date in it whole, if another size shows it so: years keep, months and days get lost."""
+def with_date(page: Page, line: list[Word]) -> list[Word]:
+    """The line with its date whole, if Korean alone shows it so: months get lost, and 일 is taken for a number."""
     start = _year_at(line)
-    if start is None or not _cut_short(line[start:]):
+    if start is None or not cut_short(line):
         return line
     for size in _SIZES:
         again = page.line(line, KOREAN, size)
         begin = _year_at(again)
-        if (
-            begin is not None
-            and again[begin].text == line[start].text
-            and _WHOLE_DATE.fullmatch(_text(again[begin:]))
-        ):
-            rest = [one.model_copy(update={"line": line[start].line}) for one in again[begin + 1 :]]
-            return [*line[: start + 1], *rest]
+        if begin is None or again[begin].text != line[start].text:
+            continue
+        if _WHOLE_DATE.fullmatch(_text(again[begin:])):
+            return [*line[: start + 1], *_with_signs(again[begin + 1 :], line[start])]
     return line
+
+
+def cut_short(line: Sequence[Word]) -> bool:
+    """Whether a date with 년 stands in the line that has no month or no day with its sign."""
+    start = _year_at(line)
+    text = _text(line[start:]) if start is not None else ""
+    return bool(_DATED.fullmatch(text)) and not _WHOLE_DATE.fullmatch(text)
+
+
+def _with_signs(words: Sequence[Word], like: Word) -> list[Word]:
+    """The words of a date in the line of `like`, with 일 written as such."""
+    return [
+        word.model_copy(
+            update={"line": like.line, "cell": like.cell, "text": "일" if word.text in _DAY_SIGNS else word.text}
+        )
+        for word in words
+    ]
 
 
 def _year_at(line: Sequence[Word]) -> int | None:
     years = [index for index, word in enumerate(line) if _YEAR.fullmatch(word.text)]
     return years[-1] if years else None
-
-
-def _cut_short(words: Sequence[Word]) -> bool:
-    """Whether a date begins here that is not whole."""
-    text = _text(words)
-    return bool(_DATED.fullmatch(text)) and not _WHOLE_DATE.fullmatch(text)
 
 
 def _text(words: Sequence[Word]) -> str:

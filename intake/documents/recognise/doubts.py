@@ -18,7 +18,8 @@ from models.document import Certainty, Field, Page
 RANK: dict[Certainty, int] = {"sure": 0, "likely": 1, "unsure": 2}
 _HEAD = 20_000
 """Characters in which a certificate says what it is: one that is longer is none."""
-_LINES = 200
+_LINES, _TOP = 200, 6
+"""Lines that are looked at; lines in which a form is marked as a sample: below, hints for filling it in remain."""
 _BETWEEN = re.compile(r"[:：|]|\s{2,}|\t")
 _EDGES = " \t[](){}<>〈〉《》【】「」『』〔〕*※-~.,'\"“”!▶■□"
 _NEGATION = "[^.:다함]{0,15}?(?:않|아니|못하|없)"
@@ -69,10 +70,11 @@ class Saying:
             for key in map(squash, words)
         )
 
-    def alone(self, words: Sequence[str]) -> bool:
-        """Whether any of these words stands by itself in a line, a cell, or behind a colon."""
+    def alone(self, words: Sequence[str], lines: int = _LINES) -> bool:
+        """Whether any of these words stands by itself in one of the first lines of a page, behind a colon or a gap,
+        or in a cell; before something else it is a label (`퇴사 : -`)."""
         wanted = {squash(word) for word in words}
-        return any(_bare(segment) in wanted for segment in self._segments())
+        return any(_bare(segment) in wanted for segment in self._segments(lines))
 
     def dated(self, labels: Sequence[str]) -> bool:
         """Whether a date stands beside any of these labels, or in the cell below it."""
@@ -89,12 +91,14 @@ class Saying:
                     return True
         return False
 
-    def _segments(self) -> Iterator[str]:
+    def _segments(self, lines: int) -> Iterator[str]:
+        """Lines and what stands at their ends, and cells that do not begin a row."""
         for page in self._pages:
-            for line in page.lines[:_LINES]:
-                yield from _BETWEEN.split(line.text)
-            for table in page.tables:
-                yield from (cell.text for cell in table.cells[:_LINES])
+            for line in page.lines[:lines]:
+                yield line.text
+                yield next((part for part in reversed(_BETWEEN.split(line.text)) if part.strip()), "")
+            for table in page.tables if lines == _LINES else ():
+                yield from (cell.text for cell in table.cells[:_LINES] if cell.column > 0)
 
 
 def _bare(segment: str) -> str:
@@ -114,14 +118,17 @@ def _is_date(text: str) -> bool:
 
 def bound(words: KindWords, saying: Saying, title: Title | None, vocabulary: Vocabulary, *, form: bool) -> Certainty:
     """The best certainty that the words of a document allow for its kind; `sure` where nothing speaks against it."""
-    denied = saying.states(words.denials) or saying.dated(words.ended) or saying.refuses(words.certifies)
+    denied = saying.states(words.denials) or saying.dated(words.ended)
     if not form:
         denied = denied or saying.states(vocabulary.denials) or saying.alone(vocabulary.stamps)
+        denied = denied or saying.refuses(words.certifies)
     if denied:
         return "unsure"
     titled = squash(title.text) if title else ""
     standing_in = any(titled.endswith(squash(text)) for text in words.near)
-    sample = saying.alone(vocabulary.samples) or any(len(w) > 2 and squash(w) in titled for w in vocabulary.samples)
+    sample = saying.alone(vocabulary.samples, _TOP if form else _LINES) or any(
+        len(w) > 2 and squash(w) in titled for w in vocabulary.samples
+    )
     return "likely" if standing_in or sample or saying.says(words.doubts) else "sure"
 
 

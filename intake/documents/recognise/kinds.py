@@ -72,7 +72,8 @@ class Judge:
     def _titled(self, part: Part, title: Title, saying: Saying, *, ocr: bool) -> Guess:
         words = title.words
         phrases = self._phrases(words, saying.text)
-        support = phrases + min(self._labels(words, part.pages), 3)
+        labels = self._labels(words, part.pages)
+        support = phrases + min(labels, 3)
         if title.part:  # a plan without its form
             return Guess(words, "unsure" if ocr and not support and not title.exact else "likely")
         if self._about_another(title):
@@ -83,13 +84,12 @@ class Judge:
         if ocr:
             return Guess(words, "likely" if support >= 2 or title.exact else "unsure")
         if title.exact:
-            return Guess(words, "sure" if self._speaks_for(title, part, saying, phrases) else "likely")
+            return Guess(words, "sure" if self._speaks_for(title, saying, phrases, labels) else "likely")
         return Guess(words, self._with_more_words(title, saying, phrases, support))
 
-    def _speaks_for(self, title: Title, part: Part, saying: Saying, phrases: int) -> bool:
+    def _speaks_for(self, title: Title, saying: Saying, phrases: int, labels: int) -> bool:
         """Whether the text below an exact title says what such a document says."""
         words = title.words
-        labels = self._labels(words, part.pages)
         enough = phrases + min(labels, 3) >= max(
             self._rival(words, saying.text), 3 if _known_end(title) <= _GENERIC else 2
         )
