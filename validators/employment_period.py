@@ -52,7 +52,9 @@ def _one(document: Document, clause: str, call: Call) -> Finding | None:
     name = f"{kind_name(document.kind, call)}({place(document)})"
     issued = _issued(document, ends)
     outcome, message = _judge(name, ends, issued, call.certificates.valid_on)
-    if outcome == "pass" and not (is_recognised(document) and clear(field)):
+    if outcome == "pass" and not is_recognised(document):
+        return None  # whose certificate it is, and whether it is one, is asked by others
+    if outcome == "pass" and clear(field) is None:
         outcome, message = "review", f"{name}의 재직기간을 분명히 읽지 못했으므로 재직 중인지 확인해 주십시오."
     evidence = cite(field, document.field("issued_on"))
     return Finding(
