@@ -84,7 +84,7 @@ def _kinds(offer: Offer, applicant: Applicant) -> tuple[str, ...]:
 def _trouble(offer: Offer, submission: Submission, call: Call, applicant: Applicant) -> str:
     """Why the proofs cannot be weighed at all; empty if they can."""
     if applicant.disputed or applicant.number is None or not applicant.registrations:
-        return "신청기관의 사업자등록증을 확실하게 확인하지 못해 청년기업인지 담당자의 확인이 필요합니다."
+        return f"신청기관의 사업자등록증을 확실하게 확인하지 못해 {offer.name}인지 담당자의 확인이 필요합니다."
     if applicant.holder not in ("profit", "individual"):
         return f"사업자등록번호({applicant.number})가 기업의 것인지 확인이 필요합니다."
     kinds = _kinds(offer, applicant)
@@ -92,11 +92,11 @@ def _trouble(offer: Offer, submission: Submission, call: Call, applicant: Applic
     wanted = ", ".join(KINDS[kind] for kind in KINDS if kind in kinds)
     if not found:
         unsure = "인지 확실하지 않습니다" if doubtful(submission, *kinds) else "를 찾지 못했습니다"
-        return f"청년기업을 증명할 서류({wanted}){unsure}."
+        return f"{offer.name}임을 증명할 서류({wanted}){unsure}."
     if any(_is_unmasked(document, submission) for document in found):
         return f"제출된 {wanted}에 주민등록번호 뒷자리가 가려지지 않아 담당자의 확인이 필요합니다."
     if not all(_is_own(document, applicant, call) for document in found):
-        return f"청년기업을 증명할 서류({wanted})가 신청기관의 것인지 확인이 필요합니다."
+        return f"{offer.name}임을 증명할 서류({wanted})가 신청기관의 것인지 확인이 필요합니다."
     return ""
 
 

@@ -61,6 +61,8 @@ def test_다른_공고의_신청을_그_공고로_점검하고_판정한다(case
     judgement = judge(submission, call, check_all(submission, call))
     expect = dict(case["expect"])
     assert not finding_differences(judgement.findings, expect.pop("findings", {}))
+    says = expect.pop("says", "")
+    assert says in " ".join(ground.text for ground in judgement.discount.grounds)
     assert not differences(judgement, expect)
     listed = {clause.id for clause in call.clauses}
     assert {finding.clause for finding in judgement.findings} <= listed
