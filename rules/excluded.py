@@ -46,8 +46,9 @@ def _barred(word: str, stated: Ground, submission: Submission, call: Call, appli
         text = f"공고의 지원 대상에도 제외 대상에도 '{word}' 구분이 없어 담당자의 판단이 필요합니다."
         return decided("none", "needs_review", stated, ground(clause, text))
     contrary = [*papers(submission, *_CERTIFICATES), *doubtful(submission, *_CERTIFICATES)]
-    if contrary or applicant.holder in ("public", "individual"):
-        text = "그러나 다른 제출서류의 내용과 맞지 않아 확인이 필요합니다."
+    contrary += [document for document in submission.loose if document.kind in _CERTIFICATES]
+    if contrary or submission.reading.unreadable or applicant.holder in ("public", "individual"):
+        text = "그러나 다른 제출서류와 맞지 않거나 읽지 못한 파일이 있어 확인이 필요합니다."
         return decided("none", "needs_review", stated, ground(clause, text, applicant.evidence))
     return decided("none", "ineligible", stated, ground(clause, f"{word} 신청은 지원 대상에서 제외됩니다."))
 

@@ -73,9 +73,11 @@ def doubtful(submission: Submission, *kinds: str) -> tuple[Document, ...]:
 
 
 def all_read(submission: Submission) -> bool:
-    """Whether every file was read and recognised, so that nothing can be hidden in one."""
-    return not submission.reading.unreadable and all(
-        d.kind != "other" and d.certainty == "sure" and d.state == "read" for d in submission.documents
+    """Whether every file was read and recognised, and none lies beside the archive: nothing can be hidden in one."""
+    return (
+        not submission.reading.unreadable
+        and not submission.loose
+        and all(d.kind != "other" and d.certainty == "sure" and d.state == "read" for d in submission.documents)
     )
 
 

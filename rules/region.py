@@ -51,10 +51,23 @@ def region(offer: Offer, submission: Submission, call: Call) -> Verdict:
     if found[0].state == "disproved" and not _certainly_elsewhere(documents, own, applicant, submission):
         text = "그러나 읽지 못하였거나 확실하지 않은 파일이 있어 확인이 필요합니다."
         return Verdict(state="unclear", grounds=(*found[0].grounds, ground(offer.clause, text)))
-    if found[0].state == "proved" and applicant.disputed:
-        text = "그러나 신청서와 사업자등록증이 같은 기관의 것인지 확인이 필요합니다."
+    if found[0].state == "proved" and (text := _contrary(own, offer.region, applicant)):
         return Verdict(state="unclear", grounds=(*found[0].grounds, ground(offer.clause, text)))
     return found[0]
+
+
+def _contrary(own: Sequence[Document], name: str, applicant: Applicant) -> str:
+    """What speaks against a proof: another organisation, or a registration of the same number somewhere else."""
+    if applicant.disputed:
+        return "그러나 신청서와 사업자등록증이 같은 기관의 것인지 확인이 필요합니다."
+    places: dict[str | None, set[bool]] = {}
+    for document in own:
+        number, addresses = told(document.field("business_number")), document.field("address")
+        inside = [lies_in(v.value, name) for v in addresses.values] if addresses else []
+        places.setdefault(number.value if number else None, set()).add(True in inside or False not in inside)
+    if any(len(found) > 1 for found in places.values()):
+        return f"그러나 같은 번호의 다른 사업자등록증에는 사업장이 {name} 밖으로 적혀 있어 확인이 필요합니다."
+    return ""
 
 
 def _kinds(offer: Offer, applicant: Applicant) -> tuple[str, ...]:

@@ -22,10 +22,18 @@ OWN = {"says", "silent", "supersession", "findings"}
 _FORBIDDEN = re.compile(r"\d{6}-\d{7}|01\d-\d{3,4}-\d{4}|\([은는이가을를으와과]\)")
 
 
-def findings_of(submission: Submission) -> tuple[Finding, ...]:
-    """Two checks stand for all: one that passes, one that asks a person where a resident number is unmasked."""
+def findings_of(submission: Submission, case: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Two checks stand for all: one that passes, one that asks a person where a resident number is unmasked.
+
+    Others are as the case says.
+    """
     unmasked = "review" if submission.reading.unmasked else "pass"
+    found = ((case.get("given") or {}).get("found") or {}).items()
     return (
+        *(
+            Finding(check=check, clause="§5 주의사항 ②", outcome=outcome, message="날짜를 확인해 주십시오.")
+            for check, outcome in found
+        ),
         Finding(check="contacts", clause="§8 연락처", outcome="pass", message="연락처가 모두 있습니다."),
         Finding(check="resident-number", clause="§4 ※", outcome=unmasked, message="주민등록번호를 살폈습니다."),
     )
@@ -35,6 +43,7 @@ def prepared(case: Mapping[str, Any]) -> Submission:
     """The submission of a case, with what the form says word for word and the values that operators set."""
     given = dict(case.get("given") or {})
     said = given.pop("said", {})
+    given.pop("found", None)
     rulings = [{key: str(value) for key, value in ruling.items()} for ruling in given.get("rulings") or ()]
     submission = submission_of({**case, "given": {**given, "rulings": rulings}})
     reading = submission.reading
@@ -57,7 +66,7 @@ def judged(case: Mapping[str, Any]) -> Judgement:
 def _judged(sentence: str) -> Judgement:
     case = next(case for case in CASES if case["case"] == sentence)
     submission = prepared(case)
-    return judge(submission, call_of(case), findings_of(submission))
+    return judge(submission, call_of(case), findings_of(submission, case))
 
 
 def texts(judgement: Judgement) -> Iterator[str]:
@@ -106,7 +115,7 @@ def test_근거는_공고의_조항을_들고_개인정보를_적지_않는다(c
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_서류의_순서는_판정을_바꾸지_않고_다시_판정해도_한_바이트도_다르지_않다(case: dict[str, Any]) -> None:
     submission, call = prepared(case), call_of(case)
-    findings = findings_of(submission)
+    findings = findings_of(submission, case)
     first = judge(submission, call, findings).model_dump_json()
     assert judge(submission, call, findings).model_dump_json() == first
     documents = submission.reading.documents
