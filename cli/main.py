@@ -18,6 +18,7 @@ from cli.queue import queue
 from cli.read import read
 from cli.receipts import receipts
 from cli.running import import_mails, poll, serve
+from cli.selection import scores_group, select_command
 from intake.mailbox import MailboxError
 from models.config import ConfigError
 from models.store import StoreError, StoreTrouble
@@ -58,7 +59,7 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
 
 COMMANDS = (
     demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, queue, read, doctor,
-    verify, config_group,
+    scores_group, select_command, verify, config_group,
 )  # fmt: skip
 for command in COMMANDS:
     jeopsu.add_command(command)

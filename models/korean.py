@@ -58,6 +58,7 @@ MAILS = {
     "late": "기한 경과 안내",
     "rejected": "반려 안내",
     "withdrawn": "철회 안내",
+    "selected": "선정 안내",
     "notice": "안내",
     "digest": "일일 보고",
     "alarm": "경보",
@@ -89,6 +90,7 @@ CATEGORIES = {
 PROVISIONING = {"queued": "전달 대상", "withdrawn": "전달 취소", "approved": "할당 확정"}
 MAIL_STATES = {
     "ready": "발송 대기",
+    "draft": "초안",
     "sent": "발송",
     "refused": "발송 거부됨",
     "bounced": "반송됨",
@@ -107,6 +109,9 @@ EVENTS = {
     "message-queued": "자원할당 메시지 작성",
     "message-sent": "자원할당 메시지 전달",
     "message-resend-ordered": "자원할당 메시지 재전달 지시",
+    "scored": "평가 점수",
+    "selected": "선정",
+    "mails-released": "선정 안내 발송 지시",
     "judging-failed": "서류 검토 실패",
     "reading-failed": "제출서류 읽기 실패",
     "mail-prepared": "회신 작성",

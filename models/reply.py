@@ -10,7 +10,17 @@ from models.mail import OpenedMail
 from models.record import Record
 
 OutgoingKind = Literal[
-    "receipt", "held", "bad_format", "late", "receipt_again", "rejected", "withdrawn", "notice", "digest", "alarm"
+    "receipt",
+    "held",
+    "bad_format",
+    "late",
+    "receipt_again",
+    "rejected",
+    "withdrawn",
+    "selected",
+    "notice",
+    "digest",
+    "alarm",
 ]
 
 

@@ -44,10 +44,19 @@ class Ledger(Record):
     sent_at: datetime | None
 
 
-def put(connection: Connection, case: int | None, occasion: str, token: str, mail: ReadyMail, now: datetime) -> int:
+def put(
+    connection: Connection,
+    case: int | None,
+    occasion: str,
+    token: str,
+    mail: ReadyMail,
+    now: datetime,
+    *,
+    draft: bool = False,
+) -> int:
     """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion.
 
-    Returns its row.
+    A `draft` waits until an operator releases it. Returns its row.
     """
     values = {
         "occasion": occasion,
@@ -59,11 +68,37 @@ def put(connection: Connection, case: int | None, occasion: str, token: str, mai
         "subject": mail.subject,
         "raw": mail.raw,
     }
-    new = insert(outbox).values(**values, case_id=case, state="ready", next_try_at=now, created_at=now)
+    new = insert(outbox).values(
+        **values, case_id=case, state="draft" if draft else "ready", next_try_at=now, created_at=now
+    )
     row: int = connection.execute(new.returning(outbox.c.id)).scalar_one()
     data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
     events.append(connection, now, "mail-prepared", case, data)
     return row
+
+
+def has_occasion(connection: Connection, case: int, occasion: str) -> bool:
+    """Whether there is a mail for this occasion already."""
+    query = select(outbox.c.id).where(outbox.c.case_id == case, outbox.c.occasion == occasion)
+    return connection.execute(query).first() is not None
+
+
+def drafts(connection: Connection, occasion: str) -> int:
+    """How many mails of this occasion wait for an operator."""
+    query = select(func.count()).where(outbox.c.state == "draft", outbox.c.occasion == occasion)
+    return connection.execute(query).scalar_one()
+
+
+def release_drafts(connection: Connection, occasion: str, now: datetime) -> int:
+    """Lets the drafts of an occasion go out. Returns how many."""
+    changed = connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "draft", outbox.c.occasion == occasion)
+        .values(state="ready", next_try_at=now)
+    )
+    if changed.rowcount:
+        events.append(connection, now, "mails-released", None, {"occasion": occasion, "mails": changed.rowcount})
+    return changed.rowcount
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
