@@ -112,12 +112,13 @@ def statements(submission: Submission, call: Call, about: str) -> tuple[Statemen
 
 
 def silent(submission: Submission, about: str) -> tuple[Document, ...]:
-    """Documents that should say it and in which nothing was found."""
+    """Documents that should say it, where none of their kind does (form and plan may be two files)."""
     found: list[Document] = []
     for source in SOURCES.get(about, ()):
         if source.expected and not (source.kind == FORM and _set_by_hand(submission, about)):
             documents = [d for d in in_order(submission.of_kind(source.kind)) if d.state == "read"]
-            found += [d for d in documents if (field := d.field(source.field)) is None or field.best is None]
+            says = any((field := d.field(source.field)) and field.best for d in documents)
+            found += [] if says else documents
     return tuple(found)
 
 
