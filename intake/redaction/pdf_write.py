@@ -116,8 +116,10 @@ def leftover(document: Any) -> Iterator[str]:
     """Every text in a PDF that is not on a page: strings in objects, and what pages say they mean."""
     for item in document.objects:
         yield from _strings(item, 0)
-        if isinstance(item, Stream) and item.get("/Subtype") != Name.Image:
-            yield from _said(item)
+        if isinstance(item, Stream) and (item.get("/Subtype") == Name.Form or "/PatternType" in item):
+            yield from _said(item, item.read_bytes())
+    for page in document.pages:
+        yield from _said(page, b"".join(part.read_bytes() for part in _contents(page)))
 
 
 def _strings(item: Any, depth: int) -> Iterator[str]:
@@ -134,16 +136,16 @@ def _strings(item: Any, depth: int) -> Iterator[str]:
                 yield from _strings(value, depth + 1)
 
 
-def _said(item: Any) -> Iterator[str]:
+def _contents(page: Any) -> list[Any]:
+    contents = page.obj.get("/Contents")
+    return list(contents) if isinstance(contents, Array) else [contents] if isinstance(contents, Stream) else []
+
+
+def _said(item: Any, data: bytes) -> Iterator[str]:
     """Replacement texts inside of a content stream."""
-    try:
-        data = item.read_bytes()
-    except (pikepdf.PdfError, ValueError, NotImplementedError):
-        return
     if not _SAID.search(data):
         return
     for instruction in pikepdf.parse_content_stream(item):
-        operands, operator = instruction.operands, instruction.operator
-        if str(operator) in ("BDC", "DP"):
-            for operand in operands:
+        if str(instruction.operator) in ("BDC", "DP"):
+            for operand in instruction.operands:
                 yield from _strings(operand, 0)
