@@ -20,6 +20,9 @@ _OF_OTHERS = re.compile(
     r"(?:및[가-힣]{2,4})?(?:업무)?(?:책임자|담당자|연구책임자|과제책임자)"
 )
 """Offices that sound like the roles of an application, but belong to somebody else."""
+_OTHER_PERSON = re.compile(
+    r"^(?:확인자|발급자|작성자|보호자|대표자|대표이사|대표|담당자|발급담당자?|인사담당자?|추천인|지도교수|보증인|접수자|결재자|기관장)$"
+)
 _FUZZY_FROM = 4
 _FUZZY_SCORE = 75
 
@@ -85,8 +88,6 @@ class Lexicon:
         self.issuers = tuple(sorted({squash(title) for title in vocabulary.issuers}, key=len, reverse=True))
         """Titles of who signs, squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)
-        titles = (title for kind in vocabulary.kinds for title in (*kind.titles, *kind.parts))
-        self._titles = tuple(sorted({squash(title) for title in titles}, key=len, reverse=True))
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
         """The meaning of `text` as a label, or None if it is none. `fuzzy` allows for letters misread by OCR."""
@@ -96,13 +97,6 @@ class Lexicon:
             key = label_key(text)
             self._cache[text, fuzzy] = self._find(key, fuzzy) if 0 < len(key) <= LONGEST_LABEL else None
         return self._cache[text, fuzzy]
-
-    def is_title(self, text: str) -> bool:
-        """Whether a line is the title of a paper: `과제책임자 과제신청 개별 동의서` has no label 과제책임자."""
-        if len(text) > 4 * LONGEST_LABEL or ":" in text or "：" in text:
-            return False
-        key = re.sub(r"[()（）\[\]<>《》〈〉「」『』【】]", "", squash(text))
-        return key.endswith(self._titles)
 
     def role_in(self, text: str) -> Role | None:
         """Whose part of a form a heading announces; None if it names both or neither."""
@@ -170,3 +164,8 @@ class Lexicon:
             return None
         best = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
         return Hit((self._labels[best[0]],), None, exact=False) if best else None
+
+
+def is_other_person(text: str) -> bool:
+    """Whether a cell or the beginning of a row names who checks, issues or represents."""
+    return _OTHER_PERSON.match(squash(text)) is not None

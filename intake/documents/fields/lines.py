@@ -6,14 +6,18 @@ from typing import NamedTuple
 
 from intake.documents.fields.going_on import HEADING, goes_on, more_people
 from intake.documents.fields.item import Item
-from intake.documents.fields.lexicon import Hit, Lexicon, Role
+from intake.documents.fields.lexicon import Hit, Lexicon, Role, is_other_person
 from intake.documents.fields.names import FORMS
 from intake.documents.fields.words import label_key, squash, tidy
 from intake.documents.text.clean import GAP
 from models.document import Line, Page
 
 _TOKEN = re.compile(r"[^\s:：]+|[:：]")
-_FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person"))
+_TITLE = re.compile(r"^[^:：]*(?:동의서|신청서|요약서|계획서|증명서|확인서|정보|현황|사항)[^:：\w]*$")
+"""A title that begins with a role gives it no name."""
+_SIGNED = re.compile(r"\((?:인|서명|날인|직인|서명 ?또는 ?인|인 ?또는 ?서명)\)|㊞|印")
+"""The place of a signature announces no part of a form."""
+_FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person", "people"))
 _MOST_TOKENS = 10
 _PROSE = 70
 """A line with more characters than this holds labels only at its beginning or before a colon."""
@@ -37,10 +41,10 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
     for index, (line, labels) in enumerate(zip(lines, found, strict=True)):
         role = _role_after(line.text, labels, role, lexicon)
         foreign = _foreign_after(line.text, labels, foreign, lexicon)
-        if not labels or lexicon.is_title(line.text):
+        if not labels:
             continue
         for item in _of_line(page, lines, found, index, role, lexicon):
-            yield item._replace(foreign=foreign)
+            yield item._replace(foreign=foreign or is_other_person(line.text[: labels[0].start]))
 
 
 def _of_line(
@@ -48,6 +52,8 @@ def _of_line(
 ) -> Iterator[Item]:
     """The values of the labels in one line."""
     line, labels = lines[index], found[index]
+    if labels[0].hit.bare_role and _TITLE.search(line.text):  # `과제책임자 과제신청 개별 동의서`
+        return
     values = [_between(line.text, label, labels[n + 1 : n + 2]) for n, label in enumerate(labels)]
     named = {label.hit.role for label in labels if label.hit.role}
     if len(named) == 1 and labels[0].hit.role:  # `과제책임자   성명   김가온   연락처   …`
@@ -186,7 +192,7 @@ def _between(text: str, label: Label, following: list[Label]) -> str:
 
 def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexicon) -> Role | None:
     """The role that holds from this line on."""
-    if len(squash(text)) > 40:
+    if len(squash(text)) > 40 or _SIGNED.search(text):
         return role
     if len(labels) == 1 and labels[0].hit.bare_role and labels[0].hit.role:
         return labels[0].hit.role

@@ -143,6 +143,8 @@ def department(raw: str, lexicon: Lexicon) -> Read | None:
     if read is None or re.fullmatch(r"[\d\s.\-]+", read.value):
         return None
     last = read.value.split()[-1].strip("()/")
+    if re.fullmatch(_OFFICES, squash(read.value)):
+        return Read(read.value, 0)  # an office, no department
     held = len(read.value.split()) > 1 or "/" in read.value or "(" in read.value
     # `운영팀 차장`: an office has slipped in
     return Read(read.value, min(read.quality, 1)) if held and _OFFICE_ENDING.search(last) else read

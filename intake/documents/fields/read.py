@@ -131,10 +131,15 @@ def _values(
         if field is None:
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
-            if item.foreign and name in _OF_PERSONS:
+            if item.foreign and name in _OF_PERSONS and (lexicon.kind in _FORMS or lexicon.kind in _PERSONAL):
                 continue
-            named = f"{item.role}.{name}" if item.role and name in ROLE_FIELDS and lexicon.kind in _FORMS else name
-            yield named, gather.value(read, place, strong=item.strong)
+            yield _named(name, field, item, lexicon), gather.value(read, place, strong=item.strong)
+
+
+def _named(name: str, field: FieldWords, item: Item, lexicon: Lexicon) -> str:
+    """The name of the field with the role; 기업명 is the applicant's wherever it stands, 소속 a person's."""
+    own = field.type != "organization" or "소속" in item.label
+    return f"{item.role}.{name}" if item.role and name in ROLE_FIELDS and lexicon.kind in _FORMS and own else name
 
 
 def _fitting(
@@ -144,6 +149,8 @@ def _fitting(
     label = squash(item.label)
     if _FORMER.search(label) or (field.name == "issued_on" and _PRINTED.search(label)):
         yield from ((name, read._replace(quality=0)) for name, read in reads)
+    elif lexicon.kind.endswith("consent") and label.startswith("담당자"):  # it may be who receives the consents
+        yield from ((name, read._replace(quality=min(1, read.quality))) for name, read in reads)
     elif field.type in _OF_BOTH and ("주민" in label or field.type == "resident") and (corporate or "법인" in label):
         if corporate is False:
             yield from (("born_on", read) for read in births(item.raw, lexicon.call.announced_on))
@@ -160,8 +167,8 @@ def _unlabelled(
     """Date of issue and organisation at the foot, officers of a register, sizes in titles."""
     if lexicon.kind in _FORMS:
         return
-    if "issued_on" not in labelled:
-        for standing, read, sure in foot.issue_dates(lines, lexicon):
+    for standing, read, sure in foot.issue_dates(lines, lexicon):
+        if sure or "issued_on" not in labelled:  # a sure one is heard against a label, too
             yield "issued_on", gather.value(read, _at(file, standing), strong=sure)
     if lexicon.kind in _NUMBERED and "business_number" not in labelled:
         yield from _lone_numbers(file, lines)
@@ -209,7 +216,10 @@ def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterato
     found = register.officers(lines, lexicon)
     for number, officer in enumerate(register.representatives(found), 1):
         place = _at(file, officer.standing)
-        yield f"representatives.{number}.name", gather.value(Read(officer.name, 2), place, strong=True)
+        yield (
+            f"representatives.{number}.name",
+            gather.value(Read(officer.name, 2 if officer.born_on else 1), place, strong=True),
+        )
         if officer.born_on:
             yield f"representatives.{number}.born_on", gather.value(officer.born_on, place, strong=True)
         if officer.mark:
@@ -253,7 +263,12 @@ def _numbered(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[
     """`representatives` become `representatives.1.name` and so on; a birth date goes to the only one."""
     result: list[tuple[str, Value]] = []
     names: list[str] = []
+    heads = [value for name, value in found if name == "representatives"]
+    told = {squash(value.value): value.evidence for value in reversed(heads)}
+    apart = len(told) > 1 and len({(e.text, e.page, e.box) for e in told.values()}) > 1
     for name, value in found:
+        if name == "representatives" and apart and value.certainty == "sure":  # another one, or a contradiction?
+            value = value.model_copy(update={"certainty": "likely"})
         key = squash(value.value)
         if name == "representatives" or (kind == "id_card" and name == "person"):
             if key not in names:

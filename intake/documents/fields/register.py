@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from intake.documents.fields.births import births
 from intake.documents.fields.lexicon import Lexicon
-from intake.documents.fields.names import Read
+from intake.documents.fields.names import Read, person
 from intake.documents.fields.standing import Standing
 from intake.documents.fields.words import squash
 
@@ -54,7 +54,8 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
         words = squash(" ".join(s.line.text for s in part[n : max(until, n + 1)]))
         mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
         name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
-        if lexicon.lookup(name) is None and not _NO_NAME.search(name):
+        read = person(name, lexicon)
+        if read and read.quality == 2 and not _NO_NAME.search(name):
             born = _born(match["born"], lexicon.call.announced_on)
             result.append(Officer(part[n], match["office"], name, born, mark))
     return tuple(result)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from intake.documents.fields.choices import is_option
 from intake.documents.fields.item import Item
-from intake.documents.fields.lexicon import Hit, Lexicon, Role
+from intake.documents.fields.lexicon import Hit, Lexicon, Role, is_other_person
 from intake.documents.fields.words import squash, tidy
 from models.document import Cell, Page, Table
 
@@ -171,6 +171,11 @@ class Grid:
                 return role
         return None
 
+    def _others(self, cell: Cell) -> bool:
+        """Whether a cell at the left names somebody else: who checks, issues or represents."""
+        left = (self.at.get((cell.row, column)) for column in range(cell.column))
+        return any(one is not None and is_other_person(one.text) for one in left)
+
     def _full_width(self, cell: Cell) -> bool:
         return cell.column == 0 and cell.columns >= self.width and self.width > 1
 
@@ -178,6 +183,7 @@ class Grid:
         quote = f"{tidy(label.text)} {tidy(value.text)}"
         page = self.page
         confidence = _confidence(page, value) if page.source == "ocr" else None
+        foreign = hit.role is None and role is None and self._others(label)
         return Item(
             hit,
             role,
@@ -189,6 +195,7 @@ class Grid:
             confidence,
             strong and hit.exact,
             label.text,
+            foreign,
         )
 
 
