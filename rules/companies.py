@@ -15,7 +15,7 @@ from models.call import Call
 from models.document import Value
 from models.finding import Finding
 from models.judgement import Category, Eligibility, Submission
-from rules.facts import Applicant, day_of, papers, quoted, received_on, told
+from rules.facts import Applicant, day_of, papers, quoted, received_on, told, written
 from rules.grounds import decided, ground, name_of, row
 from rules.proofs import Proof, enterprise_certificate
 
@@ -85,7 +85,7 @@ def _startup(submission: Submission, call: Call, applicant: Applicant) -> Eligib
         "startup",
         "eligible",
         ground(entry.clause, f"신청서의 신청 구분은 {entry.name}입니다.", quoted(told(submission.field("category")))),
-        ground(entry.clause, f"사업자등록증의 개업일({opened})이 {limit}보다 뒤입니다.", evidence),
+        ground(entry.clause, f"사업자등록증의 개업일({written(opened)})이 {written(limit)}보다 뒤입니다.", evidence),
         ground(entry.clause, f"{entry.name} 자격으로 신청할 수 있습니다."),
     )
 
@@ -95,17 +95,17 @@ def _doubt(opened: date, limit: date, submission: Submission) -> tuple[str, *tup
     received = received_on(submission)
     if opened < limit:
         return (
-            f"사업자등록증의 개업일({opened})로는 창업기업 기준({limit} 이후 개업)에 들지 않아 확인이 필요합니다.",
+            f"사업자등록증의 개업일({written(opened)})이 {written(limit)}보다 앞서 창업기업인지 확인이 필요합니다.",
         )
     if opened == limit:
-        return (f"개업일({opened})이 창업기업 기준일과 같은 날이어서 담당자의 판단이 필요합니다.",)
+        return (f"개업일({written(opened)})이 창업기업 기준일과 같은 날이어서 담당자의 판단이 필요합니다.",)
     if received and opened > received:
-        return (f"개업일({opened})이 접수일보다 뒤여서 사업을 개시하였는지 확인이 필요합니다.",)
+        return (f"개업일({written(opened)})이 접수일보다 뒤여서 사업을 개시하였는지 확인이 필요합니다.",)
     registers = [told(d.field("established_on")) for d in papers(submission, "corporate_register")]
     for value in (told(submission.field("opened_on")), *registers):
         day = day_of(value)
         if value and day and day <= limit:
-            return f"다른 서류에 적힌 개업일 또는 설립일({day})과 달라 확인이 필요합니다.", value
+            return f"다른 서류에 적힌 개업일 또는 설립일({written(day)})과 달라 확인이 필요합니다.", value
     return None
 
 

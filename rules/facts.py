@@ -57,6 +57,11 @@ def day_of(value: Value | None) -> date | None:
         return None
 
 
+def written(day: date) -> str:
+    """A day as official letters write it: `2025. 7. 1.`"""
+    return f"{day.year}. {day.month}. {day.day}."
+
+
 def in_order(documents: Iterable[Document]) -> tuple[Document, ...]:
     """The same documents in an order that does not depend on the archive."""
     return tuple(sorted(documents, key=lambda d: (d.file, d.first_page or 0, d.kind, d.model_dump_json())))

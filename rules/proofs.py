@@ -16,7 +16,7 @@ from models.judgement import Submission
 from models.korean import KINDS
 from models.likeness import compare_people
 from models.record import Record
-from rules.facts import Applicant, day_of, doubtful, papers, quoted, received_on, same_organization, told
+from rules.facts import Applicant, day_of, doubtful, papers, quoted, received_on, same_organization, told, written
 
 State = Literal["good", "unclear", "missing"]
 _RANK: dict[State, int] = {"good": 0, "unclear": 1, "missing": 2}
@@ -89,12 +89,17 @@ def _certificate(
     if last is None or (first is None and document.field("valid_from")):
         return proof("unclear", f"{name}의 유효기간을 확실하게 읽지 못해 확인이 필요합니다.", since, until)
     if last < valid_on:
-        return proof("unclear", f"{name}의 유효기간이 {last}에 끝나 공고일({valid_on})에 유효하지 않습니다.", until)
+        text = f"{name}의 유효기간이 {written(last)}에 끝나 공고일({written(valid_on)})에 유효하지 않습니다."
+        return proof("unclear", text, until)
     if first and first > valid_on:
-        return proof("unclear", f"{name}의 유효기간이 공고일({valid_on}) 이후인 {first}에 시작합니다.", since)
+        text = (
+            f"{name}의 유효기간이 공고일({written(valid_on)})보다 뒤인 {written(first)}에 시작하여 확인이 필요합니다."
+        )
+        return proof("unclear", text, since)
     if ruling and ruling.outcome != "pass":
         return proof("unclear", ruling.message, until)
-    return proof("good", f"{name}의 유효기간이 {last}까지로 공고일({valid_on})에 유효합니다.", until, number)
+    text = f"{name}의 유효기간이 {written(last)}까지로 공고일({written(valid_on)})에 유효합니다."
+    return proof("good", text, until, number)
 
 
 def _not_of(document: Document, submission: Submission, call: Call, applicant: Applicant) -> str:
@@ -129,9 +134,10 @@ def _employment(document: Document, submission: Submission, call: Call, findings
         return proof("good", f"{name}의 발급일을 인정할 수 있습니다.", issued)
     if ruling:
         return proof("unclear", ruling.message, issued)
-    if not _recent(day_of(issued), submission, call):
+    day = day_of(issued)
+    if day is None or not _recent(day, submission, call):
         return proof("unclear", f"{name}의 발급일이 인정되는 기간인지 확인이 필요합니다.", issued)
-    return proof("good", f"{name}의 발급일({day_of(issued)})이 인정되는 기간 안에 있습니다.", issued)
+    return proof("good", f"{name}의 발급일({written(day)})이 인정되는 기간 안에 있습니다.", issued)
 
 
 def _goes_on(end: date | None, issued: date | None, call: Call) -> bool:
@@ -144,9 +150,9 @@ def _another(person: Value, leader: Value) -> bool:
     return compare_people(person.value, leader.value, ocr=ocr) != "same"
 
 
-def _recent(issued: date | None, submission: Submission, call: Call) -> bool:
+def _recent(issued: date, submission: Submission, call: Call) -> bool:
     received = received_on(submission)
-    return issued is not None and issued >= call.certificates.strict_from and (received is None or issued <= received)
+    return issued >= call.certificates.strict_from and (received is None or issued <= received)
 
 
 def _finding(findings: Sequence[Finding], check: str) -> Finding | None:

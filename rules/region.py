@@ -17,7 +17,7 @@ from models.document import Document, Value
 from models.judgement import Ground, Submission
 from models.record import Record
 from models.text import squash
-from rules.facts import Applicant, all_read, applicant_of, day_of, doubtful, papers, quoted, told
+from rules.facts import Applicant, all_read, applicant_of, day_of, doubtful, papers, quoted, told, written
 from rules.grounds import ground
 from rules.places import lies_in
 
@@ -111,7 +111,7 @@ def _registered(document: Document, address: Value, offer: Offer, name: str, unt
     doubts = tuple(_doubts(document, until))
     if not doubts:
         issued, opened = told(document.field("issued_on")), told(document.field("opened_on"))
-        text = f"공고일({until}) 이전에 등록된 사업장입니다."
+        text = f"공고일({written(until)}) 이전에 등록된 사업장입니다."
         return Verdict(state="proved", grounds=(place, ground(offer.clause, text, quoted(issued, opened))))
     text, *values = doubts[0]
     late = _registered_late(document, until)
@@ -125,10 +125,8 @@ def _doubts(document: Document, until: date) -> Iterator[tuple[str, *tuple[Value
     for value in changes.values if changes else ():
         day = day_of(value)
         if day is None or day > until or value.certainty == "unsure":
-            yield (
-                f"사업자등록증에 공고일({until}) 이후일 수 있는 변경 또는 이전이 적혀 있어 확인이 필요합니다.",
-                value,
-            )
+            text = "사업자등록증에 적힌 변경 또는 이전이 공고일보다 뒤일 수 있어 확인이 필요합니다."
+            yield text, value
     issued, opened = told(document.field("issued_on")), told(document.field("opened_on"))
     issue_day, open_day = day_of(issued), day_of(opened)
     if issue_day and issue_day <= until:
@@ -137,10 +135,10 @@ def _doubts(document: Document, until: date) -> Iterator[tuple[str, *tuple[Value
     stated = told(reason)
     said = squash(stated.value) if stated else ""
     if open_day is None or open_day > until:
-        yield f"사업장이 공고일({until}) 이전에 등록되었는지 확인이 필요합니다.", issued, opened
+        yield f"사업장이 공고일({written(until)}) 이전에 등록되었는지 확인이 필요합니다.", issued, opened
     elif (reason and said != _AGAIN) or (reason is None and document.text_source != "text"):
-        when = f"공고일({until}) 이후에 발급된" if issue_day else "발급일을 확인하지 못한"
-        yield f"{when} 사업자등록증이어서 공고일 이후에 변경된 것인지 확인이 필요합니다.", issued, stated
+        when = f"공고일({written(until)})보다 뒤에 발급된" if issue_day else "발급일을 확인하지 못한"
+        yield f"{when} 사업자등록증이어서 공고일 뒤에 변경된 것인지 확인이 필요합니다.", issued, stated
     elif issued is None and document.field("issued_on"):
         yield "사업자등록증의 발급일을 확실하게 읽지 못해 확인이 필요합니다.", opened
 

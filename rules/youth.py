@@ -28,6 +28,7 @@ from rules.facts import (
     quoted,
     same_organization,
     told,
+    written,
 )
 from rules.grounds import ground
 from rules.region import Verdict
@@ -55,7 +56,8 @@ def youth(offer: Offer, submission: Submission, call: Call) -> Verdict:
     shown = [head for d in proofs for head in heads(d)]
     young = [head for head in shown if _young(head, offer, call)]
     settled = [head for head in young if _is_named(head, named) and not _left(head, shown)]
-    limit, kind = offer.born_from, KINDS[proofs[0].kind]
+    limit = written(offer.born_from) if offer.born_from else ""
+    kind = KINDS[proofs[0].kind]
     if settled:
         text = f"{kind}의 대표자 {settled[0].name.value}님이 {limit} 이후 출생자이며 사업자등록증의 대표자입니다."
         evidence = quoted(settled[0].name, settled[0].born)
