@@ -1,0 +1,78 @@
+"""`case.json` of the folder: the case object without sender, contacts and birth dates."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from models.case import Case
+
+Hide = Callable[[str], str]
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_QUOTABLE = (
+    "required-documents",
+    "certificate-issue-date",
+    "certificate-validity",
+    "pi-department",
+    "signature",
+    "consistency",
+)
+"""Checks whose quotations hold no contact and no birth date."""
+_LEFT_OUT = ("replies", "correspondence", "links", "silence", "belongs_to", "unclear", "submission")
+
+
+def hidden(mask: Hide) -> Hide:
+    """`mask` (resident and telephone numbers) and e-mail addresses."""
+    return lambda text: _EMAIL.sub("(이메일)", mask(text))
+
+
+def reviewers_case(case: Case, hide: Hide) -> dict[str, Any]:
+    """The object that reviewers get."""
+    data = case.to_dict()
+    for name in _LEFT_OUT:
+        data.pop(name, None)
+    message = data["message"]
+    message |= {"message_id": None, "from": "", "evidence": {}}
+    application = data.get("application") or {}
+    for role in ("pi", "staff"):
+        if application.get(role):
+            application[role] |= {"phone": None, "email": None}
+    data["documents"] = [_document(document) for document in data["documents"]]
+    data["findings"] = [_finding(finding) for finding in data["findings"]]
+    for name in ("eligibility", "discount", "fee"):
+        if data.get(name):
+            data[name].pop("grounds", None)
+    data["decisions"] = [
+        {"at": decision["at"], "by": decision["by"], "what": decision["what"].partition("=")[0], "reason": ""}
+        for decision in data["decisions"]
+    ]
+    cleaned = _everywhere(data, hide)
+    assert isinstance(cleaned, dict)
+    return cleaned
+
+
+def _document(document: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in document.items() if name != "readings"}
+    kept["representatives"] = [{"name": one["name"], "born_on": None} for one in document["representatives"]]
+    return kept
+
+
+def _finding(finding: dict[str, Any]) -> dict[str, Any]:
+    quotable = finding["check"].partition("/")[0] in _QUOTABLE
+    evidence = [
+        {"file": one["file"], "page": one["page"], "text": one["text"] if quotable else ""}
+        for one in finding["evidence"]
+    ]
+    kept = {name: finding[name] for name in ("check", "clause", "outcome", "message")}
+    if "overruled" in finding:
+        kept["overruled"] = {"by": finding["overruled"]["by"], "was": finding["overruled"]["was"]}
+    return kept | {"evidence": evidence}
+
+
+def _everywhere(value: Any, hide: Hide) -> Any:
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, list | tuple):
+        return [_everywhere(one, hide) for one in value]
+    if isinstance(value, dict):
+        return {name: _everywhere(one, hide) if name != "sha256" else one for name, one in value.items()}
+    return value
