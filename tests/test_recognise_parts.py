@@ -95,6 +95,12 @@ def test_합쳐진_PDF의_다른_서류는_따로_선다(call: Call, pages: tupl
     assert kinds(call, "증빙.pdf", *pages, ocr=True) == scanned
 
 
+@pytest.mark.parametrize(("mark", "pages"), [("2/2", ["1-2"]), ("- 2 / 2 쪽 -", ["1-2"]), ("1/1", ["1-1", "2-2"])])
+def test_쪽마다_제목이_있는_서류는_쪽_번호로_잇는다(call: Call, mark: str, pages: list[str]) -> None:
+    second = f"재직증명서\n사번 : 123\n재직하고 있음을 증명합니다.\n{mark}\n"
+    assert [entry.split()[1] for entry in kinds(call, "증빙.pdf", employed("유하람"), second)] == pages
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [

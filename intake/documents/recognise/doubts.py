@@ -5,6 +5,7 @@ Nothing here finds a kind. It only keeps one from being called `sure`: a person 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -46,6 +47,7 @@ class Saying:
         head = self.text[:_HEAD]
         self._variants = (head, without_brackets(head))
         self._pages = pages[:3]
+        self._alone: dict[int, set[str]] = {}
 
     def says(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands there, with or without what is in brackets between them."""
@@ -53,13 +55,13 @@ class Saying:
 
     def states(self, words: Sequence[str]) -> bool:
         """Whether any of these words stands there as a fact, not as a condition: `취소된 경우`."""
-        any_of = "|".join(re.escape(squash(word)) for word in words)
-        return bool(any_of) and any(re.search(f"(?:{any_of})(?!{_CONDITION})", text) for text in self._variants)
+        stated = _any_of(tuple(words), f"(?!{_CONDITION})")
+        return stated is not None and any(stated.search(text) for text in self._variants)
 
     def refuses(self, words: Sequence[str]) -> bool:
         """Whether one of these words is negated in its own sentence: `재직하고 있음이 확인되지 않습니다`."""
-        negated = "|".join(re.escape(squash(word)) for word in words)
-        return bool(negated) and re.search(f"(?:{negated}){_NEGATION}", self._variants[0]) is not None
+        negated = _any_of(tuple(words), _NEGATION)
+        return negated is not None and negated.search(self._variants[0]) is not None
 
     def certifies(self, words: Sequence[str], *, ocr: bool) -> bool:
         """Whether one of these words stands there; in text of OCR a letter may be misread."""
@@ -73,8 +75,9 @@ class Saying:
     def alone(self, words: Sequence[str], lines: int = _LINES) -> bool:
         """Whether any of these words stands by itself in one of the first lines of a page, behind a colon or a gap,
         or in a cell; before something else it is a label (`퇴사 : -`)."""
-        wanted = {squash(word) for word in words}
-        return any(_bare(segment) in wanted for segment in self._segments(lines))
+        if lines not in self._alone:
+            self._alone[lines] = {_bare(segment) for segment in self._segments(lines)}
+        return not self._alone[lines].isdisjoint(squash(word) for word in words)
 
     def dated(self, labels: Sequence[str]) -> bool:
         """Whether a date stands beside any of these labels, or in the cell below it."""
@@ -99,6 +102,13 @@ class Saying:
                 yield next((part for part in reversed(_BETWEEN.split(line.text)) if part.strip()), "")
             for table in page.tables if lines == _LINES else ():
                 yield from (cell.text for cell in table.cells[:_LINES] if cell.column > 0)
+
+
+@lru_cache(maxsize=200)
+def _any_of(words: tuple[str, ...], behind: str) -> re.Pattern[str] | None:
+    """A pattern for any of these words with something behind them; None for none."""
+    listed = "|".join(re.escape(squash(word)) for word in words)
+    return re.compile(f"(?:{listed}){behind}") if listed else None
 
 
 def _bare(segment: str) -> str:

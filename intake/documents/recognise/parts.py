@@ -1,5 +1,6 @@
 """Files cut into documents: merged PDFs by page, files without pages by the titles in them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from intake.documents.recognise.titles import FORMS, Title, Titles, is_numbered
 from models.call_vocabulary import KindWords
 from models.document import DocumentText, Line, Page, Table
 
+_OF_PAGES = re.compile(r"[-–(\[]*(?:page)?([0-9]{1,3})(?:쪽|면)?(?:/|of)([0-9]{1,3})(?:쪽|면|page|매|장)?[-–)\]]*")
 _TOP_LINES = 12
 """Lines at the beginning of a page in which a title stands."""
 _HEADING_LINES, _NEAR_LINES = 3, 2
@@ -49,7 +51,7 @@ def cut(
         title = page_title(page, titles)
         words = None if title else told(page)
         heading = None if title else headings.find(page.lines[:_HEADING_LINES], ocr=page.source == "ocr")
-        if parts and (_goes_on(parts[-1], title) if title else not _another(parts[-1], words, heading)):
+        if parts and (_goes_on(parts[-1], title, page) if title else not _another(parts[-1], words, heading)):
             last = parts[-1]
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
@@ -77,13 +79,23 @@ def _another(part: Part, words: KindWords | None, heading: Heading | None) -> bo
     return words is not None and words is not before and (before is None or not before.parts)
 
 
-def _goes_on(part: Part, title: Title) -> bool:
+def _goes_on(part: Part, title: Title, page: Page) -> bool:
     """Whether a page with this title belongs to the document before it."""
     if part.title is None:
         return False
+    if title.words is part.title.words and _page_number(page) == len(part.pages) + 1:
+        return True  # its title stands above each page
     if part.title.words.parts and title.near and (title.line >= _NEAR_LINES or is_numbered(title.text)):
         return True  # a list in a plan
     return title.part and title.words is part.title.words
+
+
+def _page_number(page: Page) -> int | None:
+    """The number of the page in its document where it is printed with their count: `2/3`, `- 2 / 3 쪽 -`."""
+    for line in (*page.lines[:_HEADING_LINES], *page.lines[-_HEADING_LINES:]):
+        if (match := _OF_PAGES.fullmatch(squash(line.text))) and int(match[1]) <= int(match[2]):
+            return int(match[1])
+    return None
 
 
 def _by_titles(text: DocumentText, page: Page, titles: Titles, headings: Headings) -> Iterator[Part]:
