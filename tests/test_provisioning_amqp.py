@@ -79,3 +79,13 @@ def test_확인이_오지_않으면_보낸_것이_아니고_다시_연결하여_
         sender.send(event(1))
         assert len(server.published) == 1
         sender.close()
+
+
+def test_점검은_연결하고_아무것도_보내지_않는다() -> None:
+    with Amqp() as server:
+        sender = broker(server.url)
+        sender.probe()
+        assert (list(server.queues), server.published) == ([QUEUE], [])
+        sender.close()
+    with pytest.raises(Unreachable):
+        broker(server.url, timeout=0.5).probe()

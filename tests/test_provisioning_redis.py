@@ -157,6 +157,23 @@ def test_대기열_이름이_다른_용도로_쓰이고_있으면_그_메시지�
     sender.close()
 
 
+def test_보낸_id의_모음이_다른_것이면_대기열에도_넣지_않는다(empty: Redis) -> None:
+    empty.say("SET", f"{QUEUE}:handed-over", "x")
+    sender = broker(empty.url)
+    for _ in range(2):
+        with pytest.raises((Deferred, Unreachable), match="WRONGTYPE"):
+            sender.send(event(1))
+    assert empty.say("LLEN", QUEUE) == b":0\r\n"
+    sender.close()
+
+
+def test_점검은_연결하고_아무것도_넣지_않는다(empty: Redis) -> None:
+    sender = broker(empty.url)
+    sender.probe()
+    assert empty.say("DBSIZE") == b":0\r\n"
+    sender.close()
+
+
 def test_읽기_전용이_된_서버에서는_보낸_것으로_치지_않는다(empty: Redis) -> None:
     empty.say("CONFIG", "SET", "min-replicas-to-write", "1")
     sender = broker(empty.url)

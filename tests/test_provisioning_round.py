@@ -137,6 +137,9 @@ class Stumbling:
             raise ZeroDivisionError("개인정보")
         self.taken.append(event.id)
 
+    def probe(self) -> None:
+        """Nothing."""
+
     def look(self) -> Look:
         """Nothing."""
         return Look(what="")

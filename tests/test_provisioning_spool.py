@@ -42,7 +42,11 @@ def test_메시지는_이름이_id인_파일이_되고_폴더는_주인만_본�
 def test_운영자가_그룹에_연_폴더에서는_그룹도_파일을_읽는다(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o770)
-    spool(folder).send(ONE)
+    mask = os.umask(0o077)  # as every command of ours has it
+    try:
+        spool(folder).send(ONE)
+    finally:
+        os.umask(mask)
     assert (folder / "C000001-1.json").stat().st_mode & 0o777 == 0o640
     assert folder.stat().st_mode & 0o777 == 0o770
 
@@ -130,6 +134,15 @@ def test_꽉_찬_디스크에서는_반쪽_파일이_이름을_얻지_못한다(
     assert not (folder / "C000001-1.json").exists()
     spool(folder).send(ONE)
     assert (folder / "C000001-1.json").read_bytes() == wire(ONE)
+
+
+def test_점검은_폴더를_만들고_아무것도_남기지_않는다(folder: Path, tmp_path: Path) -> None:
+    spool(folder).probe()
+    assert list(folder.iterdir()) == []
+    (tmp_path / "file").write_bytes(b"")
+    for bad in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(Unreachable):
+            spool(bad).probe()
 
 
 def test_보기는_가져가서_done에_둔_것도_센다(folder: Path) -> None:

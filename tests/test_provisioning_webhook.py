@@ -201,3 +201,15 @@ def test_들여다볼_수_없다고_말한다() -> None:
     look = webhook("https://user.example/in?token=abc").look()
     assert (look.found, look.count) == (None, None)
     assert "abc" not in look.what
+
+
+def test_점검은_비밀값과_서버만_보고_아무것도_보내지_않는다(tmp_path: Path) -> None:
+    mine = Authority(tmp_path)
+    with Hook(mine) as hook:
+        webhook(hook.url, ca_file=mine.ca_file).probe()
+        for changes in ({"ca_file": None}, {"ca_file": mine.ca_file, "secret": None}):
+            with pytest.raises(Unreachable):
+                webhook(hook.url, **changes).probe()
+        assert hook.got == []
+    with pytest.raises(Unreachable):
+        webhook(f"http://{LOOPBACK}:{free_port()}/").probe()

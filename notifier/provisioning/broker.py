@@ -20,7 +20,7 @@ from notifier.provisioning.messages import CONTENT_TYPE, wire
 from notifier.provisioning.transport import Deferred, Look, Secret, Unreachable, place
 
 PERSISTENT = 2
-NOT_FOUND = 404
+NOT_FOUND = "404"
 
 
 class Broker:
@@ -50,6 +50,11 @@ class Broker:
                 timeout=self._settings.timeout,
                 confirm_timeout=self._settings.timeout,
             )
+
+    def probe(self) -> None:
+        """Connects, logs in, and makes the queue if it does not exist. Raises Unreachable."""
+        with self._troubles(deferred=False):
+            self._open()
 
     def look(self) -> Look:
         """With Redis every message on the queue; with AMQP how many there are."""
@@ -93,7 +98,7 @@ class Broker:
         try:
             channel.queue_declare(self._settings.queue, passive=True)
         except self._connection.channel_errors as error:
-            if getattr(error, "reply_code", None) != NOT_FOUND:
+            if str(getattr(error, "reply_code", "")) != NOT_FOUND:  # a number, or its digits
                 raise
             channel = self._connection.channel()  # the question has closed the other
             Queue(self._settings.queue, durable=True, channel=channel).declare()

@@ -14,12 +14,14 @@ from kombu.transport import redis
 from kombu.utils.json import dumps, loads
 
 PUT_ONCE = """
-if redis.call('SADD', KEYS[2], ARGV[1]) == 1 then
-  redis.call('LPUSH', KEYS[1], ARGV[2])
-  return 1
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 then
+  return 0
 end
-return 0
+redis.call('LPUSH', KEYS[1], ARGV[2])
+redis.call('SADD', KEYS[2], ARGV[1])
+return 1
 """
+"""What a script did before a command of it fails stays done. So it asks first, which fails where the noting would."""
 
 
 class OnceChannel(redis.Channel):  # type: ignore[misc]  # kombu has no types

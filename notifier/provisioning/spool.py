@@ -38,6 +38,16 @@ class Spool:
             # a folder that takes no file takes no other file either
             raise Unreachable(f"{target}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
 
+    def probe(self) -> None:
+        """Makes the folder, and a file in it for a moment. Raises Unreachable."""
+        self._prepare()
+        probe = self.folder / ".probe"
+        try:
+            _write(probe, b"x", self._mode())
+            probe.unlink()
+        except OSError as error:
+            raise Unreachable(f"{self.folder}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
+
     def look(self) -> Look:
         """The files in the folder and in `done`, each with its bytes."""
         found: dict[str, tuple[bytes, ...]] = {}

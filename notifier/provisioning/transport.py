@@ -51,6 +51,9 @@ class Transport(Protocol):
         `again`: it was handed over before and is wanted once more.
         """
 
+    def probe(self) -> None:
+        """Returns if a message could be handed over, as far as can be told without one. Raises Unreachable."""
+
     def look(self) -> Look:
         """What lies on the queue now; takes nothing away. Raises Unreachable."""
 

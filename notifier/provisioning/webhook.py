@@ -58,6 +58,11 @@ class Webhook:
             told += " provisioning.secret과 서버의 권한을 확인하십시오."
         raise Deferred(told, wait)
 
+    def probe(self) -> None:
+        """Whether there is a secret, and a server with the right certificate; asks it nothing. Raises Unreachable."""
+        self._key()
+        self._connect().close()
+
     def look(self) -> Look:
         """A webhook cannot be looked into."""
         return Look(what=f"웹훅 {place(self._settings)} (받은 쪽의 내용은 볼 수 없습니다)")
