@@ -5,6 +5,7 @@
     assess    unpack, read, recognise the documents, read their fields (runners/assess.py)
     judge     every check and rule, review result, eligibility, discount, fee (runners/judge.py)
     provision messages about valid cases to the queue (runners/provision.py)
+    file      case folders for reviewers (runners/package.py)
     deliver   the outbox sends, with back-off  (runners/deliver.py)
     copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
 
@@ -35,6 +36,7 @@ from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.digest import report_if_due
 from runners.embedded import Lane, run_until
 from runners.judge import judge_round
+from runners.package import file_round
 from runners.provision import provision_round
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
@@ -130,6 +132,7 @@ class Service:
         uncopied = self._copy()
         self.assess()  # applicants are answered first
         self.judge()
+        self.file()
         self.provision()
         return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied)
 
@@ -146,6 +149,11 @@ class Service:
     def judge(self) -> None:
         """Judges every case that waits for it."""
         while judge_round(self.context):
+            pass
+
+    def file(self) -> None:
+        """Writes every case folder that is due."""
+        while file_round(self.context):
             pass
 
     def provision(self) -> None:
@@ -173,7 +181,8 @@ class Service:
         copying = self._lane("copy", self._copy_lane, every=30)
         sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
         providing = self._lane("provision", lambda: provision_round(self.context), every=10)
-        judging = self._lane("judge", lambda: self._judge_lane(providing.wake), every=2)
+        filing = self._lane("file", lambda: file_round(self.context), every=10)
+        judging = self._lane("judge", lambda: self._judge_lane(providing.wake, filing.wake), every=2)
         assessing = self._lane("assess", lambda: self._assess_lane(judging.wake), every=2)
         triage = self._lane("triage", lambda: self._triage_lane(sending.wake, assessing.wake), every=2)
         mailbox = self.mailbox()
@@ -187,7 +196,7 @@ class Service:
             sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
             interrupt=mailbox.wake,
         )
-        lanes = [intake, triage, sending, copying, assessing, judging, providing]
+        lanes = [intake, triage, sending, copying, assessing, judging, providing, filing]
         timed = self._timed_jobs()
         try:
             finished = run_until(lanes, self._stopping, GRACE)
@@ -242,9 +251,10 @@ class Service:
         wake()
         return more
 
-    def _judge_lane(self, wake: Callable[[], None]) -> bool:
+    def _judge_lane(self, *wake: Callable[[], None]) -> bool:
         more = judge_round(self.context)
-        wake()
+        for next_lane in wake:
+            next_lane()
         return more
 
     def _deliver_lane(self, wake: Callable[[], None]) -> bool:
@@ -307,6 +317,7 @@ LANES = {
     "assess": "서류 읽기",
     "judge": "서류 검토",
     "provision": "자원할당 전달",
+    "file": "심사자료 작성",
     "deliver": "회신 발송",
     "copy": "회신 사본 보관",
 }

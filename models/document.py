@@ -153,6 +153,11 @@ class Document(Record):
     detail: str = ""
     fields: tuple[Field, ...] = ()
 
+    @property
+    def page_range(self) -> tuple[int, int] | None:
+        """First and last page; None where the format has no pages."""
+        return None if self.first_page is None else (self.first_page, self.last_page or self.first_page)
+
     def field(self, name: str) -> Field | None:
         """The field of this name, if anything was read for it."""
         return next((field for field in self.fields if field.name == name), None)

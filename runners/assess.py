@@ -7,13 +7,14 @@ import logging
 import shutil
 from datetime import timedelta
 
-from intake.unpacking import unpack_mail
+from intake.unpacking import UnpackedFile, unpack_mail
 from models.document import DocumentText, Reading
 from models.mail import Attachment, OpenedMail
 from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
 from runners.context import Context
+from runners.derived import Derived
 from runners.reading import read_files
 from runners.triage import open_options
 from runners.workers import PoolLost, WorkerFailed, Workers, result_of
@@ -53,12 +54,26 @@ def _read(context: Context, readers: Workers, item: Unread) -> Reading:
         archive, loose = _attachments(item.mail, item.archive_part)
         options = open_options(context).model_copy(update={"scratch": folder})
         unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder), context.stopping)
-        reading, _ = read_files(
-            readers, unpacked.files, context.call, context.settings.limits.documents, context.stopping
-        )
+        limits = context.settings.limits.documents
+        reading, texts = read_files(readers, unpacked.files, context.call, limits, context.stopping)
+        wanted = _for_reviewers(context, reading, dict(zip(unpacked.files, texts, strict=True)))
+        Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
         return reading
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _for_reviewers(
+    context: Context, reading: Reading, texts: dict[UnpackedFile, DocumentText]
+) -> list[tuple[UnpackedFile, DocumentText, tuple[int, int] | None]]:
+    """The documents that reviewers get, with the file and its text: those of a kind that is not withheld."""
+    withheld = {kind.id for kind in context.call.document_kinds if kind.for_reviewers == "withheld"}
+    by_name = {file.file: (file, text) for file, text in texts.items()}
+    return [
+        (*by_name[document.file], document.page_range)
+        for document in reading.documents
+        if document.kind not in withheld and document.file in by_name
+    ]
 
 
 def _attachments(mail: OpenedMail, part: str | None) -> tuple[Attachment | None, tuple[Attachment, ...]]:

@@ -12,7 +12,7 @@ from models.store import Store
 from models.times import Clock
 from runners.workers import Workers
 
-Step = Literal["found", "stored", "triaged", "sent", "to-read", "read", "judged"]
+Step = Literal["found", "stored", "triaged", "sent", "to-read", "read", "judged", "filed"]
 Progress = Callable[[Step, int], None]
 
 

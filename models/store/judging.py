@@ -223,7 +223,8 @@ def touch(connection: Connection, case: int, who: Applicant) -> None:
 
 
 def _make_due(connection: Connection, which: ColumnElement[bool]) -> None:
-    connection.execute(update(cases).where(which, cases.c.stage == "judged").values(stage="assessed"))
+    due_again = update(cases).where(which, cases.c.stage == "judged")
+    connection.execute(due_again.values(stage="assessed", revision=cases.c.revision + 1))
 
 
 def applicant_of(connection: Connection, case: int) -> Applicant | None:

@@ -1,0 +1,71 @@
+"""Which case folders are due, and that they were written."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from models.record import Record
+from models.store import events
+from models.store.ids import case_name
+from models.store.tables import cases
+
+OUT = ("rejected", "withdrawn")
+
+
+class ToFile(Record):
+    """A case whose folder does not show its present state."""
+
+    case: int
+    case_id: str
+    receipt_number: str
+    revision: int
+    standing: bool
+    """Whether it takes part; if not, its folder goes away."""
+
+
+def due(connection: Connection, limit: int, *, everything: bool = False) -> list[ToFile]:
+    """Cases whose folder is missing, old or no longer wanted; with `everything` all that have or should have one."""
+    judged = and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
+    changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
+    gone = and_(cases.c.disposition.in_(OUT), cases.c.filed_revision.is_not(None))
+    wanted = or_(judged if everything else and_(judged, changed), gone)
+    rows = connection.execute(
+        select(cases.c.id, cases.c.receipt_number, cases.c.revision, cases.c.disposition)
+        .where(wanted, cases.c.receipt_number.is_not(None), cases.c.purged_at.is_(None))
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return [
+        ToFile(
+            case=row.id,
+            case_id=case_name(row.id),
+            receipt_number=row.receipt_number,
+            revision=row.revision,
+            standing=row.disposition == "accepted",
+        )
+        for row in rows
+    ]
+
+
+def waiting(connection: Connection) -> int:
+    """How many folders are due."""
+    return len(due(connection, 1_000_000))
+
+
+def record(connection: Connection, item: ToFile, manifest_sha256: str | None, now: datetime) -> None:
+    """The folder shows this revision (or, without a manifest, is gone)."""
+    filed = item.revision if manifest_sha256 else None
+    known = connection.execute(select(cases.c.filed_revision).where(cases.c.id == item.case)).scalar()
+    connection.execute(update(cases).where(cases.c.id == item.case).values(filed_revision=filed))
+    if known != filed:
+        events.append(connection, now, "case-filed", item.case, {"manifest": manifest_sha256})
+
+
+def filed(connection: Connection) -> list[tuple[int, str]]:
+    """Row and receipt number of every case that has a folder, in order of the numbers."""
+    rows = connection.execute(
+        select(cases.c.id, cases.c.receipt_number)
+        .where(cases.c.filed_revision.is_not(None), cases.c.disposition == "accepted")
+        .order_by(cases.c.receipt_number)
+    )
+    return [(row.id, row.receipt_number) for row in rows]

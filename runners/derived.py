@@ -1,0 +1,79 @@
+"""Reviewers' derivatives of documents, made once in killable workers and kept by the content they came from.
+
+A folder can so be rebuilt at any time without opening a stranger's file again.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from intake.redaction import Redacted, redact
+from intake.unpacking import UnpackedFile
+from models.document import DocumentText
+from models.settings import DocumentLimits
+from runners.workers import WorkerFailed, Workers, result_of
+
+VERSION = "1"
+"""Of the way in which documents are cleaned: a new one has all of them cleaned anew."""
+FAILED = "개인정보를 가리는 중 오류가 나 제공하지 않습니다."
+Pages = tuple[int, int] | None
+
+
+class Derived:
+    """The derivatives, under `{storage.root}/derived`."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "derived" / VERSION
+
+    def find(self, sha256: str, pages: Pages) -> Redacted | None:
+        """The derivative of these pages, if it was made."""
+        record = self._record(sha256, pages)
+        try:
+            found = Redacted.model_validate_json(record.read_bytes())
+        except (OSError, ValueError):
+            return None
+        if found.path is None:
+            return found
+        path = record.with_name(found.path.name)
+        return found.model_copy(update={"path": path}) if path.exists() else None
+
+    def make(
+        self,
+        workers: Workers,
+        wanted: Sequence[tuple[UnpackedFile, DocumentText, Pages]],
+        folder: Path,
+        limits: DocumentLimits,
+        stopping: Callable[[], bool],
+    ) -> None:
+        """Makes those that are missing, each in a task of its own that writes below `folder`. A worker that fails
+        leaves a withheld document. Raises PoolLost as `result_of` does."""
+        missing = [one for one in wanted if self.find(one[0].sha256, one[2]) is None]
+        started = []
+        for number, (file, text, pages) in enumerate(missing):
+            target = folder / f"clean-{number:04d}"
+            target.mkdir(mode=0o700)
+            started.append((file.sha256, pages, workers.submit(redact, file.path, text, pages, target, limits)))
+        for sha256, pages, future in started:
+            try:
+                made = result_of(future, stopping)
+            except WorkerFailed:
+                made = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
+            self.keep(sha256, pages, made)
+
+    def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
+        """Keeps what a worker made: content first, then the record that tells of it."""
+        record = self._record(sha256, pages)
+        record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if made.path is not None:
+            kept = record.with_suffix(f".{made.extension}")
+            shutil.move(made.path, kept)
+            kept.chmod(0o600)
+            made = made.model_copy(update={"path": Path(kept.name)})
+        new = record.with_suffix(".new")
+        new.write_text(made.model_dump_json(), encoding="utf-8")
+        new.chmod(0o600)
+        new.replace(record)
+
+    def _record(self, sha256: str, pages: Pages) -> Path:
+        part = f"-{pages[0]}-{pages[1]}" if pages else ""
+        return self._folder / sha256[:2] / f"{sha256}{part}.json"
