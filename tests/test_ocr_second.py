@@ -86,6 +86,11 @@ def test_잃은_낱말을_되찾고_한_번만_쓴다() -> None:
     assert "개업 개업" not in text(mended(page(korean(again)), line))
 
 
+def test_건물의_글자는_글자다() -> None:
+    line = words(("A", 0.86), ("동", 0.9), ("7층", 0.93))
+    assert text(mended(page(korean(words(("스", 0.65), ("동", 0.9), ("7층", 0.93)))), line)) == "A 동 7층"
+
+
 @pytest.mark.parametrize(("sure", "wanted"), [(0.65, "소 속 한빛"), (0.4, "A 속 한빛")])
 def test_띄어_쓴_이름표의_첫_글자를_되찾는다(sure: float, wanted: str) -> None:
     line = words(("A", 0.86), ("속", 0.9), ("한빛", 0.93))

@@ -22,6 +22,8 @@ _SYLLABLE = 0.6
 """Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
 _AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
 """`R&DAIEY`: R&D, and Hangul read as Latin letters."""
+_LETTERED = "동형급반"
+"""What a letter stands before in earnest: `A동`, `B형`."""
 _YEAR = re.compile(r"[12]\d{3}")
 _DATED = re.compile(r"[12]\d{3}년.*\d.*")
 _DAY_SIGNS = "일잎임익입잉"
@@ -78,6 +80,7 @@ def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> b
     return (
         len(word.text) == len(beside) == 1
         and bool(_HANGUL.match(beside))
+        and beside not in _LETTERED
         and len(instead) == len(instead[0].text) == 1
         and bool(_HANGUL.match(instead[0].text))
         and instead[0].confidence >= _SYLLABLE
