@@ -15,6 +15,7 @@ from intake.documents.recognise.joined import with_plans
 from intake.documents.recognise.kinds import Guess, Judge
 from intake.documents.recognise.parts import Part, cut
 from intake.documents.recognise.titles import FORMS, Titles
+from intake.redaction.unmasked import unmasked_residents
 from models.call import Call
 from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
 
@@ -28,6 +29,7 @@ def read_documents(texts: Sequence[DocumentText], call: Call) -> Reading:
         documents=tuple(_document(one) for one in found),
         application=_application(found, call),
         unreadable=tuple(text.model_copy(update={"pages": ()}) for text in texts if text.state != "read"),
+        unmasked=tuple(place for text in texts for place in unmasked_residents(text)),
     )
 
 
