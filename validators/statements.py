@@ -63,7 +63,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "staff_name": (
         Source(FORM, "staff.name", expected=True),
         *_in(("usage_summary", "storage_request", "staff_consent"), "staff.name"),
-        *(Source(kind, "person", expected=kind != "research_participation") for kind in STAFF),
+        *(Source(kind, "person", expected=True) for kind in STAFF if kind != "research_participation"),
+        *_in(("research_participation",), "person", binds=False),  # it may name several
         *_in(("pi_consent",), "staff.name", binds=False),
     ),
     "resource": (
