@@ -157,6 +157,22 @@ def test_대기열_이름이_다른_용도로_쓰이고_있으면_그_메시지�
     sender.close()
 
 
+def test_같은_id의_다른_메시지는_조용히_버리지_않고_알린다(empty: Redis) -> None:
+    sender = broker(empty.url)
+    sender.send(event(1))
+    received(empty.url, 1)
+    other = message("application.withdrawn", 1, facts(1), NOON)
+    assert other.id == event(1).id
+    for _ in range(2):
+        with pytest.raises(Deferred, match="다른 메시지"):
+            sender.send(other)
+    sender.send(event(2))
+    assert empty.say("LLEN", QUEUE) == b":1\r\n"
+    sender.send(other, again=True)
+    assert empty.say("LLEN", QUEUE) == b":2\r\n"
+    sender.close()
+
+
 def test_보낸_id의_모음이_다른_것이면_대기열에도_넣지_않는다(empty: Redis) -> None:
     empty.say("SET", f"{QUEUE}:handed-over", "x")
     sender = broker(empty.url)

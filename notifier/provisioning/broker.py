@@ -142,6 +142,9 @@ class Broker:
         except MessageNacked as error:
             raise Deferred(f"{place(self._settings)}: 대기열이 가득 찼거나 메시지를 받지 않습니다.") from error
         except Exception as error:
+            if self._redis and _conflicts(error):
+                told = "같은 id로 다른 메시지를 보낸 적이 있습니다. 접수대장을 옛 백업에서 되돌렸는지 확인하십시오."
+                raise Deferred(f"{place(self._settings)}: {told}") from error
             connection = self._connection
             lost = connection.connection_errors if connection is not None else ()
             refused = connection.channel_errors if connection is not None else ()
@@ -153,6 +156,12 @@ class Broker:
             if isinstance(error, (*lost, *refused, OSError, KombuError)):
                 raise Unreachable(told) from error
             raise
+
+
+def _conflicts(error: Exception) -> bool:
+    from notifier.provisioning.redis_once import Conflict
+
+    return isinstance(error, Conflict)
 
 
 def _plain(error: Exception) -> str:
