@@ -20,7 +20,7 @@ CASES = cases_of("checks")
 SEEDS = range(60)
 NEVER_DROPPED = ("signer", "pi.name", "staff.name", "valid_from", "valid_until")
 """Fields whose presence alone raises a question: without a name beside a signature nobody can ask whose it is."""
-ASKING = ("consistency", "distinct-people", "support-limit")
+ASKING = ("consistency", "distinct-people", "support-limit", "resource-offer")
 """Checks that ask because of a value that is there: without it nothing is left to ask."""
 
 

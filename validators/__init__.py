@@ -19,6 +19,7 @@ from validators import (
     signature,
     support_limit,
 )
+from validators.values import in_order
 
 Check = Callable[[Submission, Call], Iterator[Finding]]
 
@@ -40,5 +41,10 @@ ALL: tuple[Check, ...] = (
 
 
 def check_all(submission: Submission, call: Call) -> tuple[Finding, ...]:
-    """All answers of all checks, in the order of the checks. Raises nothing, whatever was read."""
-    return tuple(finding for check in ALL for finding in check(submission, call))
+    """All answers of all checks, in the order of the checks. Raises nothing, whatever was read.
+
+    The order in which the archive lists its documents changes nothing.
+    """
+    reading = submission.reading.model_copy(update={"documents": in_order(submission.reading.documents)})
+    ordered = submission.model_copy(update={"reading": reading})
+    return tuple(finding for check in ALL for finding in check(ordered, call))
