@@ -108,3 +108,55 @@ def test_낯선_줄이_끼어들어도_sure인_값은_참이다(line: str, lexic
             found = wrong(base["kind"], text, base["truth"], lexicons)
             failed += [(base["name"], at, *pair) for pair in found]
     assert failed == []
+
+
+ROWS = """
+|확인자|조아라|부서|인사팀|
+|대표자|성명|조아라|남|
+|결재|담당|팀장|대표|
+|발급일|||유효기한|
+|보호자 성명|조아라|관계|부|
+|공동연구책임자|조아라|개발팀|010-9999-8888|
+|협력기관명|주식회사 가람터|협력기관 사업자번호|410-82-01231|
+|구분|변경 전|변경 후|비고|
+|종전 주소|서울특별시 중구 세종대로 110|종전 상호|주식회사 옛터|
+|(예시)|홍길동|기획팀|010-0000-0000|
+|작성요령|상호를 기재|예) H100|10TB 이내|
+|최초 발급일|2020. 1. 2.|재발급일|2030. 1. 2.|
+|국문|주식회사 가람터|영문|Garam|
+|소재지|본사|서울특별시 중구 세종대로 110|지사|
+|법정대리인|조아라|연락처|010-9999-8888|
+""".strip().split("\n")
+UNOWNED = ("phone", "address")
+"""What belongs to nobody in particular may be anybody's."""
+
+
+def rows_of_tables(text: str) -> list[int]:
+    return [n for n, row in enumerate(text.rstrip("\n").split("\n")) if row.startswith("|")]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_낯선_행이_끼어들어도_sure인_값은_참이다(row: str, lexicons: Lexicons) -> None:
+    failed = []
+    for base in BASES:
+        rows = str(base["text"]).rstrip("\n").split("\n")
+        for at in rows_of_tables(str(base["text"])):
+            text = "\n".join([*rows[:at], row, *rows[at:]])
+            found = wrong(base["kind"], text, base["truth"], lexicons)
+            failed += [(base["name"], at, *pair) for pair in found if pair[0] not in UNOWNED]
+    assert failed == []
+
+
+@pytest.mark.parametrize("new", ["", "-", "해당 없음", None])
+def test_칸이_비거나_없어도_sure인_값은_참이다(new: str | None, lexicons: Lexicons) -> None:
+    failed = []
+    for base in BASES:
+        rows = str(base["text"]).rstrip("\n").split("\n")
+        for at in rows_of_tables(str(base["text"])):
+            cells = rows[at].strip("|").split("|")
+            for n, cell in enumerate(cells):
+                kept = [*cells[:n], *([] if new is None else [new]), *cells[n + 1 :]]
+                text = "\n".join([*rows[:at], f"|{'|'.join(kept)}|", *rows[at + 1 :]])
+                found = wrong(base["kind"], text, base["truth"], lexicons)
+                failed += [(base["name"], cell, *pair) for pair in found if pair[0] not in (*UNOWNED, "discount")]
+    assert failed == []

@@ -21,7 +21,8 @@ _OF_OTHERS = re.compile(
 )
 """Offices that sound like the roles of an application, but belong to somebody else."""
 _OTHER_PERSON = re.compile(
-    r"^(?:확인자|발급자|작성자|보호자|대표자|대표이사|대표|담당자|발급담당자?|인사담당자?|추천인|지도교수|보증인|접수자|결재자|기관장)$"
+    r"^(?:확인자?|발급자|작성자|보호자|대표자|대표이사|대표|담당자|발급담당자?|인사담당자?|추천인|지도교수|보증인|연대보증인|접수자|결재자?|기관장|"
+    r"법정대리인|대리인|위임인|비상연락[처망]|배우자|공동연구(?:원|책임자)|참여연구원|연구보조원|(?:협력|참여|위탁)기관.{0,6})$"
 )
 _FUZZY_FROM = 4
 _FUZZY_SCORE = 75
@@ -85,6 +86,9 @@ class Lexicon:
         """What others keep of lines that they have already looked at."""
         self.nothing = frozenset(squash(word) for word in vocabulary.nothing)
         """Words for nothing at all, squashed."""
+        every = (*vocabulary.other_labels, *(label for field in vocabulary.fields for label in field.labels))
+        self.every_label = frozenset(map(label_key, every))
+        """Labels of all kinds of documents: a value that is one is none."""
         self.issuers = tuple(sorted({squash(title) for title in vocabulary.issuers}, key=len, reverse=True))
         """Titles of who signs, squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)

@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from intake.documents.fields.lexicon import Lexicon
-from intake.documents.fields.words import squash, tidy
+from intake.documents.fields.words import label_key, squash, tidy
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?:[ ,]+[A-Za-z.'\-]+){1,4}")
@@ -17,7 +17,7 @@ _OFFICES = (
 _OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
 _NOBODY = re.compile(
     r"예정|추후|미정|공석|상동|동일|^위와|해당|^본인|미선정|협의|별도|별첨|별지|참조|생략|비공개|겸임|겸직|^기타$|^서명$|^날인$|"
-    r"^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$"
+    r"^확인|변경[전후]|^비고|^결재|^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$"
 )
 """What stands in the place of a name where there is none."""
 _UNIT_NAME = re.compile(
@@ -94,6 +94,8 @@ def _no_name(name: str, lexicon: Lexicon) -> bool:
     words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
     if name in words or name in LANGUAGES or lexicon.lookup(name) is not None:
         return True
+    if label_key(name) in lexicon.every_label:
+        return True
     if re.search(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$", name):
         return True
     office = _OFFICE_ENDING.search(name)
@@ -131,7 +133,11 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
         return None
     if not name_key(text, lexicon.call.naming.corporate_forms):
         return None  # `주식회사` before a blank
-    odd = len(text) > LONGEST_NAME or re.search(r"[:：→⇒]|->|습니다|합니다|발령|[.]$", text) or lexicon.lookup(text)
+    odd = (
+        len(text) > LONGEST_NAME
+        or re.search(r"[:：→⇒]|->|습니다|합니다|발령|[.]$", text)
+        or label_key(text) in lexicon.every_label
+    )
     if odd or squash(text) in LANGUAGES:
         return Read(text[:200], 0)
     return Read(text[:200], 1 if re.search(r"\d{3}|[\[({（]$", text) else 2)

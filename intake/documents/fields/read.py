@@ -61,7 +61,7 @@ def read_fields(
             (name, gather.value(read, _at(file, s), strong=sure))
             for name, s, read, sure in signatures.signature(lines, pages, lexicon)
         ]
-    found = _derived(_owned(found, kind), call)
+    found = _undisputed(_derived(_owned(found, kind), call))
     if layout.is_doubled(lines, lexicon) or any(is_specimen(page.lines) for page in pages):
         found = [(name, value.model_copy(update={"certainty": "unsure"})) for name, value in found]
     return gather.fields(_numbered(found, kind), call.naming.corporate_forms)
@@ -239,6 +239,23 @@ def _owned(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tup
     own = ROLE_FIELDS - {"organization"}
     named = [(f"{owner}.{name}" if name in own else name, value) for name, value in found]
     return [("organization" if name.endswith(".organization") else name, value) for name, value in named]
+
+
+def _undisputed(found: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
+    """Nothing of a person is sure while it is not sure who that person is: two names under one role."""
+    names = {
+        role: {squash(v.value) for name, v in found if name == f"{role}.name" and v.certainty != "unsure"}
+        for role in ("pi", "staff")
+    }
+    disputed = tuple(f"{role}." for role, known in names.items() if len(known) > 1)
+    least: Certainty = "likely"
+    return [
+        (
+            name,
+            v.model_copy(update={"certainty": least}) if v.certainty == "sure" and name.startswith(disputed) else v,
+        )
+        for name, v in found
+    ]
 
 
 def _derived(found: list[tuple[str, Value]], call: Call) -> list[tuple[str, Value]]:

@@ -59,8 +59,10 @@ class Grid:
             if cell.row in self.headers:
                 yield from self._below(cell, hit)
             else:
-                role = hit.role or self.role_of(cell) or carried.get(cell.column)
-                if role is None and len(named[1]) == 1:
+                role = hit.role or self.role_of(cell)
+                if role is None and self._alike(cell.row, named[0]):
+                    role = carried.get(cell.column)
+                if role is None and len(named[1]) == 1 and not self._again(cell, hit):
                     role = next(iter(named[1]))
                 yield from self._beside(cell, hit, role)
 
@@ -99,6 +101,16 @@ class Grid:
     def _downwards(self, cell: Cell) -> bool:
         return cell.rows > 1 and cell.column == 0
 
+    def _alike(self, row: int, other: int) -> bool:
+        """Whether two rows have their cells in the same columns; where one lacks a cell, columns say nothing."""
+        columns = [{c for c in range(self.width) if (r, c) in self.at} for r in (row, other)]
+        return columns[0] == columns[1]
+
+    def _again(self, cell: Cell, hit: Hit) -> bool:
+        """Whether its row holds the same label once more: for another person."""
+        row = [self.hits.get((one.row, one.column)) for one in self._row(cell.row) if one is not cell]
+        return any(other is not None and other.fields == hit.fields for other in row)
+
     def _is_label(self, cell: Cell) -> bool:
         return (cell.row, cell.column) in self.hits
 
@@ -112,7 +124,8 @@ class Grid:
             if below.row == row and below.columns <= max(cell.columns, 1) and below.text.strip():
                 values.append((below, hit.role or self._left_role(below) or self.role_of(cell)))
         for value, role in values:
-            yield self._item(cell, value, hit, role, strong=len(values) == 1 or role is not None)
+            clear = (len(values) == 1 or role is not None) and self._alike(value.row, cell.row)
+            yield self._item(cell, value, hit, role, strong=clear)
 
     def _beside(self, cell: Cell, hit: Hit, role: Role | None) -> Iterator[Item]:
         value = self.at.get((cell.row, cell.column + cell.columns))
@@ -183,7 +196,7 @@ class Grid:
         quote = f"{tidy(label.text)} {tidy(value.text)}"
         page = self.page
         confidence = _confidence(page, value) if page.source == "ocr" else None
-        foreign = hit.role is None and role is None and self._others(label)
+        foreign = hit.role is None and self._others(label)
         return Item(
             hit,
             role,

@@ -10,7 +10,7 @@ from intake.documents.fields.digits import plain
 from intake.documents.fields.heads import before_title
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read, is_organization
-from intake.documents.fields.words import squash, tidy
+from intake.documents.fields.words import label_key, squash, tidy
 from models.call_vocabulary import FieldWords
 
 Named = tuple[str, Read]
@@ -100,9 +100,11 @@ def _text(raw: str, lexicon: Lexicon) -> Read | None:
     if options is not None and len(options) != 1:
         return Read(tidy(raw)[:300], 0)
     value = tidy(options[0] if options and len(options) == 1 else raw).strip(" :-·|")
-    if not re.search(r"[가-힣A-Za-z0-9]", value):
+    if squash(f"({value.strip('()')})") in map(squash, lexicon.call.vocabulary.signs) or not re.search(
+        r"[가-힣A-Za-z0-9]", value
+    ):
         return None
-    if lexicon.lookup(value) or squash(value) in names.LANGUAGES:
+    if label_key(value) in lexicon.every_label or squash(value) in names.LANGUAGES:
         return Read(value[:300], 0)
     # behind a colon may stand the value of a label that nobody knows
     return Read(value[:300], 2 if len(value) <= 200 and not re.search(r"[:：]", value) else 1)
