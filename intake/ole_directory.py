@@ -13,6 +13,7 @@ _IN_HEADER = 109
 
 def stream_names(file: BinaryIO) -> frozenset[str]:
     """Names of all storages and streams. Of a truncated or broken file: those that can be found."""
+    total = file.seek(0, 2)
     file.seek(0)
     header = file.read(512)
     if len(header) < 512 or not header.startswith(MAGIC):
@@ -27,9 +28,11 @@ def stream_names(file: BinaryIO) -> frozenset[str]:
     seen: set[int] = set()
     while current < 0xFFFFFFF0 and current not in seen and len(seen) < _SECTORS:
         seen.add(current)
+        if (current + 1) * sector >= total:
+            break
         file.seek((current + 1) * sector)
         names.update(_names(file.read(sector)))
-        current = _next(file, fat, current, sector)
+        current = _next(file, fat, current, sector, total)
     return frozenset(names)
 
 
@@ -42,11 +45,11 @@ def _names(block: bytes) -> list[str]:
     return found
 
 
-def _next(file: BinaryIO, fat: tuple[int, ...], current: int, sector: int) -> int:
+def _next(file: BinaryIO, fat: tuple[int, ...], current: int, sector: int, total: int) -> int:
     """The sector after `current` in its chain; a table that cannot be read ends the chain."""
     per_sector = sector // 4
     index = current // per_sector
-    if index >= len(fat) or fat[index] >= 0xFFFFFFF0:
+    if index >= len(fat) or (fat[index] + 1) * sector >= total:
         return 0xFFFFFFFE
     file.seek((fat[index] + 1) * sector + 4 * (current % per_sector))
     raw = file.read(4)

@@ -18,8 +18,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _U16, _U32 = 0xFFFF, 0xFFFFFFFF
 _MAX_COMMENT = 0xFFFF
-_BEYOND = 1 << 62
-"""No file is that long; a larger position would not even fit into a seek."""
+_BEYOND = 1 << 42
+"""No file is that long, and file systems refuse to seek much further (ext4: beyond 16 TB)."""
 
 
 class NotAZip(ValueError):

@@ -172,3 +172,22 @@ def test_안에_든_압축파일의_위험도_위험이다(tmp_path: Path) -> No
     evil = zip_bytes(ZipPart(b"../x", b"1"))
     assert listed(tmp_path, zip_bytes(ZipPart(b"ok", b"1"), ZipPart(b"in.zip", evil))).state == "unsafe"
     assert LIMITS.depth == 2
+
+
+@pytest.mark.parametrize("size", [1 << 44, 1 << 50, (1 << 61) + 5])
+def test_파일보다_먼_자리를_가리키면_손상이다(tmp_path: Path, size: int) -> None:
+    head = struct.pack("<HBLBB", 1, 0x20, 0, 0x80, 0) + struct.pack("<BBLQQ", 0, 0, 0, size, size) + b"a"
+    listing = listed(tmp_path, b"ALZ\x01\x0a\x00\x00\x00BLZ\x01" + head + b"x" * 50)
+    assert listing.state in ("damaged", "unsafe")
+
+
+@pytest.mark.parametrize("size", [1 << 44, 1 << 50, (1 << 61) + 5])
+def test_먼_자리를_가리키는_ZIP도_손상이다(tmp_path: Path, size: int) -> None:
+    whole = zip_bytes(ZipPart(b"a.txt", b"abc"))
+    begin = whole.index(b"PK\x01\x02")
+    extra = struct.pack("<HHQ", 1, 8, size)
+    entry = bytearray(whole[begin : whole.index(b"PK\x05\x06")])
+    entry[30:32], entry[42:46] = struct.pack("<H", len(extra)), b"\xff" * 4
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(entry) + len(extra), begin, 0)
+    listing = listed(tmp_path, whole[:begin] + bytes(entry) + extra + end)
+    assert listing.state == "damaged"

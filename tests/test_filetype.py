@@ -179,3 +179,13 @@ def test_어떤_내용에도_예외가_나지_않는다(tmp_path: Path) -> None:
             data[rng.randrange(len(data))] = rng.randrange(256)
         path.write_bytes(data[: rng.randrange(1, len(data) + 1)])
         assert identify(path, None).format
+
+
+@pytest.mark.parametrize("sector", [5, 0xFFFFFF00, 0xFFFFFFEF])
+def test_먼_자리를_가리키는_OLE도_문서로_본다(tmp_path: Path, sector: int) -> None:
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    struct.pack_into("<H", head, 30, 12)
+    struct.pack_into("<L", head, 48, sector)
+    path = tmp_path / "a"
+    path.write_bytes(bytes(head) + bytes(4096))
+    assert identify(path, "a.hwp").kind == "document"

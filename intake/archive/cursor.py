@@ -4,8 +4,8 @@ from typing import BinaryIO
 
 from intake.archive.problems import Damaged
 
-_BEYOND = 1 << 62
-"""No file is that long; a larger position would not even fit into a seek."""
+_BEYOND = 1 << 42
+"""No file is that long, and file systems refuse to seek much further (ext4: beyond 16 TB)."""
 
 
 def go_to(file: BinaryIO, position: int) -> None:
