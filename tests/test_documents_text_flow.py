@@ -216,11 +216,11 @@ def test_앞에서_잘린_HTML도_적어_둔다(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("begin", ["<script>", "<!--", "<STYLE type=a>"])
 def test_끝나지_않는_HTML_조각은_뒤를_데려간다(tmp_path: Path, begin: str) -> None:
-    assert read(tmp_path, "a.html", f"<p>앞</p>{begin * 30_000}<p>뒤</p>".encode()).pages[0].text == "앞"
+    assert read(tmp_path, "a.html", f"<html><p>앞</p>{begin * 30_000}<p>뒤</p>".encode()).pages[0].text == "앞"
 
 
 def test_주석과_대문자_스크립트는_보이지_않는다(tmp_path: Path) -> None:
-    page = "<p>하나<!-- 숨김 --><SCRIPT>x</SCRIPT>둘</p>İ<style>.a{}</style >셋"
+    page = "<html><p>하나<!-- 숨김 --><SCRIPT>x</SCRIPT>둘</p>İ<style>.a{}</style >셋"
     text = read(tmp_path, "a.html", page.encode()).pages[0].text.replace(" ", "").replace("\n", "")
     assert text == "하나둘İ셋"
 
