@@ -3,6 +3,7 @@
 The reader of documents keeps lines, and reads for sense; here every number matters, and where exactly it stands.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -20,6 +21,12 @@ _LONG_SIDE = 11.69
 _SPARSE, _BLOCK = 11, 6
 _WIDE = 1.5
 """Heights of a word from which two words of a row stand apart."""
+_PALE = 70
+"""Grey of the darkest writing from which a page is pale."""
+_LABEL = re.compile(r"(?:주\s*민|외\s*국\s*인)\s*(?:등\s*록\s*)?번\s*호[\s:;.|]{0,6}")
+_UNREAD = re.compile(r"(?:[^\s가-힣] ?){6,20}")
+"""What may be a number after its label, however badly it was read."""
+_DIGITS = frozenset("0123456789OoQDlI!|SBZG")
 _ABOVE = 4.0
 """Heights of a word within which a label may stand above a number."""
 
@@ -61,7 +68,7 @@ def _views(grey: Any) -> Iterator[tuple[Any, Any, int, int]]:
     if abs(angle) >= 0.1:
         turn = clean.rotation(angle, width, height)
         flat, matrix = _warp(flat, turn, width, height), turn @ matrix
-    bare = clean.without_rules(flat)
+    bare = _dark(clean.without_rules(flat))
     yield bare, matrix, _SPARSE, 200
     small = cv2.resize(bare, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
     yield small, np.diag([0.75, 0.75, 1.0]) @ matrix, _BLOCK, 150
@@ -69,6 +76,14 @@ def _views(grey: Any) -> Iterator[tuple[Any, Any, int, int]]:
 
 def _warp(picture: Any, matrix: Any, width: int, height: int) -> Any:
     return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+
+
+def _dark(flat: Any) -> Any:
+    """Pale writing made black: copies of copies have little contrast."""
+    darkest = float(np.percentile(flat, 0.5))
+    if darkest < _PALE:
+        return flat
+    return np.clip((flat.astype(np.float32) - darkest) * (255 / max(1.0, 255 - darkest)), 0, 255).astype(np.uint8)
 
 
 def rows_of(words: list[Word]) -> list[Row]:
@@ -109,6 +124,8 @@ def _boxes(rows: list[Row], finder: Finder) -> Iterator[tuple[float, float, floa
     for number, row in enumerate(rows):
         for start, end in finder.spans(row.text, ""):
             yield from _parts(row, start, end)
+        for start, end in unread(row.text):
+            yield from _parts(row, start, end)
         for index, word in enumerate(row.words):
             label = _label_above(rows[max(0, number - 6) : number], word)
             if not label:
@@ -116,6 +133,14 @@ def _boxes(rows: list[Row], finder: Finder) -> Iterator[tuple[float, float, floa
             start = row.starts[index]
             for one in finder.spans(row.text[start:], label):
                 yield from _parts(row, start + one[0], start + one[1])
+
+
+def unread(text: str) -> Iterator[tuple[int, int]]:
+    """Parts that stand where a label promises a resident number, and are mostly digits or signs taken for digits."""
+    for label in _LABEL.finditer(text):
+        tail = _UNREAD.match(text, label.end())
+        if tail and sum(sign in _DIGITS for sign in tail[0]) >= 5:
+            yield tail.span()
 
 
 def _label_above(rows: list[Row], word: Word) -> str:

@@ -10,6 +10,9 @@ from intake.documents.text.problems import Damaged
 from intake.redaction.finder import Finder
 from intake.redaction.folding import hidden
 
+_SHORTEST = 8
+"""Signs below which an attribute holds no secret; there are very many of them."""
+
 
 class Slot(NamedTuple):
     """A text of an element, or the one that follows it."""
@@ -121,6 +124,8 @@ def mask(root: Any, marks: Marks, finder: Finder) -> int:
         places += _masked(slot.text, finder, slot.put)
     for element in root.iter():
         for key, value in element.attrib.items():
+            if len(value) < _SHORTEST:
+                continue
             places += _masked(value, finder, lambda text, e=element, k=key: e.set(k, text))  # type: ignore[misc]  # mypy cannot infer defaults
     return places
 
@@ -147,4 +152,4 @@ def texts_of(data: bytes, marks: Marks) -> Iterator[str]:
     yield "".join(text for text, _ in pieces)
     yield from (slot.text for slot in others)
     for element in root.iter():
-        yield from map(str, element.attrib.values())
+        yield from (value for value in element.attrib.values() if len(value) >= _SHORTEST)
