@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from intake.archive import list_archive, read_members
+from intake.archive import list_archive, list_volumes, read_members, read_volume_members
 from intake.filetype import identify
 from models.settings import ArchiveLimits
 from tests.archives import foreign
 from tests.archives.raw import ZipPart, deflate, split_zip, zip_bytes
 from tests.test_archive_formats import LOCKED, READABLE, UNREAD
+from tests.test_archive_volumes import SETS
 
 SEEDS = [
     *(data for data, _ in READABLE.values()),
@@ -63,5 +64,23 @@ def test_바뀐_압축파일은_언제나_어떤_상태로_끝난다(tmp_path: P
         assert bool(listing.detail) == (listing.state != "readable"), number
         assert listing.members or listing.state != "readable"
         with read_members(path, name, LIMITS) as unpacked:
+            assert unpacked.listing == listing
+            assert len(unpacked.files) == len(listing.members)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_바뀐_조각들도_언제나_어떤_상태로_끝난다(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(f"volumes {seed}")
+    for number in range(40):
+        volumes = []
+        for place, (name, data) in enumerate(rng.choice(list(SETS.values())).items()):
+            path = tmp_path / str(place)
+            path.write_bytes(mutated(rng, data) if rng.random() < 0.4 else data)
+            volumes.append((path, name))
+        if rng.random() < 0.1:
+            volumes.pop(rng.randrange(len(volumes)))
+        listing = list_volumes(volumes, LIMITS)
+        assert bool(listing.detail) == (listing.state != "readable"), number
+        with read_volume_members(volumes, LIMITS) as unpacked:
             assert unpacked.listing == listing
             assert len(unpacked.files) == len(listing.members)
