@@ -42,6 +42,8 @@ class ArchiveView(Record):
     members: tuple[FileView, ...]
     more: int
     """Files that are not listed."""
+    volumes: int = 0
+    """Attached files that were joined to this archive; 0 if it came in one piece."""
 
 
 class ReplyView(Record):
@@ -169,6 +171,7 @@ def _archive(attachment: Attachment) -> ArchiveView:
             for m in members[:_FILES]
         ),
         more=max(0, len(members) - _FILES),
+        volumes=len(attachment.volumes),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.mail import CloudLink
+from models.mail import Attachment, CloudLink, Volume
 from models.own_ids import parse_own_message_id, parse_verp
 from models.reply import ReplyFacts
 from models.times import korean
@@ -39,6 +39,14 @@ CLOSES = call().window.closes_at
 LINK = CloudLink(provider="naver", url="https://bigfile.mail.naver.com/download?fid=1")
 
 
+def _split() -> Attachment:
+    volumes = tuple(
+        Volume(part=f"1.{number + 1}", name=f"{SUBJECT}.zip.{number:03}", size=1_728_394, sha256="0" * 64)
+        for number in (1, 2)
+    )
+    return archive().model_copy(update={"volumes": volumes})
+
+
 def _held_late() -> ReplyFacts:
     facts = reply("held", mail(archive(state="damaged")), triage("held", "archive-damaged"), received_at=CLOSES)
     return facts.model_copy(update={"written_at": CLOSES + timedelta(seconds=2)})
@@ -50,6 +58,7 @@ STORIES: dict[str, Callable[[], ReplyFacts]] = {
         "receipt", mail(archive(), loose("사업자등록증.pdf"), links=(LINK,)), triage("receipt", resource=HPC)
     ),
     "마감 시각에 도착한 접수": lambda: reply("receipt", mail(archive()), triage("receipt"), received_at=CLOSES),
+    "조각으로 나누어 보낸 압축파일": lambda: reply("receipt", mail(_split()), triage("receipt")),
     "같은 압축파일을 다시 보냄": lambda: reply(
         "receipt_again", mail(archive()), triage("receipt_again", "same-content")
     ),
