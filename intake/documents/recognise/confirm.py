@@ -1,11 +1,13 @@
-"""What OCR could not read by its label, but what stands on the page all the same: values that the forms claim.
+"""What OCR could not read well, held against what the forms claim.
 
-Such a reading only points a person to the place: it is never better than `unsure`.
+A doubtful reading in its own place that is just what is claimed is `likely`: no misreading hits a claim by chance. A
+claim that only stands somewhere on the page points a person to the place: it is never better than `unsure`.
 """
 
 from collections.abc import Iterator, Sequence
 
 from intake.documents.fields.gather import QUOTE
+from intake.documents.fields.names import name_key
 from intake.documents.fields.numbers import masked
 from intake.documents.fields.words import squash
 from models.document import Evidence, Field, Page, Value
@@ -22,7 +24,13 @@ CLAIMED = {
 """Fields of documents, and the fields of forms that claim their value."""
 
 
-def confirmed(pages: Sequence[Page], fields: Sequence[Field], forms: Sequence[Field], file: str) -> tuple[Field, ...]:
+def confirmed(
+    pages: Sequence[Page],
+    fields: Sequence[Field],
+    forms: Sequence[Field],
+    file: str,
+    corporate_forms: tuple[str, ...] = (),
+) -> tuple[Field, ...]:
     """The fields, with claimed values added that stand on pages of OCR where nothing better was read."""
     result = list(fields)
     for name, claims in CLAIMED.items():
@@ -30,11 +38,25 @@ def confirmed(pages: Sequence[Page], fields: Sequence[Field], forms: Sequence[Fi
         if read is not None and read.best is not None and read.best.certainty != "unsure":
             continue
         claimed = [value.value for form in forms if form.name in claims for value in form.values]
+        agreed = _as_claimed(read, claimed, corporate_forms) if read else None
+        if agreed is not None:
+            result = [agreed if field.name == name else field for field in result]
+            continue
         found = tuple(dict.fromkeys(_found(pages, claimed, file)))
         if len({value.value for value in found}) == 1:
             result = [field for field in result if field.name != name]
             result.append(Field(name=name, values=(found[0], *(read.values if read else ()))))
     return tuple(result)
+
+
+def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str, ...]) -> Field | None:
+    """The field with one `likely` value, if all its readings by OCR are what one claim says; else None."""
+    keys = {_key(name_key(value.value, corporate_forms)) for value in read.values}
+    same = [text for text in dict.fromkeys(claimed) if {_key(name_key(text, corporate_forms))} == keys]
+    if not same or any(value.source != "ocr" for value in read.values) or len(min(keys)) < _SHORTEST:
+        return None
+    best = read.values[0].model_copy(update={"value": same[0], "certainty": "likely"})
+    return Field(name=read.name, values=(best,))
 
 
 def _found(pages: Sequence[Page], claimed: Sequence[str], file: str) -> Iterator[Value]:

@@ -51,9 +51,10 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
-    found = [_confirmed(_held(one, named, lexicons, known), forms) for one in found]
+    corporate = call.naming.corporate_forms
+    found = [_confirmed(_held(one, named, lexicons, known), forms, corporate) for one in found]
     settled = [_capped(one) for one in _merged(_settled(found))]
-    return with_plans(settled, call.naming.corporate_forms)
+    return with_plans(settled, corporate)
 
 
 def _capped(one: Found) -> Found:
@@ -136,10 +137,10 @@ def _again(one: Found, kind: DocumentKindId, lexicons: Lexicons, known: tuple[st
     return _fields(one.part, kind, lexicons, known)
 
 
-def _confirmed(one: Found, forms: Sequence[Field]) -> Found:
+def _confirmed(one: Found, forms: Sequence[Field], corporate_forms: tuple[str, ...]) -> Found:
     if one.kind in (*FORMS, "other") or all(page.source != "ocr" for page in one.part.pages):
         return one
-    fields = confirmed(one.part.pages, one.fields, forms, one.part.text.file)
+    fields = confirmed(one.part.pages, one.fields, forms, one.part.text.file, corporate_forms)
     about_people = one.kind in _PERSONAL
     return one._replace(fields=tuple(f for f in fields if (f in one.fields) or _fits(f.name, about_people)))
 
