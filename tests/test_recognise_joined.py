@@ -67,6 +67,7 @@ def test_계획서와_신청서가_맞으면_한_신청이다(call: Call, head: 
 def test_아무_말이_없는_계획서는_하나뿐인_신청서의_것이나_단정하지_않는다(call: Call) -> None:
     plan, whole = read(call, "", form())
     assert (plan.certainty, names(plan)) == ("likely", names(whole))
+    assert "sure" not in {value.certainty for field in plan.fields for value in field.values}
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     corporate = call.naming.corporate_forms
     found = [_confirmed(_held(one, named, lexicons, known), forms, corporate) for one in found]
     settled = [_capped(one) for one in _merged(_settled(found))]
-    return with_plans(settled, corporate)
+    return [_capped(one) for one in with_plans(settled, corporate)]
 
 
 def _capped(one: Found) -> Found:
