@@ -23,6 +23,8 @@ _WIDE = 1.5
 """Heights of a word from which two words of a row stand apart."""
 _PALE = 70
 """Grey of the darkest writing from which a page is pale."""
+_PAPER = 235
+"""Grey from which the darkest of a page is no writing."""
 _LABEL = re.compile(r"(?:주\s*민|외\s*국\s*인)\s*(?:등\s*록\s*)?번\s*호[\s:;.|]{0,6}")
 _UNREAD = re.compile(r"(?:[^\s가-힣] ?){6,20}")
 """What may be a number after its label, however badly it was read."""
@@ -63,12 +65,12 @@ def _views(grey: Any) -> Iterator[tuple[Any, Any, int, int]]:
     scale = min(3.0, max(0.2, 200 * _LONG_SIDE / max(width, height)))
     matrix = np.diag([scale, scale, 1.0]) @ matrix
     width, height = round(width * scale), round(height * scale)
-    flat = clean.flatten(_warp(grey, matrix, width, height))
+    flat = _dark(clean.flatten(_warp(grey, matrix, width, height)))
     angle = clean.skew(flat)
     if abs(angle) >= 0.1:
         turn = clean.rotation(angle, width, height)
         flat, matrix = _warp(flat, turn, width, height), turn @ matrix
-    bare = _dark(clean.without_rules(flat))
+    bare = clean.without_rules(flat)
     yield bare, matrix, _SPARSE, 200
     small = cv2.resize(bare, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
     yield small, np.diag([0.75, 0.75, 1.0]) @ matrix, _BLOCK, 150
@@ -80,8 +82,8 @@ def _warp(picture: Any, matrix: Any, width: int, height: int) -> Any:
 
 def _dark(flat: Any) -> Any:
     """Pale writing made black: copies of copies have little contrast."""
-    darkest = float(np.percentile(flat, 0.5))
-    if darkest < _PALE:
+    darkest = float(np.percentile(flat, 0.3))
+    if not _PALE <= darkest <= _PAPER:
         return flat
     return np.clip((flat.astype(np.float32) - darkest) * (255 / max(1.0, 255 - darkest)), 0, 255).astype(np.uint8)
 
