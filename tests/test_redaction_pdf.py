@@ -12,8 +12,10 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from demo.documents import to_typst
 from intake.documents import DocumentLimits, read_text
 from intake.redaction import Redacted, redact
+from tests.redaction_makers import plain_sheet
 
 NUMBER = "850101-1234567"
 FILLER = "This page is plain text about a project and its goals, numbered 123-45-67890."
@@ -247,3 +249,20 @@ def test_잘린_PDF는_읽힌_만큼만_그림으로_주거나_주지_않는다(
         assert result.path is None or b"34567" not in result.path.read_bytes()
         if result.how == "cleaned":
             assert "34567" not in everything(content_of(result))
+
+
+def test_번호가_없는_쪽은_보이는_것도_글자도_그대로다(tmp_path: Path) -> None:
+    source = to_typst.pdf(
+        [plain_sheet(f"제{n}장 추진 내용 2025-07-{n:02d} 사업자등록번호 123-45-67890") for n in range(1, 4)]
+    )
+    content = content_of(run(source, tmp_path))
+    with pypdfium2.PdfDocument(source) as before, pypdfium2.PdfDocument(content) as after:
+        assert len(before) == len(after) == 3
+        for one, other in zip(before, after, strict=True):
+            assert one.get_textpage().get_text_range() == other.get_textpage().get_text_range()
+            assert one.render(scale=1).to_pil().tobytes() == other.render(scale=1).to_pil().tobytes()
+
+
+@pytest.mark.parametrize("pages", [(3, 2), (5, 9)])
+def test_없는_쪽을_달라고_하면_고쳐_쓰지_않는다(tmp_path: Path, pages: tuple[int, int]) -> None:
+    assert run(canvas_pdf(("first", NUMBER)), tmp_path, pages).how == "withheld"

@@ -2,7 +2,7 @@
 
 from intake.redaction.finder import Finder, Known
 from intake.redaction.folding import hidden
-from models.document import Cell, DocumentText, Table
+from models.document import Cell, DocumentText, Page, Table
 
 
 def masked_text(text: DocumentText, pages: tuple[int, int] | None, known: Known) -> tuple[str, int]:
@@ -10,9 +10,7 @@ def masked_text(text: DocumentText, pages: tuple[int, int] | None, known: Known)
     finders = {ocr: Finder(known, ocr=ocr) for ocr in (False, True)}
     parts: list[str] = []
     places = 0
-    for page in text.pages:
-        if pages and page.number is not None and not pages[0] <= page.number <= pages[1]:
-            continue
+    for page in wanted(text, pages):
         finder = finders[page.source == "ocr"]
         if page.number is not None:
             parts.append(f"===== {page.number}쪽 =====")
@@ -22,6 +20,11 @@ def masked_text(text: DocumentText, pages: tuple[int, int] | None, known: Known)
         parts.append(hidden(whole, spans))
         parts += [_table(table, finder) for table in page.tables]
     return finders[False].masked("\n\n".join(parts) + "\n"), places
+
+
+def wanted(text: DocumentText, pages: tuple[int, int] | None) -> list[Page]:
+    """The pages of one document in a file; all of them where the format has none."""
+    return [page for page in text.pages if not pages or page.number is None or pages[0] <= page.number <= pages[1]]
 
 
 def _table(table: Table, finder: Finder) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from intake.redaction import docx, hwpx, pdf, pictures, xlsx
 from intake.redaction.context import known_numbers
 from intake.redaction.finder import Finder, Known
-from intake.redaction.masked import masked_text
+from intake.redaction.masked import masked_text, wanted
 from intake.redaction.result import Redacted
 from models.document import DocumentText
 from models.settings import DocumentLimits
@@ -71,7 +71,7 @@ def _extension(format_: str) -> str:
 
 def _as_text(text: DocumentText, pages: Pages, known: Known, target: Path, note: str) -> Redacted:
     masked, places = masked_text(text, pages, known)
-    if not any(page.text.strip() for page in text.pages) or Finder(known).spans(masked):
+    if not any(page.text.strip() for page in wanted(text, pages)) or Finder(known).spans(masked):
         return Redacted(path=None, extension="", how="withheld", places=0, note=_UNREAD)
     return _written(target, masked.encode("utf-8"), "masked-text", places, note)
 
