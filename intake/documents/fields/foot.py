@@ -51,7 +51,7 @@ def _standing_date(standing: Standing, lexicon: Lexicon) -> Found | None:
 
 def _dated(lines: Sequence[Standing], index: int, lexicon: Lexicon) -> bool:
     """Whether the line above says of what the date is: `유효기한`, a label without value, a remark to others."""
-    if index == 0:
+    if index == 0 or lines[index].page.source == "ocr":  # misread lines look like labels; nothing there is sure
         return False
     text = lines[index - 1].line.text
     key = label_key(text)
@@ -59,7 +59,7 @@ def _dated(lines: Sequence[Standing], index: int, lexicon: Lexicon) -> bool:
         return False
     labels = find_labels(text, lexicon)
     if labels and not text[labels[-1].end :].strip(" :："):
-        return True
+        return bool(_DATED.search(label_key(text[labels[-1].start :])))
     return bool(_DATED.search(key)) or text.rstrip().endswith((":", "：")) or names_others(text)
 
 

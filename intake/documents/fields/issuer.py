@@ -17,6 +17,7 @@ from intake.documents.fields.words import squash, tidy
 
 _OFFICES = re.compile(r"(?:세무서장|구청장|시장|장관|청장|책임관|기관의장|등기관)")
 _OPENED = re.compile(r"\s*[(\[{<「『〈《][^)\]}>」』〉》]*$")
+_DAY_OF_ISSUE = re.compile(r"^(?:발급|발행|교부|작성)\s*(?:일자?|연월일)\s*:?\s*")
 _LONGEST = 45
 """Characters of a line that names who signs."""
 _FARTHEST = 8
@@ -67,7 +68,7 @@ def _signing(lines: Sequence[Standing], lexicon: Lexicon, known: tuple[str, ...]
         if not squash(text) or is_closing(text):
             above = None if squash(text) else above
             continue
-        parts = before_title(text, lexicon)
+        parts = before_title(text, lexicon, misread=standing.page.source == "ocr")
         if parts is None:
             above = None if names_others(text) else standing
             continue
@@ -117,6 +118,7 @@ def _bare(text: str, lexicon: Lexicon) -> str:
     for sign in sorted(lexicon.call.vocabulary.signs, key=len, reverse=True):
         text = text.replace(sign, " ")
     text = text.replace("：", ":").strip()
+    text = _DAY_OF_ISSUE.sub("", text)
     found = find_dates(text)
-    text = text[found[-1].end :] if found and found[0].start <= 1 else text
+    text = text[found[-1].end :].strip(" :") if found and found[0].start <= 1 else text
     return tidy(text) if "   " not in text.strip() else text.strip()

@@ -1,35 +1,23 @@
-"""Labels and values in lines: `성 명 : 홍길동   소속 : …`, a value in the next line, rows under headings."""
+"""Values beside labels in lines: `성 명 : 홍길동   소속 : …`, a value in the next line, rows under headings."""
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from intake.documents.fields.going_on import HEADING, goes_on, more_people
 from intake.documents.fields.item import Item
-from intake.documents.fields.lexicon import Hit, Lexicon, Role, is_other_person
+from intake.documents.fields.labels import Label
+from intake.documents.fields.labels import find_labels as find_labels
+from intake.documents.fields.lexicon import Lexicon, Role, is_other_person
 from intake.documents.fields.names import FORMS
 from intake.documents.fields.words import label_key, squash, tidy
 from intake.documents.text.clean import GAP
 from models.document import Line, Page
 
-_TOKEN = re.compile(r"[^\s:：]+|[:：]")
 _TITLE = re.compile(r"^[^:：]*(?:동의서|신청서|요약서|계획서|증명서|확인서|정보|현황|사항)[^:：\w]*$")
 """A title that begins with a role gives it no name."""
 _SIGNED = re.compile(r"\((?:인|서명|날인|직인|서명 ?또는 ?인|인 ?또는 ?서명)\)|㊞|印")
 """The place of a signature announces no part of a form."""
 _FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person", "people"))
-_MOST_TOKENS = 10
-_PROSE = 70
-"""A line with more characters than this holds labels only at its beginning or before a colon."""
-
-
-class Label(NamedTuple):
-    """A label in a line, with the places where it begins and where its value may begin."""
-
-    start: int
-    end: int
-    hit: Hit
-    strong: bool
 
 
 def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Item]:
@@ -107,82 +95,6 @@ def _whole(label: Label, value: str) -> bool:
     parts = [part for part in value.split(GAP) if part.strip()]
     drawn_out = max(map(len, value.split()), default=0) == 1
     return len(parts) < 2 or drawn_out or not types & _FREE or bool(re.fullmatch(FORMS, squash(parts[0])))
-
-
-def find_labels(text: str, lexicon: Lexicon, *, fuzzy: bool = False) -> list[Label]:
-    """The labels in a line, from left to right."""
-    kept = lexicon.found.get((text, fuzzy))
-    if kept is None:
-        kept = lexicon.found[text, fuzzy] = _found_labels(text, lexicon, fuzzy=fuzzy)
-    assert isinstance(kept, list)
-    return kept
-
-
-def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
-    tokens = list(_TOKEN.finditer(text))
-    labels: list[Label] = []
-    index = 0
-    # rows of tables on scans are single lines with wide gaps between their cells
-    long = max(map(len, text.split(GAP)) if fuzzy else (len(text),)) > _PROSE
-    while index < len(tokens):
-        label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
-        again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
-        if label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
-            labels.append(label)
-        elif not label and labels and (unknown := _unknown_at(text, tokens, index)):
-            labels.append(unknown)
-            used = sum(token.start() < unknown.end for token in tokens[index:])
-        index += used
-    return labels
-
-
-_UNKNOWN = re.compile(r"[가-힣A-Za-z()/·]+(?: [가-힣A-Za-z()/·]+){0,2} ?[:：](?=\s|[가-힣A-Za-z0-9(])")
-
-
-def _unknown_at(text: str, tokens: list[re.Match[str]], index: int) -> Label | None:
-    """A label that nobody knows, with a colon, behind a wide gap: it ends the value before it."""
-    begin = tokens[index].start()
-    match = _UNKNOWN.match(text, begin)
-    if not match or begin - tokens[index - 1].end() < 2 or tokens[index - 1][0] in ":：":
-        return None
-    return Label(begin, match.end(), Hit((None,), None, exact=True), strong=True)
-
-
-def _label_at(
-    text: str, tokens: list[re.Match[str]], index: int, lexicon: Lexicon, *, fuzzy: bool, long: bool, after: bool
-) -> tuple[Label | None, int]:
-    first = tokens[index]
-    gap = first.start() - tokens[index - 1].end() if index else 9
-    if first[0] in ":：" or (gap < 2 and not (index and _may_be_label(tokens, index, after))):
-        return None, 1
-    if not (fuzzy and gap >= 2) and not lexicon.may_begin(first[0]):
-        return None, 1
-    tries = [(last, guess) for guess in (False, True)[: 1 + (fuzzy and gap >= 2)] for last in _ends(tokens, index)]
-    for last, guess in tries:
-        piece = text[first.start() : tokens[last].end()]
-        if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
-            continue
-        hit = lexicon.lookup(piece, fuzzy=guess)
-        if hit is None:
-            continue
-        colon = last + 1 < len(tokens) and tokens[last + 1][0] in ":："
-        wide = last + 1 >= len(tokens) or tokens[last + 1].start() - tokens[last].end() >= 2
-        if (index and gap < 2 and not colon) or (long and not colon and index):
-            continue
-        end = tokens[last + 1].end() if colon else tokens[last].end()
-        drawn_out = index == 0 and last > 0 and max(map(len, piece.split())) == 1
-        return Label(first.start(), end, hit, colon or wide or drawn_out), last - index + 1
-    return None, 1
-
-
-def _ends(tokens: list[re.Match[str]], index: int) -> range:
-    """Last tokens of a label that begins here, the longest first."""
-    return range(min(len(tokens), index + _MOST_TOKENS) - 1, index - 1, -1)
-
-
-def _may_be_label(tokens: list[re.Match[str]], index: int, after: bool) -> bool:
-    """After a single blank only a label with a colon counts."""
-    return after and any(token[0] in ":：" for token in tokens[index + 1 : index + 4])
 
 
 def _between(text: str, label: Label, following: list[Label]) -> str:

@@ -128,7 +128,7 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     text = raw
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
-    text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、"))
+    text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、/"))
     if not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
         return None
     if not name_key(text, lexicon.call.naming.corporate_forms):

@@ -3,33 +3,30 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.documents.fields import foot, gather, layout, register, signatures
+from intake.documents.fields import gather, layout, signatures
 from intake.documents.fields.births import births
-from intake.documents.fields.choices import sizes
 from intake.documents.fields.hints import is_specimen
-from intake.documents.fields.issuer import Signing, issuing_organizations
+from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
-from intake.documents.fields.names import Read, name_key
-from intake.documents.fields.numbers import business_numbers, corporate_numbers
+from intake.documents.fields.names import Read
+from intake.documents.fields.numbers import corporate_numbers
 from intake.documents.fields.places import table_lines
-from intake.documents.fields.standing import Standing, all_lines
+from intake.documents.fields.settling import ROLE_FIELDS, settled
+from intake.documents.fields.standing import all_lines
 from intake.documents.fields.tables import Grid
-from intake.documents.fields.values import Named, is_address, read_value
-from intake.documents.fields.words import squash, tidy
-from models.call import Call
+from intake.documents.fields.unlabelled import at, issued, unlabelled
+from intake.documents.fields.values import Named, read_value
+from intake.documents.fields.words import squash
 from models.call_vocabulary import FieldWords
-from models.document import Certainty, DocumentKindId, Field, Line, Page, Value
+from models.document import DocumentKindId, Field, Line, Page, Value
 
-ROLE_FIELDS = frozenset(("name", "department", "organization", "phone", "email", "born_on"))
 _OF_PERSONS = ROLE_FIELDS | {"person", "pi_name"}
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
-_OWNERS: dict[DocumentKindId, str] = {"pi_consent": "pi", "staff_consent": "staff"}
 _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
-_NUMBERED = frozenset(("business_registration", "sme_certificate", "venture_certificate"))
 _OF_BOTH = frozenset(("resident", "corporate_number"))
 """Types of numbers that share a label: 주민(법인)등록번호."""
 _PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
@@ -54,17 +51,18 @@ def read_fields(
     lines = all_lines(pages)
     issuers = issuing_organizations(lines, lexicon, known) if kind in _PERSONAL else ()
     found = [*_labelled(file, pages, lexicon, (*known, *(one.read.value for one in issuers[:1] if one.read)))]
-    found += _unlabelled(file, lines, lexicon, {name for name, _ in found})
-    found += _issued(file, issuers, found, call.naming.corporate_forms)
+    if kind not in _FORMS:
+        found += unlabelled(file, lines, lexicon, {name for name, _ in found})
+    found += issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
-            (name, gather.value(read, _at(file, s), strong=sure))
+            (name, gather.value(read, at(file, s), strong=sure))
             for name, s, read, sure in signatures.signature(lines, pages, lexicon)
         ]
-    found = _undisputed(_derived(_owned(found, kind), call))
+    found = settled(found, kind, call)
     if layout.is_doubled(lines, lexicon) or any(is_specimen(page.lines) for page in pages):
         found = [(name, value.model_copy(update={"certainty": "unsure"})) for name, value in found]
-    return gather.fields(_numbered(found, kind), call.naming.corporate_forms)
+    return gather.fields(found, call.naming.corporate_forms)
 
 
 def _labelled(
@@ -159,142 +157,3 @@ def _fitting(
                 yield "corporate_number", Read(number.value, 2 if corporate else 0)
     else:
         yield from reads
-
-
-def _unlabelled(
-    file: str, lines: Sequence[Standing], lexicon: Lexicon, labelled: set[str]
-) -> Iterator[tuple[str, Value]]:
-    """Date of issue and organisation at the foot, officers of a register, sizes in titles."""
-    if lexicon.kind in _FORMS:
-        return
-    for standing, read, sure in foot.issue_dates(lines, lexicon):
-        if sure or "issued_on" not in labelled:  # a sure one is heard against a label, too
-            yield "issued_on", gather.value(read, _at(file, standing), strong=sure)
-    if lexicon.kind in _NUMBERED and "business_number" not in labelled:
-        yield from _lone_numbers(file, lines)
-    if lexicon.kind in _NUMBERED and "address" not in labelled:
-        yield from _lone_addresses(file, lines)
-    if lexicon.kind == "corporate_register":
-        yield from _officers(file, lines, lexicon)
-    if lexicon.kind == "sme_certificate" and "company_size" not in labelled:
-        sizes = {squash(size): size for size in lexicon.call.vocabulary.company_sizes}
-        for standing in lines:
-            key = re.sub(r"^[\[(〔【<]|[\])〕】>]$", "", squash(standing.line.text))
-            if key in sizes:
-                yield "company_size", gather.value(Read(sizes[key], 2), _at(file, standing), strong=True)
-
-
-def _issued(
-    file: str, issuers: Sequence[Signing], found: Sequence[tuple[str, Value]], forms: tuple[str, ...]
-) -> Iterator[tuple[str, Value]]:
-    """Organisations that sign at the foot: where no label names one, or a sure one contradicts it."""
-    labelled = [name_key(value.value, forms) for name, value in found if name == "organization"]
-    for one in issuers:
-        key = name_key(one.read.value, forms) if one.read else ""
-        rival = one.sure and not any(key in other or other in key for other in labelled)
-        if one.read and (not labelled or rival):
-            yield "organization", gather.value(one.read, _at(file, one.standing), strong=one.sure and not labelled)
-
-
-def _lone_numbers(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]:
-    """Business numbers with a right check digit whose label could not be read."""
-    for standing in lines:
-        for number in business_numbers(standing.line.text):
-            if number.checked:
-                yield "business_number", gather.value(Read(number.value, 2), _at(file, standing), strong=False)
-
-
-def _lone_addresses(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]:
-    """Addresses whose label could not be read."""
-    for standing in lines:
-        for part in re.split(r"\s{2,}|\t", standing.line.text):
-            if is_address(part):
-                yield "address", gather.value(Read(tidy(part), 1), _at(file, standing), strong=False)
-
-
-def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:
-    found = register.officers(lines, lexicon)
-    for number, officer in enumerate(register.representatives(found), 1):
-        place = _at(file, officer.standing)
-        yield (
-            f"representatives.{number}.name",
-            gather.value(Read(officer.name, 2 if officer.born_on else 1), place, strong=True),
-        )
-        if officer.born_on:
-            yield f"representatives.{number}.born_on", gather.value(officer.born_on, place, strong=True)
-        if officer.mark:
-            yield f"representatives.{number}.mark", gather.value(Read(officer.mark, 2), place, strong=True)
-
-
-def _at(file: str, standing: Standing) -> gather.Place:
-    line, page = standing.line, standing.page
-    return gather.Place(file, page.number, line.box, line.text, page.source, line.confidence)
-
-
-def _owned(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tuple[str, Value]]:
-    """In a consent, what stands there without a role belongs to the person whose consent it is."""
-    owner = _OWNERS.get(kind)
-    if owner is None:
-        return [pair for pair in found if pair[0] != "name"]
-    own = ROLE_FIELDS - {"organization"}
-    named = [(f"{owner}.{name}" if name in own else name, value) for name, value in found]
-    return [("organization" if name.endswith(".organization") else name, value) for name, value in named]
-
-
-def _undisputed(found: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
-    """Nothing of a person is sure while it is not sure who that person is: two names under one role."""
-    names = {
-        role: {squash(v.value) for name, v in found if name == f"{role}.name" and v.certainty != "unsure"}
-        for role in ("pi", "staff")
-    }
-    disputed = tuple(f"{role}." for role, known in names.items() if len(known) > 1)
-    least: Certainty = "likely"
-    return [
-        (
-            name,
-            v.model_copy(update={"certainty": least}) if v.certainty == "sure" and name.startswith(disputed) else v,
-        )
-        for name, v in found
-    ]
-
-
-def _derived(found: list[tuple[str, Value]], call: Call) -> list[tuple[str, Value]]:
-    """With cards from a size that stands apart from its resource, and the total of storage from an addition."""
-    names = {name for name, _ in found}
-    named = [value for name, value in found if name == "resource" and value.certainty != "unsure"]
-    offer = call.resource(named[0].value) if len({value.value for value in named}) == 1 else None
-    result = [pair for pair in found if pair[0] != "size"]
-    for name, value in found:
-        if name == "size" and offer and "cards" not in names:
-            result += [
-                (unit, value.model_copy(update={"value": read.value})) for unit, read in sizes(value.value, offer)
-            ]
-        elif name == "storage_more_tb" and "storage_tb" not in names:
-            total = str(int(value.value) + call.storage.included_tb)
-            least: Certainty = "unsure" if value.certainty == "unsure" else "likely"
-            result.append(("storage_tb", value.model_copy(update={"value": total, "certainty": least})))
-    return result
-
-
-def _numbered(found: Sequence[tuple[str, Value]], kind: DocumentKindId) -> list[tuple[str, Value]]:
-    """`representatives` become `representatives.1.name` and so on; a birth date goes to the only one."""
-    result: list[tuple[str, Value]] = []
-    names: list[str] = []
-    heads = [value for name, value in found if name == "representatives"]
-    told = {squash(value.value): value.evidence for value in reversed(heads)}
-    apart = len(told) > 1 and len({(e.text, e.page, e.box) for e in told.values()}) > 1
-    for name, value in found:
-        if name == "representatives" and apart and value.certainty == "sure":  # another one, or a contradiction?
-            value = value.model_copy(update={"certainty": "likely"})
-        key = squash(value.value)
-        if name == "representatives" or (kind == "id_card" and name == "person"):
-            if key not in names:
-                names.append(key)
-            result.append((f"representatives.{names.index(key) + 1}.name", value))
-            if name == "person":
-                result.append((name, value))
-        elif name == "born_on" and kind in ("business_registration", "id_card"):
-            result.append(("representatives.1.born_on", value))
-        else:
-            result.append((name, value))
-    return result
