@@ -14,6 +14,8 @@ from cli.demo import demo
 from cli.digest import digest
 from cli.korean_help import KoreanGroup, usage_in_korean
 from cli.looking import cases, show, status
+from cli.package import package
+from cli.purge import purge
 from cli.queue import queue
 from cli.read import read
 from cli.receipts import receipts
@@ -58,8 +60,8 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
 
 
 COMMANDS = (
-    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, queue, read, doctor,
-    scores_group, select_command, verify, config_group,
+    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, package, queue, read,
+    doctor, scores_group, select_command, verify, purge, config_group,
 )  # fmt: skip
 for command in COMMANDS:
     jeopsu.add_command(command)

@@ -106,6 +106,7 @@ EVENTS = {
     "ruled": "담당자 결정",
     "redisposed": "담당자 판정",
     "case-filed": "심사자료 작성",
+    "package-made": "심사자료 꾸러미 작성",
     "message-queued": "자원할당 메시지 작성",
     "message-sent": "자원할당 메시지 전달",
     "message-resend-ordered": "자원할당 메시지 재전달 지시",
@@ -121,6 +122,9 @@ EVENTS = {
     "resend-ordered": "담당자가 재발송 지시",
     "alarm-raised": "경보",
     "alarm-ended": "경보 해제",
+    "purged": "개인정보 파기",
+    "reports-purged": "지난 보고 내용 파기",
+    "purge-run": "개인정보 파기 실행",
 }
 
 KINDS = {

@@ -74,6 +74,16 @@ class Derived:
         new.chmod(0o600)
         new.replace(record)
 
+    def ask_again(self, case_id: str) -> bool:
+        """Notes that the documents of a case are to be read once more. False if that was asked before: reading them
+        again and again would bring nothing new."""
+        note = self._folder / "asked" / case_id
+        if note.exists():
+            return False
+        note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        note.touch(mode=0o600)
+        return True
+
     def _record(self, sha256: str, pages: Pages) -> Path:
         part = f"-{pages[0]}-{pages[1]}" if pages else ""
         return self._folder / sha256[:2] / f"{sha256}{part}.json"

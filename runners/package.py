@@ -1,20 +1,24 @@
 """Stage 7, filing: case folders for reviewers, rebuilt whenever a case changes, and packages to send."""
 
+import fcntl
 import hashlib
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from intake.documents.fields.numbers import masked
 from models.call import Call
+from models.case import Case
 from models.config import Config
 from models.document import LOOSE, Document, Reading
 from models.folder import FolderDocument
 from models.store import Store, StoreTrouble, Transaction, filing, ruling, views, watch
 from models.store.filing import ToFile
 from models.store.reading import readings_of
-from notifier.folder import IndexRow, build_folder, hidden, index_row, write_index
+from notifier.folder import MANIFEST, build_folder, hidden, index_row, write_index
 from runners.context import Context
 from runners.derived import FAILED, Derived
 
@@ -36,8 +40,9 @@ def folders_of(config: Config) -> Path:
 def file_round(context: Context) -> bool:
     """Writes some case folders that are due. Returns whether more may be due at once."""
     with context.store.reading() as connection:
-        items = filing.due(connection, ROUND)
-    for item in items:
+        items = filing.due(connection, ROUND + 1)
+    more = len(items) > ROUND
+    for item in items[:ROUND]:
         if context.stopping():
             return False
         try:
@@ -48,9 +53,9 @@ def file_round(context: Context) -> bool:
             log.exception("%s: filing failed", item.case_id)
             _shelve(context, item, error)
         context.progress("filed", 1)
-    if items and len(items) < ROUND:
+    if items and not more:
         refresh_index(context.store, context.config)
-    return len(items) == ROUND
+    return more
 
 
 def _shelve(context: Context, item: ToFile, error: Exception) -> None:
@@ -66,36 +71,62 @@ def _file(context: Context, item: ToFile) -> None:
     try:
         manifest = write_folder(context.store, context.config, item)
     except NotReady:
-        with context.store.writing() as connection:
-            ruling.make_due(connection, item.case, read_again=True)
+        read_again(context.store, item)
         return
-    with context.store.writing() as connection:
-        filing.record(connection, item, manifest, context.clock())
-        watch.end_alarm(connection, f"folder-{item.case_id}", context.clock())
+    note_filed(context.store, item, manifest, context.clock())
+
+
+def read_again(store: Store, item: ToFile) -> None:
+    """Has the documents of a case read and cleaned once more; its folder follows."""
+    with store.writing() as connection:
+        ruling.make_due(connection, item.case, read_again=True)
+
+
+def note_filed(store: Store, item: ToFile, manifest: str | None, now: datetime) -> None:
+    """Notes in the register what `write_folder` did."""
+    with store.writing() as connection:
+        filing.record(connection, item, manifest, now)
+        watch.end_alarm(connection, f"folder-{item.case_id}", now)
 
 
 def write_folder(store: Store, config: Config, item: ToFile) -> str | None:
     """Writes the folder of one case, or removes it. Returns the SHA-256 of its manifest. Raises NotReady."""
     folder = folders_of(config) / item.receipt_number
-    if not item.standing:
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
-    with store.reading() as connection:
-        case = views.one_case(connection, item.case_id)
-        reading = readings_of(connection, [item.case]).get(item.case, Reading())
-    assert case is not None
-    documents = documents_of(reading, Derived(config.settings.storage.root), config.call)
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    build_folder(case, documents, folder, config.call, HIDE)
-    return hashlib.sha256((folder / "MANIFEST.sha256").read_bytes()).hexdigest()
+    with alone(folder.parent, item.case):
+        if not item.standing:
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
+        with store.reading() as connection:
+            case = views.one_case(connection, item.case_id)
+            reading = readings_of(connection, [item.case]).get(item.case, Reading())
+        assert case is not None
+        derived = Derived(config.settings.storage.root)
+        _require_derived(reading, derived, config.call, item)
+        build_folder(case, documents_of(reading, derived, config.call), folder, config.call, HIDE)
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+
+
+@contextmanager
+def alone(folders: Path, case: int) -> Iterator[None]:
+    """Only one process at a time works on the folder of a case: the service and `jeopsu package` may both run."""
+    folders.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folders / ".lock").open("ab") as handle:
+        fcntl.lockf(handle, fcntl.LOCK_EX, 1, case)
+        yield
+
+
+def _require_derived(reading: Reading, derived: Derived, call: Call, item: ToFile) -> None:
+    """Raises NotReady, once, if no document that reviewers should get has a derivative."""
+    withheld = {kind.id for kind in call.document_kinds if kind.for_reviewers == "withheld"}
+    given = [one for one in reading.documents if one.kind not in withheld]
+    found = any(derived.find(one.sha256, one.page_range) for one in given)
+    if given and not found and derived.ask_again(item.case_id):
+        raise NotReady
 
 
 def documents_of(reading: Reading, derived: Derived, call: Call) -> list[FolderDocument]:
     """Every document of a case with its derivative, and every file that could not be read."""
     withheld = {kind.id for kind in call.document_kinds if kind.for_reviewers == "withheld"}
-    given = [one for one in reading.documents if one.kind not in withheld]
-    if given and not any(derived.find(one.sha256, one.page_range) for one in given):
-        raise NotReady
     found = [_document(one, derived, one.kind in withheld) for one in reading.documents]
     found += [
         FolderDocument(kind="other", file=HIDE(one.file), pages=None, how="withheld", note=one.detail, content=None)
@@ -120,15 +151,17 @@ def _document(document: Document, derived: Derived, withheld: bool) -> FolderDoc
 
 def refresh_index(store: Store, config: Config) -> Path | None:
     """`index.html` over all case folders; None if there is none."""
-    with store.reading() as connection:
-        rows = index_rows(connection)
     folder = folders_of(config)
-    return write_index(rows, folder, config.call) if folder.exists() else None
+    if not folder.exists():
+        return None
+    with store.reading() as connection:
+        rows = [index_row(case, HIDE) for case in filed_cases(connection, folder)]
+    return write_index(sorted(rows, key=lambda row: row.number), folder, config.call)
 
 
-def index_rows(connection: Transaction, without: Sequence[str] = ()) -> list[IndexRow]:
-    """One line for each case that has a folder."""
-    numbers = {number for _, number in filing.filed(connection)}
-    cases = views.all_cases(connection, ("accepted",), documents=False)
-    wanted = [case for case in cases if case.receipt_number in numbers and case.receipt_number not in without]
-    return sorted((index_row(case, HIDE) for case in wanted), key=lambda row: row.number)
+def filed_cases(connection: Transaction, folder: Path) -> Iterator[Case]:
+    """Every case whose folder lies below `folder`, without its documents."""
+    numbers = {number for _, number in filing.filed(connection) if (folder / number / MANIFEST).exists()}
+    for case in views.all_cases(connection, ("accepted",), documents=False):
+        if case.receipt_number in numbers:
+            yield case

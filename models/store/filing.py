@@ -1,8 +1,9 @@
 """Which case folders are due, and that they were written."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from models.record import Record
 from models.store import events
@@ -29,22 +30,30 @@ def due(connection: Connection, limit: int, *, everything: bool = False) -> list
     changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
     gone = and_(cases.c.disposition.in_(OUT), cases.c.filed_revision.is_not(None))
     wanted = or_(judged if everything else and_(judged, changed), gone)
-    rows = connection.execute(
-        select(cases.c.id, cases.c.receipt_number, cases.c.revision, cases.c.disposition)
-        .where(wanted, cases.c.receipt_number.is_not(None), cases.c.purged_at.is_(None))
-        .order_by(cases.c.id)
-        .limit(limit)
+    return [_item(row) for row in connection.execute(_select().where(wanted).order_by(cases.c.id).limit(limit))]
+
+
+def one(connection: Connection, case: int) -> ToFile | None:
+    """The case with this row, if it has or should have a folder now; None if it is not accepted and judged."""
+    judged = and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
+    row = connection.execute(_select().where(cases.c.id == case, judged)).first()
+    return _item(row) if row else None
+
+
+def _select() -> Select[Any]:
+    return select(cases.c.id, cases.c.receipt_number, cases.c.revision, cases.c.disposition).where(
+        cases.c.receipt_number.is_not(None), cases.c.purged_at.is_(None)
     )
-    return [
-        ToFile(
-            case=row.id,
-            case_id=case_name(row.id),
-            receipt_number=row.receipt_number,
-            revision=row.revision,
-            standing=row.disposition == "accepted",
-        )
-        for row in rows
-    ]
+
+
+def _item(row: Any) -> ToFile:
+    return ToFile(
+        case=row.id,
+        case_id=case_name(row.id),
+        receipt_number=row.receipt_number,
+        revision=row.revision,
+        standing=row.disposition == "accepted",
+    )
 
 
 def waiting(connection: Connection) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 NAME = 200
+MANIFEST = "MANIFEST.sha256"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -54,7 +55,7 @@ def build_folder(case: Case, documents: Sequence[FolderDocument], folder: Path, 
     (new / "summary.pdf").write_bytes(summary_pdf(view))
     (new / "checklist.html").write_text(_environment().get_template("page.j2").render(v=view), encoding="utf-8")
     write_sheet([sheet_case(data)], new / "score-sheet.xlsx", call)
-    (new / "MANIFEST.sha256").write_text(manifest(new), encoding="utf-8")
+    (new / MANIFEST).write_text(manifest(new), encoding="utf-8")
     _swap(new, folder)
 
 
@@ -69,6 +70,11 @@ def _place(documents: Sequence[FolderDocument], call: Call) -> list[Placed]:
         name = f"documents/{number:02d}_{title}.{document.extension}" if document.content is not None else None
         placed.append(Placed(document=document, name=name))
     return placed
+
+
+def plain_name(text: str, limit: int) -> str:
+    """`text` as a part of a file name: no separator, no sign that a file system refuses, no leading dot."""
+    return _UNSAFE.sub("_", clean(text, limit)).strip(". ") or "_"
 
 
 def sheet_case(data: dict[str, Any]) -> SheetCase:
@@ -86,9 +92,7 @@ def manifest(folder: Path) -> str:
     """Every file with its SHA-256, as `sha256sum -c` reads it."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return "".join(
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in names
-        if name[:8] != "MANIFEST"
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names if name != MANIFEST
     )
 
 
@@ -107,20 +111,25 @@ def _swap(new: Path, folder: Path) -> None:
 def index_row(case: Case, hide: Hide) -> IndexRow:
     """One line of the list."""
     asked = case.application
+    result = korean.REVIEW_RESULTS.get(case.review_result or "", "검토 전")
     return IndexRow(
         number=case.receipt_number or "",
         organization=clean(hide((asked and asked.organization) or ""), NAME),
         project=clean(hide((asked and asked.project) or ""), NAME),
         resource=(asked and asked.resource) or "",
-        result=korean.REVIEW_RESULTS.get(case.review_result or "", "검토 전"),
+        result=f"{result} (나중 신청으로 대체됨)" if case.superseded_by else result,
     )
 
 
-def write_index(rows: Sequence[IndexRow], folder: Path, call: Call) -> Path:
-    """`index.html` over all case folders that lie beside it."""
+def write_index(
+    rows: Sequence[IndexRow], folder: Path, call: Call, *, reviewer: str = "", sheet: str | None = None
+) -> Path:
+    """`index.html` over all case folders that lie beside it; for one reviewer with the name of the score sheet."""
     page = folder / "index.html"
     new = page.with_name(".index.new")
-    new.write_text(_environment().get_template("index.j2").render(rows=rows, call=call.title), encoding="utf-8")
+    template = _environment().get_template("index.j2")
+    shown = template.render(rows=rows, call=call.title, reviewer=clean(reviewer, NAME), sheet=sheet)
+    new.write_text(shown, encoding="utf-8")
     new.chmod(0o600)
     new.replace(page)
     return page

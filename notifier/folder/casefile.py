@@ -17,7 +17,8 @@ _QUOTABLE = (
     "consistency",
 )
 """Checks whose quotations hold no contact and no birth date."""
-_LEFT_OUT = ("replies", "correspondence", "links", "silence", "belongs_to", "unclear", "submission")
+_LEFT_OUT = ("replies", "correspondence", "links", "silence", "belongs_to", "unclear", "submission", "provisioning")
+"""What reviewers need not know, and what changes without the case itself: the folder must stay the same."""
 
 
 def hidden(mask: Hide) -> Hide:

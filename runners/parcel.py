@@ -1,0 +1,181 @@
+"""Case folders as a package to hand out: all of them or those for one reviewer, as a folder or as a ZIP."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from models.case import Case
+from models.config import Config
+from models.record import Record
+from models.store import Store, Transaction, events
+from models.store.ids import case_row
+from notifier.folder import MANIFEST, index_row, manifest, pack, plain_name, sheet_case, write_index, write_sheet
+from notifier.folder.conflicts import conflict, same_people
+from runners.package import HIDE, alone, filed_cases, folders_of
+
+REVIEWER_NAME = 40
+
+
+class NotOurs(Exception):
+    """The folder to write into holds something else; nothing was written. The text says so."""
+
+
+class LeftOut(Record):
+    """A case that the reviewer does not get."""
+
+    receipt_number: str
+    organization: str
+    word: str
+    how: str
+
+
+class Choice(Record):
+    """What goes into a package."""
+
+    cases: tuple[Case, ...]
+    left_out: tuple[LeftOut, ...]
+    idle: tuple[str, ...]
+    """Words of exclusion that concern no case: perhaps misspelt."""
+    acquainted: tuple[str, ...]
+    """Receipt numbers of cases in it that name a person called as the reviewer."""
+    not_valid: tuple[str, ...]
+    """Receipt numbers of cases in it whose document review is not passed: their scores cannot be taken back yet."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Receipt numbers."""
+        return tuple(case.receipt_number or "" for case in self.cases)
+
+
+def choose(
+    connection: Transaction,
+    config: Config,
+    only: Collection[str] | None,
+    broken: Collection[str],
+    reviewer: str,
+    exclude: Sequence[str],
+    *,
+    valid: bool,
+) -> Choice:
+    """The filed cases (of `only`, unless it is None) without those that concern the reviewer and the `broken` ones,
+    whose folders may be old.
+
+    Superseded cases are in it only if they are named; with `valid` only those that passed the document review.
+    """
+    filed = sorted(filed_cases(connection, folders_of(config)), key=lambda case: case.receipt_number or "")
+    left_out: list[LeftOut] = []
+    kept: list[Case] = []
+    used: set[str] = set()
+    for case in filed:
+        found = conflict(case, exclude, config.call)
+        used.update(word for word in exclude if conflict(case, [word], config.call))
+        if case.receipt_number in broken or (only is not None and case.receipt_number not in only):
+            continue
+        if found is not None:
+            name = (case.application and case.application.organization) or ""
+            left_out.append(
+                LeftOut(receipt_number=case.receipt_number or "", organization=name, word=found[0], how=found[1])
+            )
+        elif (only is not None or case.superseded_by is None) and (not valid or _is_valid(case)):
+            kept.append(case)
+    return Choice(
+        cases=tuple(kept),
+        left_out=tuple(left_out),
+        idle=tuple(word for word in exclude if word not in used),
+        acquainted=tuple(case.receipt_number or "" for case in kept if same_people(case, reviewer))
+        if reviewer
+        else (),
+        not_valid=tuple(case.receipt_number or "" for case in kept if not _is_valid(case)),
+    )
+
+
+def _is_valid(case: Case) -> bool:
+    return case.review_result == "complete" and (case.eligibility or {}).get("decision") == "eligible"
+
+
+def hand_out(
+    store: Store,
+    config: Config,
+    choice: Choice,
+    now: datetime,
+    *,
+    reviewer: str = "",
+    folder: Path | None = None,
+    archive: Path | None = None,
+    password: str | None = None,
+) -> None:
+    """Writes the package as `folder`, as `archive` (encrypted if there is a password), or both, each whole or not at
+    all, and notes in the history who got which receipt numbers (of a reviewer's name only the digest).
+
+    Raises NotOurs if `folder` holds anything but an earlier package.
+    """
+    if folder is not None:
+        _require_ours(folder)
+    with _assembled(config, choice, reviewer) as made:
+        if archive is not None:
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            folders = [made / number for number in choice.numbers]
+            pack(folders, sorted(path for path in made.iterdir() if path.is_file()), archive, password)
+        if folder is not None:
+            _replace(made, folder)
+    data = {
+        "reviewer": hashlib.sha256(reviewer.encode()).hexdigest() if reviewer else None,
+        "receipt_numbers": list(choice.numbers),
+        "left_out": [one.receipt_number for one in choice.left_out],
+        "encrypted": archive is not None and password is not None,
+    }
+    with store.writing() as connection:
+        events.append(connection, now, "package-made", None, data)
+
+
+@contextmanager
+def _assembled(config: Config, choice: Choice, reviewer: str) -> Iterator[Path]:
+    """The package in a folder that goes away; its files are links to those of the case folders."""
+    folders = folders_of(config)
+    with tempfile.TemporaryDirectory(dir=config.settings.storage.root, prefix=".package-") as name:
+        made = Path(name)
+        rows, sheets = [], []
+        for case in choice.cases:
+            number = case.receipt_number or ""
+            with alone(folders, case_row(case.case_id) or 0):
+                shutil.copytree(folders / number, made / number, copy_function=os.link)
+            rows.append(index_row(case, HIDE))
+            sheets.append(sheet_case(json.loads((made / number / "case.json").read_text(encoding="utf-8"))))
+        sheet = sheet_name(reviewer) if reviewer else None
+        if sheet is not None:
+            write_sheet(sheets, made / sheet, config.call, reviewer)
+        write_index(rows, made, config.call, reviewer=reviewer, sheet=sheet)
+        (made / MANIFEST).write_text(manifest(made), encoding="utf-8")
+        yield made
+
+
+def sheet_name(reviewer: str) -> str:
+    """Of the reviewer's score sheet over all cases: told apart when the sheets come back."""
+    return f"score-sheet-{plain_name(reviewer, REVIEWER_NAME)}.xlsx"
+
+
+def _require_ours(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file())):
+        raise NotOurs(f"{folder}: 다른 파일이 들어 있는 폴더입니다. 비어 있거나 없는 폴더를 지정해 주십시오.")
+
+
+def _replace(made: Path, folder: Path) -> None:
+    """Copies, because a reviewer's entries must not get into the case folders."""
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
+    for rest in (new, old):
+        shutil.rmtree(rest, ignore_errors=True)
+    shutil.copytree(made, new)
+    for path in (new, *new.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
