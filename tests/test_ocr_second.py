@@ -120,6 +120,20 @@ def test_일을_숫자로_읽은_날짜는_한국어로만_다시_읽는다(fact
     assert text(with_date(page(again), line)) == "발급일 : 2024 년 9 월 2 일"
 
 
+@pytest.mark.parametrize(
+    ("readings", "doubted"),
+    [
+        (("2024 년 10 월 2 일", "2024 년 10 월 2 잎"), False), (("2024 년 10 월 2 일",), True),
+        (("2024 년 10 월 7 일", "2024 년 10 월 2 일"), True), (("2024 년 10 월 ? 잎", "2024 년 10 월 7 일"), True),
+    ],
+)  # fmt: skip
+def test_두_크기에서_똑같이_읽혀야_의심하지_않는다(readings: tuple[str, ...], doubted: bool) -> None:
+    replies = {(KOREAN, size): spoken(line) for size, line in zip((4 / 3, 1.0, 2.0), readings, strict=False)}
+    found = with_date(page(replies), spoken("2024 년 10 월 074"))
+    assert text(found) == readings[0].replace("?", "2").replace("잎", "일")
+    assert (min(word.confidence for word in found) < 0.5) is doubted
+
+
 @pytest.mark.parametrize("other", ["2023 년 9 월 2 일", "2024 년 9 월 2", "9 월 2 일", "2024 년 9 월 32 일"])
 def test_다시_읽어도_온전하지_않거나_해가_다르면_그대로_둔다(other: str) -> None:
     line = spoken("2024 년 9 월 29")

@@ -16,8 +16,8 @@ from intake.documents.ocr.look import Page
 
 _HANGUL = re.compile(r"[가-힣]")
 _SYLLABLES = ("시", "씨")
-_COMPANY = ("쥐", "뚜")
-_LIKE_AI = frozenset(("ㅅ1", "41", "^1", "1", "4l", "&1", "4[", "4]", "4|", "4\\1", "ㅅ"))
+_COMPANY = ("쥐", "줘", "뚜")
+_LIKE_AI = frozenset(("ㅅ1", "41", "^1", "1", "4l", "&1", "4&1", "4[", "4]", "4|", "4\\1", "ㅅ"))
 _AI = re.compile(r"A[IlL1|\]\[]")
 _NUMBER_LIKE = 0.8
 """Confidence up to which `41` may be the letters AI."""
@@ -37,6 +37,8 @@ def latin_letters(page: Page, line: Sequence[Word]) -> list[Word]:
     for index, word in enumerate(line):
         after = line[index + 1].text if index + 1 < len(line) else ""
         before = result[-1] if result else None
+        if before and before.text == "AI" == word.text:
+            continue  # its two letters, each taken for the whole
         if word.text == "1" and before and before.text == "ㅅ":
             result[-1] = _spread(before, word, "AI")
         elif _is_ai(page, word, before, after):

@@ -29,6 +29,10 @@ _DATED = re.compile(r"[12]\d{3}년.*\d.*")
 _DAY_SIGNS = "일잎임익입잉"
 """How 일 comes out."""
 _WHOLE_DATE = re.compile(rf"([12]\d{{3}})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])[{_DAY_SIGNS}].*")
+_LOST_TWO = re.compile(r"(?<=\d)\?|\?(?=\d)|^\?$")
+"""How a 2 comes out in Korean."""
+_DOUBTED = 0.3
+"""Confidence of a date that was seen only once, or not alike."""
 _SIZES = (4 / 3, 1.0, 2.0)
 """Sizes at which a date is tried again."""
 
@@ -74,11 +78,13 @@ def _instead(word: Word, korean: Sequence[Word], line: Sequence[Word]) -> list[W
 
 
 def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> bool:
-    """Whether a single Latin letter is rather a syllable of a label written with spaces (`A 속` for 소 속)."""
+    """Whether one or two Latin letters are rather a syllable of a label written with spaces (`A 속` for 소 속)."""
     index = line.index(word)
     beside = line[index + 1].text if index + 1 < len(line) else ""
     return (
-        len(word.text) == len(beside) == 1
+        len(word.text) <= 2
+        and word.text.isascii()
+        and len(beside) == 1
         and bool(_HANGUL.match(beside))
         and beside not in _LETTERED
         and len(instead) == len(instead[0].text) == 1
@@ -88,18 +94,47 @@ def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> b
 
 
 def with_date(page: Page, line: list[Word]) -> list[Word]:
-    """The line with its date whole, if Korean alone shows it so: months get lost, and 일 is taken for a number."""
+    """The line with its date whole, if Korean alone shows it so: months get lost, and 일 is taken for a number.
+
+    A date that two sizes do not show alike is left in doubt.
+    """
     start = _year_at(line)
     if start is None or not cut_short(line):
         return line
+    first: list[Word] = []
     for size in _SIZES:
-        again = page.line(line, KOREAN, size)
-        begin = _year_at(again)
-        if begin is None or again[begin].text != line[start].text:
+        date = _date_in(page.line(line, KOREAN, size), line[start])
+        if not date:
             continue
-        if _WHOLE_DATE.fullmatch(_text(again[begin:])):
-            return [*line[: start + 1], *_with_signs(again[begin + 1 :], line[start])]
-    return line
+        if not first:
+            first = date
+        elif _number(date) == _number(first):
+            return [*line[: start + 1], *first]
+        else:
+            break
+    doubted = [word.model_copy(update={"confidence": min(word.confidence, _DOUBTED)}) for word in first]
+    return [*line[: start + 1], *doubted] if first else line
+
+
+def _date_in(words: Sequence[Word], year: Word) -> list[Word]:
+    """What follows the year in a reading that has the date whole, in the line of `year`; a lost 2 is put back."""
+    begin = _year_at(words)
+    if begin is None or words[begin].text != year.text:
+        return []
+    after = [
+        word.model_copy(
+            update={"line": year.line, "cell": year.cell, "text": _LOST_TWO.sub("2", word.text)}
+            | ({"confidence": _DOUBTED} if _LOST_TWO.search(word.text) else {})
+        )
+        for word in words[begin + 1 :]
+    ]
+    if not _WHOLE_DATE.fullmatch(_text([year, *after])):
+        return []
+    return [word.model_copy(update={"text": "일"}) if word.text in _DAY_SIGNS else word for word in after]
+
+
+def _number(date: Sequence[Word]) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", _text(date))[:2]]
 
 
 def cut_short(line: Sequence[Word]) -> bool:
@@ -107,16 +142,6 @@ def cut_short(line: Sequence[Word]) -> bool:
     start = _year_at(line)
     text = _text(line[start:]) if start is not None else ""
     return bool(_DATED.fullmatch(text)) and not _WHOLE_DATE.fullmatch(text)
-
-
-def _with_signs(words: Sequence[Word], like: Word) -> list[Word]:
-    """The words of a date in the line of `like`, with 일 written as such."""
-    return [
-        word.model_copy(
-            update={"line": like.line, "cell": like.cell, "text": "일" if word.text in _DAY_SIGNS else word.text}
-        )
-        for word in words
-    ]
 
 
 def _year_at(line: Sequence[Word]) -> int | None:
