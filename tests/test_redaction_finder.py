@@ -2,8 +2,10 @@
 
 import pytest
 
+from intake.redaction.context import known_numbers
 from intake.redaction.finder import Finder, Known
 from intake.redaction.folding import HIDDEN
+from models.document import Cell, DocumentText, Page, Table
 
 HIDE = {
     "보통": "850101-1234567",
@@ -32,6 +34,9 @@ HIDE = {
     "이천년생": "030229-4234567".replace("0229", "0228"),
     "둘 중 하나라는 표시": "주민(법인)등록번호 850101-1234567",
     "앞에 법인번호": "법인등록번호 없음, 대표자 850101-1234567",
+    "전화 칸에 적힘": "연락처 850101-1234567",
+    "관리번호 칸에 적힌 맞는 번호": "관리번호 850101-1234566",
+    "법인 칸에 적힌 사람 번호": "법인등록번호 850101-1234566",
     "계좌": "계좌번호 : 가나은행 123456-04-123456",
     "여권": "여권번호 M12345678",
     "새 여권": "Passport No. M123A4567",
@@ -101,3 +106,34 @@ def test_긴_글에서도_자리를_정확히_찾는다() -> None:
     before = "가나다 1,234 라마바 2025-07-01 " * 500
     text = f"{before}850101-1234567{before}"
     assert Finder().spans(text) == [(len(before), len(before) + 14)]
+
+
+def table(*rows: tuple[str, ...]) -> DocumentText:
+    """A document with one table."""
+    cells = [Cell(row=r, column=c, text=text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    page = Page(number=None, source="text", tables=(Table(cells=tuple(cells)),))
+    return DocumentText(file="a", format="docx", sha256="0" * 64, state="read", pages=(page,))
+
+
+@pytest.mark.parametrize(
+    ("rows", "secret", "innocent"),
+    [
+        ((("계좌번호", "123456-04-123456"),), "12345604123456", ""),
+        (
+            (("은행", "계좌번호"), ("가나은행", "123456-04-123456"), ("다라은행", "654321-04-123456")),
+            "65432104123456",
+            "",
+        ),
+        ((("법인등록번호", "110111-5123457"),), "", "1101115123457"),
+        ((("이름", "법인등록번호"), ("가", "110111-5123457")), "", "1101115123457"),
+        ((("주민등록번호", "851301-1234567"),), "8513011234567", ""),
+        ((("법인등록번호", "110111-5123457"), ("주민등록번호", "110111-5123457")), "1101115123457", ""),
+    ],
+)
+def test_표의_왼쪽이나_위의_표시가_번호의_뜻을_정한다(
+    rows: tuple[tuple[str, ...], ...], secret: str, innocent: str
+) -> None:
+    known = known_numbers(table(*rows))
+    assert (secret in known.secret) == bool(secret) and (innocent in known.innocent) == bool(innocent)
+    if innocent:
+        assert not known.secret

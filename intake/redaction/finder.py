@@ -7,7 +7,7 @@ label or, for corporate registration numbers, the code of a registry and the che
 import re
 from datetime import date
 
-from intake.documents.fields.digits import corporate_check
+from intake.documents.fields.digits import corporate_check, resident_check
 from intake.redaction.folding import Folded, folded, hidden
 from intake.redaction.labels import BEFORE, label_of, spaced
 from models.record import Record
@@ -68,7 +68,7 @@ class Finder:
         as the label in the cell beside."""
         if not _MANY.search(text) and not (self._ocr and len(text) > 10):
             return []
-        lead = folded(before + "\n", ocr=False).text if before else ""
+        lead = folded(before + " : ").text.replace("\n", " ") if before else ""
         fold = folded(text, ocr=self._ocr)
         found = [fold.span(*span) for span in self._found(lead, fold)]
         return _merged(found)
@@ -114,7 +114,9 @@ class Finder:
         front, back = _digits(match[1]), _digits(match[3], masks=True)
         if label == "resident":
             return True
-        if label == "innocent" or self._innocent(match[0]) or not plausible(front):
+        if self._innocent(match[0]) or not plausible(front) or innocent(label, front + back):
+            return False
+        if label == "weak" and "-" not in match[0] and " " in match[0]:
             return False
         if back[0] == "*":
             return bool(match[2].strip()) and match.re is not _DRAWN
@@ -132,6 +134,16 @@ def plausible(front: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def innocent(label: str, digits: str) -> bool:
+    """Whether a number after this label is nobody's secret. Where the check digit speaks against the label, it is not
+    believed: people write their own number into the wrong box."""
+    if label not in ("corporate", "other"):
+        return False
+    if len(digits) != 13 or not digits.isdigit() or not resident_check(digits):
+        return True
+    return label == "corporate" and (corporate_check(digits) or bool(_REGISTRY.fullmatch(digits[:6])))
 
 
 def _corporate(front: str, back: str) -> bool:

@@ -68,7 +68,7 @@ def _take_out(root: Any, kept: set[str]) -> None:
                 remove(child)
         elif name in ("item", "rootfile"):
             target = element.get("href") or element.get("full-path") or ""
-            if target not in kept and f"Contents/{target}" not in kept:
+            if target and target not in kept and f"Contents/{target}" not in kept:
                 remove(element)
     ids = {element.get("id") for element in root.iter() if name_of(element) == "item"}
     for element in [one for one in root.iter() if name_of(one) == "itemref"]:

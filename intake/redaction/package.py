@@ -20,7 +20,7 @@ from models.settings import DocumentLimits
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _WRITTEN = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "BMP": "BMP", "GIF": "GIF", "TIFF": "TIFF", "WEBP": "WEBP"}
-_MOST_PICTURES = 120
+_MOST_PICTURES = 80
 _SMALL = (80, 20)
 """Pixels of width and height below which a picture holds no legible number."""
 

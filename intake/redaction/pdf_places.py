@@ -13,6 +13,7 @@ from models.document import Box, Page
 
 _GARBLED = 0.02
 """Part of the signs of a page without meaning from which its text may hide a number that is shown."""
+_STRANGE = 0.3
 _ROOM = 0.0015
 
 
@@ -80,5 +81,8 @@ def _boxes(text_page: Any, place: Place, text: str, start: int, end: int) -> lis
 
 
 def meaningless(text: str) -> bool:
-    """Whether signs of a page's text are lost, so that what it shows must be looked at."""
-    return garbled(text) > _GARBLED
+    """Whether signs of a page's text are lost, or of scripts that no applicant writes: a font may map its codes to
+    anything, and what the page shows must be looked at."""
+    letters = [sign for sign in text if sign.isalpha()]
+    strange = sum(not (sign.isascii() or "\uac00" <= sign <= "\ud7a3") for sign in letters)
+    return garbled(text) > _GARBLED or strange > _STRANGE * len(letters)
