@@ -16,11 +16,10 @@ _LONGEST = 45
 """Characters of a text that names who signs."""
 
 
-def before_title(text: str, lexicon: Lexicon, *, misread: bool = False) -> tuple[str, int] | None:
+def before_title(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
     """What stands before the title of who signs, and how well (2 beyond doubt, 1 not); None if this is no such text.
 
-    All of the text must be understood: an organisation or nothing, the title, names or nothing. Behind the title in
-    text that OCR may have `misread` anything may stand.
+    All of the text must be understood: an organisation or nothing, the title, names or nothing.
     """
     key = squash(text)
     if len(key) > _LONGEST or names_others(text):
@@ -32,7 +31,7 @@ def before_title(text: str, lexicon: Lexicon, *, misread: bool = False) -> tuple
         if not matches or (len(matches) > 1 and len(title) > 3):
             return None
         before, after = text[: matches[-1].start()], text[matches[-1].end() :]
-        if ":" not in before and (misread or _only_names(after, lexicon)) and not _nameless(before, lexicon):
+        if ":" not in before and _only_names(after, lexicon) and not _nameless(before, lexicon):
             return _stem(before.rstrip("([{ ") + " " * before[-1:].isspace(), matches[-1][0], lexicon)
     return None
 

@@ -68,7 +68,7 @@ def _signing(lines: Sequence[Standing], lexicon: Lexicon, known: tuple[str, ...]
         if not squash(text) or is_closing(text):
             above = None if squash(text) else above
             continue
-        parts = before_title(text, lexicon, misread=standing.page.source == "ocr")
+        parts = before_title(text, lexicon)
         if parts is None:
             above = None if names_others(text) else standing
             continue
