@@ -41,8 +41,7 @@ def _facts(case: Case, original: Path) -> list[tuple[str, str]]:
     facts = [
         ("사유", korean.reasons(case.disposition_reasons) or "-"),
         ("수신 시각", _moment(message.received_at)),
-        ("보낸 사람", message.from_ or "(주소 없음)"),
-        ("제목", message.subject or "(제목 없음)"),
+        *_sender(case),
     ]
     if asked:
         size = f"{asked.petaflops}PF" if asked.petaflops else f"{asked.cards}장" if asked.cards else ""
@@ -58,8 +57,15 @@ def _facts(case: Case, original: Path) -> list[tuple[str, str]]:
     if case.silence:
         facts.append(("회신", korean.SILENCES.get(case.silence, case.silence)))
     facts += _evidence(case)
-    facts.append(("원본", f"{original} ({message.size:,}바이트)"))
+    where = f"파기함, SHA-256 {message.sha256}" if case.purged_at else str(original)
+    facts.append(("원본", f"{where} ({message.size:,}바이트)"))
     return facts
+
+
+def _sender(case: Case) -> list[tuple[str, str]]:
+    if case.purged_at:
+        return [("개인정보", f"보유기간이 지나 {_moment(case.purged_at)}에 파기했습니다.")]
+    return [("보낸 사람", case.message.from_ or "(주소 없음)"), ("제목", case.message.subject or "(제목 없음)")]
 
 
 def _evidence(case: Case) -> list[tuple[str, str]]:

@@ -154,6 +154,8 @@ def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
 def _row(case: Case) -> list[str]:
     asked = case.application
     title = (asked.organization if asked and asked.organization else case.message.subject) or "(제목 없음)"
+    if case.purged_at:
+        title = f"(개인정보 파기 {case.purged_at[:10]})"
     resource = (asked.resource or "") if asked else ""
     size = ""
     if asked and asked.petaflops:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli import screen
+from cli.backup import backup, restore
 from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
 from cli.demo import demo
@@ -61,7 +62,7 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
 
 COMMANDS = (
     demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, package, queue, read,
-    doctor, scores_group, select_command, verify, purge, config_group,
+    doctor, scores_group, select_command, verify, backup, restore, purge, config_group,
 )  # fmt: skip
 for command in COMMANDS:
     jeopsu.add_command(command)

@@ -111,6 +111,8 @@ class Case(Record):
     """Files that could not be read, and why."""
     links: tuple[dict[str, Any], ...] = ()
     replies: tuple[ReplyView, ...] = ()
+    purged_at: str | None = None
+    """When the personal data of the case was deleted (`jeopsu purge`); what was personal is empty then."""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract."""

@@ -1,4 +1,7 @@
-"""Whether the rows of the register still are what the events say: mails, decisions, mails of ours, numbers."""
+"""Whether the rows of the register still are what the events say: mails, decisions, mails of ours, numbers.
+
+Of a purged case the tombstone (`models/store/purge.py`) counts instead of the events before it.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,17 +14,21 @@ from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, events, judgements, mails, outbox, readings, rulings
 
 Recorded = dict[int, dict[str, Any]]
+PURGED = "purged"
 
 
 def differences(connection: Connection) -> Iterator[str]:
     """Every row that does not fit its event, as a Korean sentence; nothing if all fit."""
     stored, decided, prepared = _recorded(connection)
+    buried = set(connection.execute(select(events.c.case_id).where(events.c.what == PURGED)).scalars())
     seen = set()
     for row in connection.execute(
         select(cases, mails).join(mails, mails.c.id == cases.c.mail_id).order_by(cases.c.id)
     ):
         fields = row._mapping
         seen.add(fields[cases.c.id])
+        if (fields[cases.c.purged_at] is not None) != (fields[cases.c.id] in buried):
+            yield f"{case_name(fields[cases.c.id])}: 개인정보를 파기했다는 표시가 이력과 다릅니다."
         yield from _case(fields, stored.get(fields[cases.c.id]), decided.get(fields[cases.c.id]))
     for case in sorted(stored.keys() - seen):
         yield f"{case_name(case)}: 이력에는 있으나 접수대장에서 사라졌습니다."
@@ -36,9 +43,12 @@ def differences(connection: Connection) -> Iterator[str]:
 def _readings(connection: Connection) -> Iterator[str]:
     """What was read from documents, against the latest event of each case that tells of it."""
     told: dict[int, str] = {}
-    query = select(events.c.case_id, events.c.data).where(events.c.what == "documents-read").order_by(events.c.seq)
-    for row in connection.execute(query):
-        told[row.case_id] = row.data["reading"]
+    query = select(events.c.case_id, events.c.what, events.c.data).order_by(events.c.seq)
+    for event in connection.execute(query.where(events.c.what.in_(("documents-read", PURGED)))):
+        if event.what == PURGED:
+            told.pop(event.case_id, None)
+        else:
+            told[event.case_id] = event.data["reading"]
     for row in connection.execute(select(readings.c.case_id, readings.c.reading)):
         if told.pop(row.case_id, None) != digest(row.reading):
             yield f"{case_name(row.case_id)}: 제출서류에서 읽은 내용이 기록된 뒤에 바뀌었습니다."
@@ -48,6 +58,7 @@ def _readings(connection: Connection) -> Iterator[str]:
 
 def _judgements(connection: Connection) -> Iterator[str]:
     told = _told_by(connection, "judged", lambda event: (event.case_id, event.data["version"]), "judgement")
+    _bury(connection, told, "judgements")
     for row in connection.execute(select(judgements)):
         if told.pop((row.case_id, row.version), None) != digest(row.judgement):
             yield f"{case_name(row.case_id)}: 서류 검토 결과({row.version}번째)가 기록된 뒤에 바뀌었습니다."
@@ -57,6 +68,7 @@ def _judgements(connection: Connection) -> Iterator[str]:
 
 def _rulings(connection: Connection) -> Iterator[str]:
     told = _told_by(connection, "ruled", lambda event: (event.case_id, event.data["ruling"]), "digest")
+    _bury(connection, told, "rulings")
     for row in connection.execute(select(rulings)):
         values = {name: getattr(row, name) for name in RULING}
         if told.pop((row.case_id, row.id), None) != digest(values):
@@ -73,6 +85,14 @@ def _told_by(
     return {key(event): event.data[fingerprint] for event in found}
 
 
+def _bury(connection: Connection, told: dict[tuple[int, int], str], rows: str) -> None:
+    """Of purged cases only what their tombstones list is left."""
+    for event in connection.execute(select(events.c.case_id, events.c.data).where(events.c.what == PURGED)):
+        for key in [key for key in told if key[0] == event.case_id]:
+            del told[key]
+        told |= {(event.case_id, int(number)): left for number, left in event.data[rows].items()}
+
+
 def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[int | None, str], str]]:
     """What the events say: of each case the storing and the latest decision, of each mail of ours its fingerprint."""
     stored: Recorded = {}
@@ -85,6 +105,8 @@ def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[in
             decided[row.case_id] = row.data
         elif row.what == "mail-prepared":
             prepared[row.case_id, row.data["occasion"]] = row.data["mail"]
+        for occasion, left in row.data.get("outbox", {}).items():  # a tombstone
+            prepared[row.case_id, occasion] = left
     return stored, decided, prepared
 
 
@@ -118,7 +140,8 @@ def _decision_fits(fields: Any, decided: dict[str, Any]) -> bool:
 def _reading_fits(fields: Any, recorded: str | None) -> bool:
     opened = fields[mails.c.opened]
     if opened is None or recorded is None:
-        return opened is None and recorded is None
+        bare = fields[mails.c.message_id] is None and fields[mails.c.from_address] is None
+        return opened is None and recorded is None and bare
     copies = ("message_id", "content_sha256", "from_address")
     return digest(opened) == recorded and all(fields[mails.c[name]] == opened[name] for name in copies)
 

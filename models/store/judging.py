@@ -223,7 +223,7 @@ def touch(connection: Connection, case: int, who: Applicant) -> None:
 
 
 def _make_due(connection: Connection, which: ColumnElement[bool]) -> None:
-    due_again = update(cases).where(which, cases.c.stage == "judged")
+    due_again = update(cases).where(which, cases.c.stage == "judged", cases.c.purged_at.is_(None))
     connection.execute(due_again.values(stage="assessed", revision=cases.c.revision + 1))
 
 

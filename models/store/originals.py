@@ -40,6 +40,13 @@ class Originals:
         self.adopt(spooled, sha256)
         return sha256
 
+    def remove(self, sha256: str) -> None:
+        """Deletes an original for good, if it is there (only `jeopsu purge` does)."""
+        path = self.path(sha256)
+        if path.exists():
+            path.unlink()
+            _sync_folder(path.parent)
+
     def intact(self, sha256: str) -> bool | None:
         """Whether the stored bytes still have their digest; None if they are not there."""
         path = self.path(sha256)

@@ -161,7 +161,7 @@ def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
     """Sent mails whose copy is not yet in the mailbox folder."""
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.state == "sent", outbox.c.copied_at.is_(None))
+        .where(outbox.c.state == "sent", outbox.c.copied_at.is_(None), outbox.c.raw.is_not(None))
         .order_by(outbox.c.id)
         .limit(limit)
     )

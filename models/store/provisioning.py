@@ -14,8 +14,8 @@ from models.record import Record
 from models.store import events
 from models.store.digests import digest
 from models.store.ids import case_name
+from models.store.tables import cases, messages
 from models.store.tables import events as log
-from models.store.tables import messages
 
 
 class Due(Record):
@@ -193,10 +193,12 @@ def _line(row: Any) -> Line:
 
 
 def resend(connection: Connection, case: int, now: datetime) -> int:
-    """Lets all messages of a case be handed over once more, unchanged and in order. Returns how many."""
+    """Lets all messages of a case be handed over once more, unchanged and in order. Returns how many: none of a case
+    whose personal data was purged, as they are no longer what was sent."""
+    purged = select(cases.c.id).where(cases.c.purged_at.is_not(None))
     changed = connection.execute(
         update(messages)
-        .where(messages.c.case_id == case)
+        .where(messages.c.case_id == case, messages.c.case_id.not_in(purged))
         .values(state="ready", tries=0, next_try_at=now, last_error=None)
     )
     if changed.rowcount:
@@ -209,6 +211,10 @@ def differences(connection: Connection) -> list[str]:
     told: dict[str, tuple[int, str]] = {}
     for row in connection.execute(_laid_down()):
         told[row.data["id"]] = (row.case_id, row.data["message"])
+    for row in connection.execute(
+        select(log.c.case_id, log.c.data).where(log.c.what == "purged").order_by(log.c.seq)
+    ):
+        told |= {name: (row.case_id, left) for name, left in row.data["messages"].items()}  # a tombstone
     found = []
     for row in connection.execute(select(messages).order_by(messages.c.id)):
         same = told.pop(row.event_id, None) == (row.case_id, digest(row.body))

@@ -85,7 +85,7 @@ def make_due(connection: Connection, case: int, *, read_again: bool = False) -> 
     stage = "triaged" if read_again else "assessed"
     connection.execute(
         update(cases)
-        .where(cases.c.id == case, judged)
+        .where(cases.c.id == case, judged, cases.c.purged_at.is_(None))
         .values(stage=stage, retry_at=None, revision=cases.c.revision + 1)
     )
 

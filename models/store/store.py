@@ -100,6 +100,17 @@ class Store:
                 for row in source.execute(select(table)):
                     target.execute(table.insert().values(**row._mapping))
 
+    def forget(self) -> None:
+        """After a purge: what SQLite still holds of deleted rows in its log leaves the disk. If somebody is reading,
+        it leaves with a later write."""
+        if self._writer is None or self._url.get_backend_name() != "sqlite":
+            return
+        with self._writer.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.rollback()
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def head(self) -> events.ChainHead:
         """The newest event."""
         with self.reading() as connection:
@@ -110,10 +121,21 @@ class Store:
         with self.reading() as connection:
             yield from events.differences(connection)
             yield from audit.differences(connection)
-            query = select(cases.c.id, mails.c.sha256).join(mails, mails.c.id == cases.c.mail_id).order_by(cases.c.id)
+            needed = (
+                select(mails.c.sha256).join(cases, cases.c.mail_id == mails.c.id).where(cases.c.purged_at.is_(None))
+            )
+            query = (
+                select(cases.c.id, mails.c.sha256, cases.c.purged_at, mails.c.sha256.in_(needed).label("needed"))
+                .join(mails, mails.c.id == cases.c.mail_id)
+                .order_by(cases.c.id)
+            )
             for row in connection.execute(query):
                 intact = self.originals.intact(row.sha256)
-                if intact is None:
+                if row.purged_at is not None and not row.needed:
+                    if intact is not None:
+                        left = "개인정보를 파기했으나 원본 메일이 남아 있습니다."
+                        yield f"{case_name(row.id)}: {left} `jeopsu purge`를 다시 실행하십시오."
+                elif intact is None:
                     yield f"{case_name(row.id)}: 원본 메일이 없습니다 ({row.sha256[:12]})."
                 elif not intact:
                     yield f"{case_name(row.id)}: 원본 메일이 저장된 뒤에 바뀌었습니다 ({row.sha256[:12]})."

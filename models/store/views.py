@@ -169,6 +169,7 @@ def _case(
         archive=_archive(opened, triage.archive_part),
         links=tuple(opened.get("links", ())),
         replies=tuple(_reply(reply) for reply in replies),
+        purged_at=_seoul(row[cases.c.purged_at]),
     )
 
 

@@ -7,6 +7,7 @@ from models.case import ApplicationView, Case
 from models.register import HEADINGS
 
 Cell = str | int | datetime | None
+PURGED = "(보유기간 만료로 파기)"
 CUT = 2000
 """Characters that a cell shows at most."""
 
@@ -36,6 +37,8 @@ def row_of(case: Case) -> dict[str, Cell]:
         "대체된 신청": case.superseded_by,
         "회신": _reply(case),
     }
+    if case.purged_at:
+        row |= {"보낸 사람": PURGED, "메일제목": None, "기업(기관)명": PURGED}
     return {heading: _cut(cell) for heading, cell in (row | _judged(case)).items()}
 
 
