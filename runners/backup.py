@@ -1,0 +1,367 @@
+"""Backups: register, originals, derivatives, messages that wait at the provisioning spool, the configuration.
+
+A backup is a folder that holds either these files as they are, or one encrypted file with all of them. Its manifest
+is written last: what has none is not a backup.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from pydantic import AwareDatetime
+
+from models.config import Config
+from models.record import Record
+from models.store import Store
+from models.store import backup as register
+from models.store.events import ChainHead
+from models.times import Clock, korean, utc_now
+from runners.lock import ServiceLock
+from runners.sealing import Opener, Sealer, WrongSeal
+
+MANIFEST, REGISTER, SEALED = "manifest.json", "register.db", "backup.sealed"
+PIECE = 1024 * 1024
+SPOOL = "spool:"
+
+
+class BackupError(Exception):
+    """The backup cannot be made or used; the message says why and what to do."""
+
+
+class Kept(Record):
+    """One file of a backup."""
+
+    name: str
+    """Relative, with `/`."""
+    size: int
+    sha256: str
+
+
+class Manifest(Record):
+    """What a backup holds, and what the register said when it was made."""
+
+    format: int = 1
+    made_at: AwareDatetime
+    program: str
+    revision: str
+    """Of the register's tables."""
+    head: ChainHead
+    files: tuple[Kept, ...]
+    differences: tuple[str, ...]
+    """What was not as it should be when the backup was made."""
+
+
+class Restored(Record):
+    """What a restore brought back."""
+
+    manifest: Manifest
+    differences: tuple[str, ...]
+    """What `jeopsu verify` says of it."""
+    config: Path | None
+    """Where the configuration of the backup was laid, if it differs from the present one."""
+
+
+class _Sink(Protocol):
+    def add(self, name: str, source: Path) -> Kept: ...
+    def finish(self, manifest: bytes) -> None: ...
+
+
+class _Folder:
+    """Files as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def add(self, name: str, source: Path) -> Kept:
+        target = self._folder / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest, size = hashlib.sha256(), 0
+        with source.open("rb") as read, target.open("xb") as write:
+            while piece := read.read(PIECE):
+                digest.update(piece)
+                size += write.write(piece)
+            write.flush()
+            os.fsync(write.fileno())
+        return Kept(name=name, size=size, sha256=digest.hexdigest())
+
+    def finish(self, manifest: bytes) -> None:
+        _write_last(self._folder / MANIFEST, manifest)
+
+
+class _Sealed:
+    """One encrypted file."""
+
+    def __init__(self, folder: Path, password: bytes) -> None:
+        self._part, self._path = folder / f"{SEALED}.part", folder / SEALED
+        self._file = self._part.open("xb")
+        self._sealer = Sealer(self._file, password)
+        self._tar = tarfile.TarFile.open(fileobj=self._sealer, mode="w|", format=tarfile.PAX_FORMAT)
+
+    def add(self, name: str, source: Path) -> Kept:
+        with source.open("rb") as read:
+            size = os.fstat(read.fileno()).st_size
+            digest = _Reading(read)
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = size, 0o600
+            self._tar.addfile(entry, digest)
+        return Kept(name=name, size=size, sha256=digest.hexdigest())
+
+    def finish(self, manifest: bytes) -> None:
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size, entry.mode = len(manifest), 0o600
+        self._tar.addfile(entry, io.BytesIO(manifest))
+        self._tar.close()
+        self._sealer.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self._path)
+        _sync_folder(self._path.parent)
+
+
+class _Reading(io.RawIOBase):
+    """What is read from a file passes through here and is counted into a digest."""
+
+    def __init__(self, source: io.BufferedReader) -> None:
+        self._source, self._digest = source, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._source.read(size)
+        self._digest.update(piece)
+        return piece
+
+    def hexdigest(self) -> str:
+        """Of all that was read."""
+        return self._digest.hexdigest()
+
+
+def make_backup(config: Config, folder: Path, password: bytes | None = None, clock: Clock = utc_now) -> Manifest:
+    """Makes a backup in an empty or new folder, also while the service runs. Returns what it holds.
+
+    What was not as it should be already is kept as it is and told in `differences`. Raises BackupError, StoreError,
+    OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(folder.iterdir()):
+        raise BackupError(f"{folder}: 비어 있지 않은 폴더입니다. 백업마다 새 폴더를 지정하십시오.")
+    storage = config.settings.storage.root
+    store = Store(config.settings.database.url, storage, write=False)
+    staged = store.originals.spool / f"backup-{os.getpid()}.db"
+    try:
+        made_at = clock()
+        taken = register.snapshot(store, staged)
+        sink: _Sink = _Folder(folder) if password is None else _Sealed(folder, password)
+        kept, differences = [sink.add(REGISTER, staged)], list(taken.differences)
+        for sha256 in taken.originals:
+            kept += _original(sink, store, sha256, differences)
+        for name, path in _others(config):
+            try:
+                kept.append(sink.add(name, path))
+            except FileNotFoundError:
+                continue  # a receiver took its message away meanwhile
+        manifest = Manifest(
+            made_at=made_at,
+            program=version("jeopsu"),
+            revision=taken.revision,
+            head=taken.head,
+            files=tuple(kept),
+            differences=tuple(differences),
+        )
+        sink.finish(manifest.model_dump_json(indent=1).encode())
+        return manifest
+    finally:
+        for path in staged.parent.glob(f"{staged.name}*"):
+            path.unlink()
+        store.close()
+
+
+def _original(sink: _Sink, store: Store, sha256: str, differences: list[str]) -> Iterator[Kept]:
+    name = f"originals/{sha256[:2]}/{sha256}.eml"
+    try:
+        kept = sink.add(name, store.originals.path(sha256))
+    except FileNotFoundError:
+        differences.append(f"원본 메일이 없습니다 ({sha256[:12]}).")
+        return
+    if kept.sha256 != sha256:
+        differences.append(f"원본 메일이 저장된 뒤에 바뀌었습니다 ({sha256[:12]}).")
+    yield kept
+
+
+def _others(config: Config) -> Iterator[tuple[str, Path]]:
+    """Files besides register and originals, each with its name in the backup."""
+    derived = config.settings.storage.root / "derived"
+    for path in sorted(derived.rglob("*")):
+        if path.is_file():
+            yield f"derived/{path.relative_to(derived).as_posix()}", path
+    spool = _spool(config)
+    if spool is not None:
+        for path in sorted([*spool.glob("[!.]*.json"), *spool.glob("done/[!.]*.json")]):
+            if path.is_file():
+                yield f"provisioning/{path.relative_to(spool).as_posix()}", path
+    yield "config.yaml", config.path
+
+
+def _spool(config: Config) -> Path | None:
+    url = config.settings.provisioning.url
+    return Path("/" + url.removeprefix(SPOOL).lstrip("/")) if url.startswith(SPOOL) else None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an unencrypted backup. Raises BackupError."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise BackupError(
+            f"{folder}: 백업이 아니거나 끝까지 만들어지지 않았습니다 ({MANIFEST}이 없습니다)."
+        ) from None
+    except ValueError as error:
+        raise BackupError(f"{folder / MANIFEST}: 읽을 수 없습니다. 파일이 손상되었습니다.") from error
+    for kept in manifest.files:
+        name = PurePosixPath(kept.name)
+        if name.is_absolute() or ".." in name.parts:
+            raise BackupError(f"{folder / MANIFEST}: 있을 수 없는 파일 이름이 있습니다: {kept.name}")
+    return manifest
+
+
+def restore(config: Config, folder: Path, password: bytes | None = None, clock: Clock = utc_now) -> Restored:
+    """Brings a backup back into an empty storage and register. Nothing that exists is overwritten.
+
+    Numbering and sending then wait (`runners.reconcile`). A restore that was cut off is simply begun again. Raises
+    BackupError, StoreError, WrongSeal, Busy, OSError.
+    """
+    root = config.settings.storage.root
+    marker, staged = root / "restoring", root / "restore.part"
+    _require_empty(config, begun=marker.exists())
+    with ServiceLock(root):
+        marker.touch(mode=0o600)
+        shutil.rmtree(staged, ignore_errors=True)
+        if (folder / SEALED).exists():
+            if password is None:
+                raise BackupError(f"{folder}: 암호화된 백업입니다. --password-file로 암호를 주십시오.")
+            _unseal(folder / SEALED, staged, password)
+            folder = staged
+        manifest = read_manifest(folder)
+        _check(folder, manifest)
+        for kept in manifest.files:
+            target = _target(config, kept.name)
+            if target is not None:
+                _put(folder / kept.name, target, kept)
+        laid = _lay_config(config, folder)
+        now = clock()
+        data = {
+            "made_at": manifest.made_at.isoformat(),
+            "head": manifest.head.model_dump(),
+            "program": manifest.program,
+        }
+        copy = root / "restore.db"
+        shutil.copyfile(folder / REGISTER, copy)
+        register.load(copy, config.settings.database.url, now, data, _alarm(manifest))
+        for path in root.glob("restore.db*"):
+            path.unlink()
+        shutil.rmtree(staged, ignore_errors=True)
+        marker.unlink()
+    store = Store(config.settings.database.url, root, write=False)
+    try:
+        return Restored(manifest=manifest, differences=tuple(store.differences()), config=laid)
+    finally:
+        store.close()
+
+
+def _alarm(manifest: Manifest) -> str:
+    return (
+        f"{korean(manifest.made_at)}의 백업으로 복구했습니다. 그 뒤에 보낸 접수번호와 맞추어 볼 때까지"
+        " 접수번호 부여와 발송을 멈춥니다."
+    )
+
+
+def _require_empty(config: Config, *, begun: bool) -> None:
+    settings = config.settings
+    if not register.is_empty(settings.database.url):
+        raise BackupError("database.url: 접수대장이 이미 있습니다. 비어 있는 곳에만 되돌립니다.")
+    originals = settings.storage.root / "originals"
+    if not begun and any(originals.glob("*/*.eml")):
+        raise BackupError(f"{originals}: 원본 메일이 이미 있습니다. 비어 있는 곳에만 되돌립니다.")
+
+
+def _check(folder: Path, manifest: Manifest) -> None:
+    """Every file is there and as the manifest says, before anything is written."""
+    for kept in manifest.files:
+        path = folder / kept.name
+        if not path.is_file() or path.stat().st_size != kept.size or _digest(path) != kept.sha256:
+            raise BackupError(f"{path}: 백업 파일이 없거나 손상되었습니다. 다른 백업을 사용하십시오.")
+
+
+def _target(config: Config, name: str) -> Path | None:
+    head, _, rest = name.partition("/")
+    if head in ("originals", "derived"):
+        return config.settings.storage.root / name
+    spool = _spool(config)
+    if head == "provisioning" and spool is not None:
+        known = any((spool / folder / Path(rest).name).exists() for folder in ("", "done"))
+        return None if known else spool / rest
+    return None
+
+
+def _put(source: Path, target: Path, kept: Kept) -> None:
+    if target.exists():
+        if target.stat().st_size == kept.size and _digest(target) == kept.sha256:
+            return
+        raise BackupError(f"{target}: 내용이 다른 파일이 이미 있어 덮어쓰지 않았습니다.")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, part)
+    part.chmod(0o600)
+    with part.open("rb") as stream:
+        os.fsync(stream.fileno())
+    part.replace(target)
+
+
+def _lay_config(config: Config, folder: Path) -> Path | None:
+    """The configuration of that day beside the data, for an operator to compare; the present one stays in force."""
+    kept = folder / "config.yaml"
+    if not kept.exists() or kept.read_bytes() == config.path.read_bytes():
+        return None
+    target = config.settings.storage.root / "config.restored.yaml"
+    shutil.copyfile(kept, target)
+    return target
+
+
+def _unseal(sealed: Path, target: Path, password: bytes) -> None:
+    target.mkdir(mode=0o700)
+    with sealed.open("rb") as source:
+        plain = io.BufferedReader(Opener(source, password), PIECE)
+        try:
+            with tarfile.open(fileobj=plain, mode="r|") as archive:
+                archive.extractall(target, filter="data")
+            while plain.read(PIECE):
+                pass  # to the seal of the last chunk
+        except (tarfile.TarError, EOFError) as error:
+            raise WrongSeal("백업 파일이 손상되었습니다. 다른 백업을 사용하십시오.") from error
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_last(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    with part.open("rb") as stream:
+        os.fsync(stream.fileno())
+    part.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
