@@ -23,7 +23,7 @@ from models.settings import DocumentLimits
 
 _PICTURE = 0.012
 """Part of a page from which a picture may hold a legible number."""
-_CURVES = 150
+_CURVES = 40
 """Paths with curves from which they may be letters drawn as outlines."""
 _MANY_PICTURES = 80
 """Pages and pictures that are looked at; a document with more is no scan of a certificate."""
