@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # the last two are the Hangul vowel EU, which keyboards give for a dash
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑‒―－\u1173\u3161", "-"))
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _LIKE_DIGITS = str.maketrans("OoQlI|", "000111")
+_LETTER = re.compile(r"[OoQlI|]")
 _TOKEN = re.compile(r"[0-9OoQlI|]+")
 
 
@@ -20,8 +22,11 @@ def plain(text: str) -> str:
     return folded(text).replace("~", "-")
 
 
+@lru_cache(maxsize=16)
 def shadow(text: str) -> str:
     """`text`, equally long, with letters that stand for digits (`O1O-l234`) as digits."""
+    if not _LETTER.search(text):
+        return text
 
     def digits(match: re.Match[str]) -> str:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
