@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, DPI = 5.76, 2.5, 150
 """Inches and dots: 576 points in the mail, sharp on dense screens."""
-GOOD, OTHER, INK, GRID = "#0b5f4d", "#b9822b", "#1f2328", "#d5d9df"
+GOOD, VALID, OTHER, INK, GRID = "#0b5f4d", "#2f6db5", "#b9822b", "#1f2328", "#d5d9df"
+PLACES = "#9aa3ad"
+FEWEST = 8
+"""Places on the axis of arrivals at least, so that one day is no wall of colour."""
 
 
 class Chart(Record):
@@ -47,6 +50,7 @@ def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list
     )
     step = max(1, len(labels) // 10)
     axes.set_xticks(list(places)[::step], labels[::step], fontproperties=_font(8))
+    axes.set_xlim(-0.6, max(FEWEST, len(labels)) - 0.4)
     _finish(axes, "건")
     total = f"모두 {sum(accepted) + sum(others)}건 가운데 접수 {sum(accepted)}건"
     said = ", ".join(f"{label} {a.accepted + a.others}건" for label, a in zip(labels, arrivals, strict=True))
@@ -59,9 +63,9 @@ def _resources(figures: tuple[ResourceFigure, ...]) -> Chart:
     places = range(len(figures))
     width = 0.27
     bars = (
-        (-width, [f.applications for f in figures], OTHER, "접수", "//"),
-        (0.0, [f.valid for f in figures], GOOD, "검토를 마친 적격", ""),
-        (width, [f.places for f in figures], GRID, "모집 규모(약)", ""),
+        (-width, [f.applications for f in figures], GOOD, "접수", ""),
+        (0.0, [f.valid for f in figures], VALID, "검토를 마친 적격", ".."),
+        (width, [f.places for f in figures], PLACES, "모집 규모(약)", ""),
     )
     for shift, values, colour, label, hatch in bars:
         drawn = axes.bar(
@@ -105,7 +109,8 @@ def _finish(axes: "Axes", unit: str) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.legend(prop=_font(8), frameon=False, loc="upper right", ncols=3)
+    # above the picture, never over a bar
+    axes.legend(prop=_font(8), frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3, borderaxespad=0.2)
 
 
 @cache

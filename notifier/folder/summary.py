@@ -14,31 +14,18 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).with_name("summary.typ")
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """A fixed moment, so that equal views are equal files."""
-SIZES = ((26, 16), (18, 14), (12, 10), (8, 8), (5, 5))
-"""Findings and documents that are shown, from many to few, until all fits on one page."""
+SIZES = ((20, 40, 30, 160), (14, 30, 24, 160), (12, 20, 20, 160), (9, 12, 16, 100), (6, 6, 10, 60), (3, 4, 8, 60))
+"""What is shown, from much to little, until all fits on the page: questions, findings that are in order, documents,
+and characters of a fact."""
 
 
 def summary_pdf(view: FolderView) -> bytes:
     """The PDF; the same view gives the same bytes. Always one page: what does not fit is counted, the checklist has
     it all."""
-    made = b""
-    for findings, documents in SIZES:
-        data = view.model_dump(mode="json") | {"most_findings": findings, "most_documents": documents}
-        made = _compile(json.dumps(data, ensure_ascii=False))
-        if _pages(made) == 1:
-            break
+    data = json.dumps(view.model_dump(mode="json") | {"sizes": SIZES}, ensure_ascii=False)
+    made = _compiler().compile(SOURCE, format="pdf", sys_inputs={"summary": data}, timestamp=EPOCH)
+    assert isinstance(made, bytes)
     return made
-
-
-def _compile(data: str) -> bytes:
-    out = _compiler().compile(SOURCE, format="pdf", sys_inputs={"data": data}, timestamp=EPOCH)
-    assert isinstance(out, bytes)
-    return out
-
-
-def _pages(pdf: bytes) -> int:
-    """Of a file that Typst wrote: its page tree is not compressed."""
-    return pdf.count(b"/Type /Page") - pdf.count(b"/Type /Pages") - pdf.count(b"/Type /PageLabel")
 
 
 @functools.cache
