@@ -2,9 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from cli import machine
+from intake.clamd import Clamd, ScannerError
 from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
 from intake.mailbox import Mailbox, MailboxError
@@ -12,6 +15,8 @@ from models.config import Config, ConfigError, secret
 from models.record import Record
 from models.store import Store, StoreError, views
 from models.times import korean, utc_now
+from notifier.addresses import UnusableAddress, smtp_address
+from notifier.provisioning.transport import ProvisionError, open_transport, place
 from notifier.transport import SendError, Transport
 from runners.workers import WorkerFailed, Workers, result_of
 
@@ -51,11 +56,17 @@ def examine(load: Callable[[], Config]) -> Iterator[Result]:
     yield ok("설정", str(config.path))
     yield from _deadline(config)
     yield _disk(config)
+    yield from _privacy(config)
     yield _database(config)
+    yield _clock(config)
     yield _readers(config)
     yield _ocr()
+    yield _fonts()
+    yield from _scanner(config)
     yield from _mailbox(config)
     yield _smtp(config)
+    yield _provisioning(config)
+    yield from _recipients(config)
 
 
 def _deadline(config: Config) -> Iterator[Result]:
@@ -81,6 +92,103 @@ def _disk(config: Config) -> Result:
     free = shutil.disk_usage(nearest).free
     text = f"{root}, 남은 공간 {free / 1024**3:.1f}GB"
     return ok("저장 폴더", text) if free > LOW_DISK else warn("저장 폴더", f"{text} - 5GB보다 적습니다.")
+
+
+def _privacy(config: Config) -> Iterator[Result]:
+    """Personal data lie in the storage folder: for the service's user alone, and on an encrypted volume."""
+    root = config.settings.storage.root
+    if not root.exists():
+        return
+    exposed = machine.open_to_others(root)
+    if exposed:
+        listed = ", ".join(str(path) for path in exposed)
+        yield warn("파일 권한", f"다른 사용자에게 열려 있습니다: {listed} - chmod -R go-rwx {root}")
+    else:
+        yield ok("파일 권한", "저장 폴더는 접수 계정만 볼 수 있습니다.")
+    kind = machine.encryption(root)
+    if kind == "encrypted":
+        yield ok("디스크 암호화", "저장 폴더가 암호화된 볼륨에 있습니다.")
+    elif kind == "plain":
+        yield warn("디스크 암호화", "저장 폴더의 볼륨이 암호화되어 있지 않습니다 (LUKS 권장, docs/privacy.md).")
+    else:
+        yield warn("디스크 암호화", "암호화 여부를 확인할 수 없는 볼륨입니다. 직접 확인하십시오.")
+
+
+def _clock(config: Config) -> Result:
+    """Deadlines come from the mailbox server; ours dates replies and events."""
+    now, last = utc_now(), _last_event(config)
+    if machine.went_back(now, last):
+        return fail("시계", f"지금 시각({korean(now)})이 마지막 기록보다 이릅니다. 시계를 맞추십시오.")
+    synchronised = machine.clock_is_synchronised()
+    if synchronised is False:
+        return warn("시계", f"{korean(now)} - 시각 동기화(NTP)가 되어 있지 않습니다.")
+    return ok("시계", korean(now) + ("" if synchronised else " (동기화 여부는 확인할 수 없음)"))
+
+
+def _last_event(config: Config) -> datetime | None:
+    try:
+        store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    except StoreError:
+        return None  # the line of the register tells
+    try:
+        with store.reading() as connection:
+            return views.last_event_at(connection)
+    finally:
+        store.close()
+
+
+def _fonts() -> Result:
+    trouble = machine.fonts()
+    return fail("글꼴", trouble) if trouble else ok("글꼴", "한국어 글꼴이 있습니다.")
+
+
+def _scanner(config: Config) -> Iterator[Result]:
+    security = config.settings.security
+    if not security.clamd:
+        yield warn("악성코드 검사", "꺼져 있습니다 (security.clamd).")
+        return
+    try:
+        version = Clamd(security).version()
+    except ScannerError as error:
+        yield fail("악성코드 검사", str(error))
+    else:
+        yield ok("악성코드 검사", f"{security.clamd}, {version}")
+
+
+def _provisioning(config: Config) -> Result:
+    settings = config.settings.provisioning
+    transport = open_transport(settings, lambda: secret(settings), utc_now)
+    try:
+        transport.probe()
+    except (ProvisionError, ConfigError) as error:
+        return fail("자원할당", str(error))
+    finally:
+        transport.close()
+    return ok("자원할당", place(settings))
+
+
+def _recipients(config: Config) -> Iterator[Result]:
+    lists = (
+        ("일일 보고", "digest.to", config.settings.digest.to),
+        ("경보", "watch.alarm_to", config.settings.watch.alarm_to),
+    )
+    for what, key, addresses in lists:
+        if not addresses:
+            yield warn(what, f"받을 주소가 없습니다 ({key}).")
+            continue
+        wrong = [address for address in addresses if not _is_address(address)]
+        if wrong:
+            yield fail(what, f"{key}: 보낼 수 없는 주소입니다: {', '.join(wrong)}")
+        else:
+            yield ok(what, ", ".join(addresses))
+
+
+def _is_address(address: str) -> bool:
+    try:
+        smtp_address(address)
+    except UnusableAddress:
+        return False
+    return True
 
 
 def _database(config: Config) -> Result:

@@ -12,7 +12,7 @@ from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models import korean
 from models.case import Case
-from models.store import outgoing, views
+from models.store import Transaction, filing, judging, outgoing, provisioning, views
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from notifier.register import write_csv, write_json, write_xlsx
@@ -29,12 +29,14 @@ def status(context: click.Context, as_json: bool) -> None:
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
         ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
+        behind = _behind(connection)
     owed = [line for line in ledger if line.state != "sent"]
     if as_json:
         data = counts.model_dump(mode="json") | {
             "last_good_poll": _iso(last.at) if last else None,
             "sending": config.settings.smtp.enabled,
             "owed": len(owed),
+            **behind,
             "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
         }
         click.echo(json.dumps(data, ensure_ascii=False))
@@ -47,6 +49,10 @@ def status(context: click.Context, as_json: bool) -> None:
             ("마지막 정상 확인", f"{korean_time(last.at)} ({_ago(last.at)})" if last else "아직 없음"),
             ("판정 대기", _waiting(counts)),
             ("서류 읽기 대기", f"{counts.unread}건" if counts.unread else "없음"),
+            ("서류 검토 대기", _number(behind["unjudged"], "건")),
+            ("심사자료 작성 대기", _number(behind["unfiled"], "건")),
+            ("담당자 확인 필요", _number(behind["open_reviews"], "건")),
+            ("자원할당 전달 대기", _provisioning(behind)),
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
             ("거부·반송된 회신", f"{counts.refused}통 · {counts.bounced}통"),
@@ -55,6 +61,26 @@ def status(context: click.Context, as_json: bool) -> None:
     )
     for alarm in alarms:
         screen.say(f"경보  {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
+
+
+def _behind(connection: Transaction) -> dict[str, int]:
+    """What waits behind the answers: judging, filing, persons, the provisioning queue."""
+    return {
+        "unjudged": judging.waiting(connection),
+        "unfiled": filing.waiting(connection),
+        "open_reviews": views.open_reviews(connection),
+        "provisioning_waiting": provisioning.waiting(connection),
+        "provisioning_failing": provisioning.failing(connection),
+    }
+
+
+def _number(count: int, unit: str) -> str:
+    return f"{count}{unit}" if count else "없음"
+
+
+def _provisioning(behind: dict[str, int]) -> str:
+    failing = behind["provisioning_failing"]
+    return _number(behind["provisioning_waiting"], "건") + (f", 전달 실패 {failing}건" if failing else "")
 
 
 def _print_counts(counts: views.Counts) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, func, or_, select, type_coerce
 
 from models.case import ArchiveView, Case, MessageView, ReplyView
 from models.decision import Triage
@@ -16,7 +16,7 @@ from models.store import judging, provisioning
 from models.store.ids import case_name, case_row
 from models.store.reading import readings_of
 from models.store.reading import waiting as waiting_for_reading
-from models.store.tables import alarms, cases, events, mails, marks, outbox
+from models.store.tables import alarms, applications, cases, events, mails, marks, outbox
 from models.times import in_seoul
 
 PAGE = 200
@@ -257,6 +257,12 @@ def events_of(connection: Connection, case: int) -> list[Event]:
     return [Event(seq=row.seq, at=row.at, what=row.what, data=row.data) for row in rows]
 
 
+def last_event_at(connection: Connection) -> datetime | None:
+    """When the newest event was recorded; None for an empty register."""
+    found: datetime | None = connection.execute(select(events.c.at).order_by(events.c.seq.desc()).limit(1)).scalar()
+    return found
+
+
 def counts(connection: Connection) -> Counts:
     """The register in figures."""
     by_disposition: dict[str | None, int] = dict(
@@ -283,6 +289,20 @@ def counts(connection: Connection) -> Counts:
         refused=one(select(func.count()).select_from(outbox).where(outbox.c.state == "refused")).scalar_one(),
         bounced=one(select(func.count()).select_from(outbox).where(outbox.c.bounced_at.is_not(None))).scalar_one(),
     )
+
+
+def open_reviews(connection: Connection) -> int:
+    """Accepted cases that stand and in which a person has something to decide or to confirm."""
+    newer = applications.alias()
+    gone = select(newer.c.supersedes).where(newer.c.supersedes.is_not(None))
+    undecided = or_(
+        applications.c.review_result.in_(("needs_review", "incomplete")),
+        applications.c.eligibility.in_(("needs_review", "ineligible")),
+        applications.c.discount == "needs_review",
+    )
+    query = select(func.count()).select_from(applications).join(cases, cases.c.id == applications.c.case_id)
+    standing = (cases.c.disposition == "accepted", cases.c.purged_at.is_(None), cases.c.id.not_in(gone))
+    return connection.execute(query.where(undecided, *standing)).scalar_one()
 
 
 def open_alarms(connection: Connection) -> list[Alarm]:
