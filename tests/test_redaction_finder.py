@@ -102,6 +102,11 @@ def test_문자_인식에서는_닮은_글자도_숫자로_본다() -> None:
     assert Finder().masked("8S0101-12345G7") == "8S0101-12345G7"
 
 
+@pytest.mark.parametrize("text", ["(920710-1934910!", "!920710-1934910)", "1920710-1934910", "920710-19349101"])
+def test_괄호를_숫자로_잘못_읽어도_숨긴다(text: str) -> None:
+    assert not any(sign.isdigit() for sign in Finder(ocr=True).masked(f"장하연 {text} 은").strip("1"))
+
+
 def test_긴_글에서도_자리를_정확히_찾는다() -> None:
     before = "가나다 1,234 라마바 2025-07-01 " * 500
     text = f"{before}850101-1234567{before}"

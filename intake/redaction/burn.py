@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from intake.documents.text.clean import GAP
 from intake.documents.text.problems import NoOcr, TooMuch
 from intake.redaction.finder import Finder, Known
 from intake.redaction.problems import NotCleared
@@ -20,6 +21,8 @@ _TURNS = (90, 270, 180)
 _FEW = 30
 """Signs recognised below which a large picture may lie on its side."""
 _LARGE = 250_000
+_UNSURE = 3.0
+"""Signs by which the place of others in a line may be misjudged."""
 _DOUBT = 0.45
 """Mean confidence below which a page counts as illegible."""
 
@@ -71,9 +74,25 @@ def illegible(page: Page) -> bool:
 
 
 def _seen_by_reader(page: Page, known: Known, size: tuple[int, int]) -> list[Polygon]:
-    """Recognised lines in which the reader of documents saw a secret."""
+    """Where the reader of documents saw secrets in recognised lines."""
     finder = Finder(known, ocr=True)
-    return [polygon_of(line.box, *size) for line in page.lines if line.box and finder.spans(line.text)]
+    return [
+        polygon_of(part_of(line.box, line.text, *span), *size)
+        for line in page.lines
+        if line.box
+        for span in finder.spans(line.text)
+    ]
+
+
+def part_of(box: Box, text: str, start: int, end: int) -> Box:
+    """The part of a line's box where some of its signs stand, with room for error; the whole of a line with gaps."""
+    if GAP in text:
+        return box
+    widths = [2.0 if "가" <= sign <= "힣" else 1.0 for sign in text]
+    unit = (box.right - box.left) / sum(widths)
+    left = box.left + unit * (sum(widths[:start]) - _UNSURE)
+    right = box.left + unit * (sum(widths[:end]) + _UNSURE)
+    return box.model_copy(update={"left": max(box.left, left), "right": min(box.right, right)})
 
 
 def polygon_of(box: Box, width: int, height: int) -> Polygon:

@@ -26,6 +26,8 @@ _GROUPED = re.compile(
     r"(?<![\d.\-/])(\d\d[ .\-/]?\d\d[ .\-/]?\d\d)(\s{0,3}[-/]\s{0,3})(\d(?:[ -]?\d){6})(?!\d|[.\-/]\d)"
 )
 _SHORT = re.compile(r"(?<!\d)(\d{6})( ?- ?)([1-8])(?=[^\d\w가-힣\s]{2,})[^\d\w가-힣\s]{2,8}")
+_EDGED = re.compile(r"(?<!\d)\d?(\d{6})(\s?-\s?)([1-8]\d{6})\d?(?!\d)")
+"""With a bracket beside it that recognition took for a digit."""
 _LABELLED = re.compile(r"(\d(?: ?[\d.\-]){3,9})([ ]?[-.~:|\n]?[ ]?)((?:[0-9*][ ]?){6,7})(?!\d)")
 _MANY = re.compile(r"(?:\d\D{0,6}){5}\d")
 _ACCOUNT = re.compile(
@@ -69,9 +71,8 @@ class Finder:
         if not _MANY.search(text) and not (self._ocr and len(text) > 10):
             return []
         lead = folded(before + " : ").text.replace("\n", " ") if before else ""
-        fold = folded(text, ocr=self._ocr)
-        found = [fold.span(*span) for span in self._found(lead, fold)]
-        return _merged(found)
+        folds = [folded(text)] + ([folded(text, ocr=True)] if self._ocr else [])
+        return _merged([fold.span(*span) for fold in folds for span in self._found(lead, fold)])
 
     def masked(self, text: str, before: str = "") -> str:
         """`text` with all secrets made unreadable."""
@@ -81,7 +82,7 @@ class Finder:
     def _found(self, lead: str, fold: Folded) -> list[Span]:
         text = fold.text
         found: list[Span] = []
-        for pattern in (_SOLID, _DRAWN, _LOOSE, _GROUPED, *((_SHORT,) if self._ocr else ())):
+        for pattern in (_SOLID, _DRAWN, _LOOSE, _GROUPED, *((_SHORT, _EDGED) if self._ocr else ())):
             for match in pattern.finditer(text):
                 label = label_of((lead + text[max(0, match.start() - BEFORE) : match.start()])[-BEFORE:])
                 if self._is_resident(match, label):
