@@ -40,13 +40,20 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
         again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
-        if label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
+        if label and labels and _begins_a_value(label):
+            used = 1
+        elif label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
             labels.append(label)
         elif not label and labels and (unknown := _unknown_at(text, tokens, index)):
             labels.append(unknown)
             used = sum(token.start() < unknown.end for token in tokens[index:])
         index += used
     return labels
+
+
+def _begins_a_value(label: Label) -> bool:
+    """Whether a word that elsewhere is a label of something else only begins a value: `부서명   데이터 사업부`."""
+    return label.hit.fields == (None,) and not label.strong and not label.hit.role
 
 
 _UNKNOWN = re.compile(r"[가-힣A-Za-z()/·]+(?: [가-힣A-Za-z()/·]+){0,2} ?[:：](?=\s|[가-힣A-Za-z0-9(])")

@@ -129,6 +129,8 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、/"))
+    if len(text) > 3 and all(len(part) == 1 for part in text.split()):  # 정 보 전 략 부
+        text = text.replace(" ", "")
     if not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
         return None
     if not name_key(text, lexicon.call.naming.corporate_forms):

@@ -1,19 +1,23 @@
 """What OCR could not read well, held against what the forms claim.
 
 A doubtful reading in its own place that is just what is claimed is `likely`: no misreading hits a claim by chance. A
-claim that only stands somewhere on the page points a person to the place: it is never better than `unsure`.
+claim that stands somewhere on the page points a person to the place: `unsure`, unless a line says nothing else.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
-from intake.documents.fields.gather import QUOTE
+from intake.documents.fields.gather import CLEAR, QUOTE
 from intake.documents.fields.names import name_key
 from intake.documents.fields.numbers import masked
 from intake.documents.fields.words import squash
-from models.document import Evidence, Field, Page, Value
+from models.document import Certainty, Evidence, Field, Page, Value
 
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "씨": "시"})
 _SHORTEST = 3
+_LOST_LABEL = 4
+"""Letters of a label that OCR made nothing of."""
+_HANGUL = re.compile("[가-힣]")
 CLAIMED = {
     "person": ("pi.name", "staff.name"),
     "department": ("pi.department", "staff.department"),
@@ -42,7 +46,7 @@ def confirmed(
         if agreed is not None:
             result = [agreed if field.name == name else field for field in result]
             continue
-        found = tuple(dict.fromkeys(_found(pages, claimed, file)))
+        found = tuple(dict.fromkeys(_found(pages, claimed, file, _organizations(forms, corporate_forms))))
         if len({value.value for value in found}) == 1:
             result = [field for field in result if field.name != name]
             result.append(Field(name=name, values=(found[0], *(read.values if read else ()))))
@@ -59,7 +63,24 @@ def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str,
     return Field(name=read.name, values=(best,))
 
 
-def _found(pages: Sequence[Page], claimed: Sequence[str], file: str) -> Iterator[Value]:
+def _organizations(forms: Sequence[Field], corporate_forms: tuple[str, ...]) -> tuple[str, ...]:
+    """What the forms call the applicant, as keys."""
+    claimed = (value.value for form in forms if form.name == "organization" for value in form.values)
+    return tuple(key for name in claimed if (key := _key(name_key(name, corporate_forms))))
+
+
+def _alone(line: str, key: str, organizations: tuple[str, ...]) -> bool:
+    """Whether the claim is all that its line says: behind a label that OCR did not read, or behind the applicant."""
+    before, found, after = line.partition(key)
+    if not found or after:
+        return False
+    lead = before.rstrip(":：|·-")
+    return not lead or lead.endswith(organizations) or (len(lead) <= _LOST_LABEL and not _HANGUL.search(lead))
+
+
+def _found(
+    pages: Sequence[Page], claimed: Sequence[str], file: str, organizations: tuple[str, ...]
+) -> Iterator[Value]:
     for text in dict.fromkeys(claimed):
         key = _key(text)
         if len(key) < _SHORTEST:
@@ -68,7 +89,9 @@ def _found(pages: Sequence[Page], claimed: Sequence[str], file: str) -> Iterator
             line = next((line for line in page.lines if page.source == "ocr" and key in _key(line.text)), None)
             if line is not None:
                 quote = Evidence(file=file, page=page.number, text=masked(line.text)[:QUOTE], box=line.box)
-                yield Value(value=text, certainty="unsure", source="ocr", evidence=quote)
+                clear = len(key) > _SHORTEST and _alone(_key(line.text), key, organizations)
+                certainty: Certainty = "likely" if clear and (line.confidence or 0) >= CLEAR else "unsure"
+                yield Value(value=text, certainty=certainty, source="ocr", evidence=quote)
                 break
 
 
