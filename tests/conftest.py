@@ -5,10 +5,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, program_path
 from tests.servers.smtp_sink import SmtpSink
+
+
+# the machine may be busy: no test judges by the clock
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 def needs(program: str) -> None:
