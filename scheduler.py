@@ -30,6 +30,7 @@ from models.store import intake as taking
 from models.store import triage as triaging
 from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
+from runners.alarms import tell_alarms
 from runners.assess import assess_round
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
@@ -126,6 +127,7 @@ class Service:
             runner.join()
         self.settle()
         report_if_due(self.context)
+        tell_alarms(self.context)
         delivery = self.deliver()
         if trouble is not None:
             raise trouble
@@ -212,6 +214,7 @@ class Service:
         timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
         every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
         timed.add_job(look_after, args=[self.context], id="look-after", **every_minute)
+        timed.add_job(tell_alarms, args=[self.context], id="alarms", **every_minute)
         timed.add_job(report_if_due, args=[self.context], id="report", **every_minute)
         timed.start()
         return timed
