@@ -11,7 +11,6 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, program_path
 from tests.servers.smtp_sink import SmtpSink
 
-
 # the machine may be busy: no test judges by the clock
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
