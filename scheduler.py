@@ -36,6 +36,7 @@ from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_round, deliver_round
 from runners.digest import report_if_due
 from runners.embedded import Lane, run_until
+from runners.health import open_health
 from runners.judge import judge_round
 from runners.package import file_round
 from runners.provision import provision_round
@@ -199,7 +200,7 @@ class Service:
             interrupt=mailbox.wake,
         )
         lanes = [intake, triage, sending, copying, assessing, judging, providing, filing]
-        timed = self._timed_jobs()
+        health, timed = open_health(self.context), self._timed_jobs()
         try:
             finished = run_until(lanes, self._stopping, GRACE)
             if self._gone is not None:
@@ -207,6 +208,8 @@ class Service:
             return finished
         finally:
             timed.shutdown(wait=False)
+            if health is not None:
+                health.close()
             mailbox.close()
 
     def _timed_jobs(self) -> BackgroundScheduler:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli import screen
+from cli import logs, screen
 from cli.backup import backup, restore
 from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
@@ -53,11 +53,7 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
     """
     context.ensure_object(dict)
     context.obj["config"] = config_path
-    logging.basicConfig(
-        level=logging.DEBUG if debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("imapclient", "alembic", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.begin(debug)
 
 
 COMMANDS = (

@@ -4,12 +4,14 @@ import getpass
 import re
 import signal
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
+from cli.logs import Journal
 from cli.opening import configuration, require_mailbox
 from cli.progress import watched
 from cli.trial import show_trial
@@ -48,7 +50,14 @@ def poll(context: click.Context, dry_run: bool) -> int:
         report = service.poll()
         with service.context.store.reading() as connection:
             counts = views.counts(connection)
-    _summary(config, report, counts)
+    journal = Journal(config.settings.watch.log)
+    if journal.is_json:
+        taken, sent, refused = report.taken, report.delivery.sent, report.delivery.refused
+        journal.say(
+            "polled", "", stored=taken.stored, unknown=taken.unknown, sent=sent, refused=refused, unsent=report.unsent
+        )
+    else:
+        _summary(config, report, counts)
     unsent = report.unsent and config.settings.smtp.enabled
     return 1 if unsent or report.taken.unknown else 0
 
@@ -85,24 +94,27 @@ def serve(context: click.Context) -> int:
     """
     config = configuration(context)
     require_mailbox(config)
-    with ServiceLock(config.settings.storage.root), Service(config, progress=_tell) as service:
+    journal = Journal(config.settings.watch.log)
+    told = partial(_tell, journal)
+    with ServiceLock(config.settings.storage.root), Service(config, progress=told) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
-        screen.say(f"접수를 시작합니다: {config.settings.imap.username} ({config.settings.imap.host})")
-        if not config.settings.smtp.enabled:
-            screen.say("발송이 꺼져 있습니다: 회신은 준비만 되고 나가지 않습니다 (smtp.enabled).", style="yellow")
+        imap, sending = config.settings.imap, config.settings.smtp.enabled
+        journal.say("started", f"접수를 시작합니다: {imap.username} ({imap.host})", host=imap.host, sending=sending)
+        if not sending:
+            off = "발송이 꺼져 있습니다: 회신은 준비만 되고 나가지 않습니다 (smtp.enabled)."
+            journal.say("sending-off", off, style="yellow")
         finished = service.serve()
-    screen.say(
-        "접수를 마쳤습니다." if finished else "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
-    )
+    cut = "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
+    journal.say("ended", "접수를 마쳤습니다." if finished else cut, finished=finished)
     return 0 if finished else 1
 
 
-def _tell(step: Step, count: int) -> None:
+def _tell(journal: Journal, step: Step, count: int) -> None:
     """One line in the journal for what was done; figures only, nobody's data."""
     words = {"stored": "보관", "triaged": "판정", "sent": "회신 발송", "read": "서류 읽음"}
     if step in words and count:
-        screen.say(f"{in_seoul(utc_now()):%H:%M:%S} {words[step]} {count}")
+        journal.say(step, f"{in_seoul(utc_now()):%H:%M:%S} {words[step]} {count}", count=count)
 
 
 class ReceivedAt(click.ParamType[datetime]):

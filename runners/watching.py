@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+from models.settings import ImapSettings
 from models.store import views, watch
 from models.times import korean
 from runners.context import Context
@@ -11,13 +12,17 @@ LOW_DISK = 2 * 1024**3
 MEGABYTE = 1024**2
 
 
+def longest_silence(imap: ImapSettings) -> timedelta:
+    """How long the mailbox may go unread before somebody must hear of it."""
+    return timedelta(seconds=max(180, 5 * imap.poll_seconds))
+
+
 def look_after(context: Context) -> None:
     """Raises and ends the alarms."""
     now, settings = context.clock(), context.settings
     with context.store.reading() as connection:
         last = views.mark(connection, "poll")
-    silent = timedelta(seconds=max(180, 5 * settings.imap.poll_seconds))
-    is_silent = last is not None and now - last.at > silent
+    is_silent = last is not None and now - last.at > longest_silence(settings.imap)
     since = korean(last.at) if last else ""
     _set(context, "stale", is_silent, f"메일함을 {since} 뒤로 확인하지 못하고 있습니다.")
     free = shutil.disk_usage(settings.storage.root).free

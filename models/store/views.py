@@ -305,6 +305,11 @@ def open_reviews(connection: Connection) -> int:
     return connection.execute(query.where(undecided, *standing)).scalar_one()
 
 
+def waiting_drafts(connection: Connection) -> int:
+    """Mails that an operator has to release."""
+    return connection.execute(select(func.count()).where(outbox.c.state == "draft")).scalar_one()
+
+
 def open_alarms(connection: Connection) -> list[Alarm]:
     """Alarms that are not over, oldest first."""
     rows = connection.execute(select(alarms).where(alarms.c.until.is_(None)).order_by(alarms.c.since, alarms.c.id))
