@@ -19,6 +19,9 @@ from models import korean
 from models.case import Case
 from models.config import Config, load
 from models.store import views
+from notifier.digest import preview
+from notifier.register import write_xlsx
+from runners.digest import facts_of
 from runners.lock import ServiceLock
 from scheduler import Service
 
@@ -55,6 +58,9 @@ def show_demo(config_path: Path, output: Path) -> int:
                 service.poll()
             with service.context.store.reading() as connection:
                 cases = list(views.all_cases(connection))
+                facts = facts_of(connection, config, clock.now, bare.call.window.opens_at - LATER)
+                write_xlsx(views.all_cases(connection), output / "접수대장.xlsx", clock.now)
+            (output / "일일보고.html").write_text(preview(facts, bare.call)[1], encoding="utf-8")
             troubles = list(service.context.store.differences())
         sent = sink.received
     surprises = _print_cases(mails, cases)
@@ -120,13 +126,21 @@ def _print_cases(mails: Sequence[StoryMail], cases: Sequence[Case]) -> int:
                 korean.disposition(case.disposition) + ("" if as_told else " (!)"),
                 case.receipt_number or "-",
                 asked.resource or "-" if asked else "-",
-                korean.reasons(case.disposition_reasons),
+                korean.reasons(case.disposition_reasons) or _judged(case),
                 ", ".join(korean.MAILS[reply.kind] for reply in case.replies) or "-",
             ]
         )
         styles.append(screen.COLOURS.get(case.disposition))
-    screen.table(["사건", "수신 시각", "사연", "판정", "접수번호", "자원", "사유", "회신"], rows, styles)
+    screen.table(["사건", "수신 시각", "사연", "판정", "접수번호", "자원", "사유 / 서류 검토", "회신"], rows, styles)
     return surprises
+
+
+def _judged(case: Case) -> str:
+    """Review result and eligibility of an accepted case, in a few words."""
+    if case.review_result is None or case.eligibility is None:
+        return ""
+    category = korean.CATEGORIES.get(case.eligibility["category"] or "", "")
+    return f"{korean.REVIEW_RESULTS[case.review_result]} ({category})" if category else "확인 필요"
 
 
 def _write_pages(folder: Path, sent: Sequence[SunkMail]) -> list[Path]:
@@ -158,8 +172,12 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     screen.fields(
         [
             ("신청자가 받은 회신", f"{output / 'sent'}  ({pages}통, .html은 브라우저로 열어 보십시오)"),
+            ("일일 보고", str(output / "일일보고.html")),
+            ("접수대장", f"{output / '접수대장.xlsx'}  (결정란을 채워 jeopsu decide --from으로 돌려줄 수 있습니다)"),
+            ("심사위원용 폴더", str(config.settings.storage.root / "cases" / "index.html")),
+            ("자원할당 메시지", str(config.settings.storage.root / "provisioning")),
             ("원본 메일", str(config.settings.storage.root / "originals")),
-            ("접수대장", config.settings.database.url),
+            ("데이터베이스", config.settings.database.url),
         ]
     )
     example = (
@@ -167,7 +185,3 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     )
     program = shutil.which(sys.argv[0]) or "jeopsu"
     screen.say(f"\n한 건을 자세히 보려면:\n  {example} {program} show C000002")
-    screen.say(
-        "\n이번 판은 접수와 회신, 제출서류 읽기까지 합니다. 조항별 검토와 일일 보고는 다음 판에 들어갑니다.",
-        style="dim",
-    )
