@@ -8,6 +8,10 @@ from models.case import Case
 
 Hide = Callable[[str], str]
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_HARMFUL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Controls, signs that turn the direction of writing, halves of characters."""
 _QUOTABLE = (
     "required-documents",
     "certificate-issue-date",
@@ -71,7 +75,7 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
 
 def _everywhere(value: Any, hide: Hide) -> Any:
     if isinstance(value, str):
-        return hide(value)
+        return hide(_HARMFUL.sub("�", value))
     if isinstance(value, list | tuple):
         return [_everywhere(one, hide) for one in value]
     if isinstance(value, dict):

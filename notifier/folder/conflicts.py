@@ -8,6 +8,7 @@ from models.case import Case
 from models.likeness import compare_organizations, digits, letters, organization_key
 
 _BUSINESS_NUMBER = re.compile(r"\d{3}-?\d{2}-?\d{5}")
+_HANGUL = re.compile("[가-힣]")
 SHORTEST = 2
 """Letters of a name from which it is looked for inside the subject of a mail."""
 
@@ -32,9 +33,17 @@ def _concerns(case: Case, word: str, call: Call) -> str:
     naming = call.naming
     if asked and asked.organization:
         likeness = compare_organizations(word, asked.organization, naming.corporate_forms, naming.affiliated_units)
-        if likeness != "different" or _is_part(word, asked.organization, call):
-            return "기업(기관)명" if likeness == "same" else "비슷한 기업(기관)명"
+        if likeness == "same":
+            return "기업(기관)명"
+        alike = likeness == "perhaps" and _is_korean(word) == _is_korean(asked.organization)
+        if alike or _is_part(word, asked.organization, call):
+            return "비슷한 기업(기관)명"
     return "메일제목에 나오는 이름" if _is_part(word, case.message.subject, call) else ""
+
+
+def _is_korean(text: str) -> bool:
+    """Any Latin name may be a translation of any Korean one: that alone is no likeness."""
+    return _HANGUL.search(text) is not None
 
 
 def _is_part(word: str, text: str, call: Call) -> bool:

@@ -55,7 +55,7 @@ def write_sheet(cases: Sequence[SheetCase], path: Path, call: Call, reviewer: st
     for number, case in enumerate(cases, ROW + 1):
         for column, cell in enumerate((case.number, case.organization, case.project, case.resource)):
             sheet.write_string(number, column, _CONTROL.sub("�", cell)[:500], text)
-        sheet.write_string(number, len(names) - 1, reviewer, fill)
+        sheet.write_string(number, len(names) - 1, _CONTROL.sub("�", reviewer)[:500], fill)
         for column, (name, most) in enumerate(points, len(names)):
             sheet.write_blank(number, column, None, fill)
             sheet.data_validation(number, column, number, column, _rule(name, most))

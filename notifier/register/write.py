@@ -18,7 +18,8 @@ SHEET = "접수대장"
 HELP = "결정란 적는 법"
 FILLED_IN = (DECISION, REASON, DECIDED_BY)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Signs that begin a formula; in East Asian spreadsheets the wide ones, too."""
 _WIDTHS = {
     CASE: 10, "접수번호": 16, "판정": 10, "판정 사유": 24, "수신 시각": 18, "보낸 사람": 26, "메일제목": 40,
     "기업(기관)명": 26, "사업자등록번호": 15, "과제명": 36, "확인할 것": 60, DECISION: 26, REASON: 32, DECIDED_BY: 14,
@@ -124,7 +125,7 @@ def _harmless(cell: Cell) -> str:
 def write_json(cases: Iterable[Case], path: Path) -> int:
     """One case object a line (`case.schema.json`). Returns the number of cases."""
     count = 0
-    with path.open("w", encoding="utf-8") as stream:
+    with path.open("w", encoding="utf-8", errors="replace") as stream:
         for case in cases:
             stream.write(json.dumps(case.to_dict(), ensure_ascii=False) + "\n")
             count += 1

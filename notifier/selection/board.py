@@ -7,6 +7,7 @@ from html import escape
 
 from models.call import Call
 from models.selection import Ranked, Selection
+from notifier.text import clean
 
 VERDICTS = {
     "selected": "선정",
@@ -17,6 +18,9 @@ VERDICTS = {
 }
 SHOWN = ("selected", "waiting")
 """The board names who is selected and who waits; nobody is shown to have failed."""
+NAME = 120
+"""Characters of a name at most."""
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _FORM = re.compile(r"^(\(주\)|㈜|주식회사|\(재\)|재단법인|\(사\)|사단법인)\s*|\s*(\(주\)|㈜|주식회사)$")
 
 
@@ -32,7 +36,7 @@ def _rows(selection: Selection, *, mask: bool) -> list[tuple[str, str, str, str]
     rows = []
     for one in selection.ranked:
         if one.verdict in SHOWN:
-            name = one.candidate.organization
+            name = clean(one.candidate.organization, NAME) or "(이름 없음)"
             rows.append(
                 (
                     one.candidate.resource,
@@ -54,7 +58,7 @@ def board_csv(selection: Selection, *, mask: bool) -> bytes:
     writer = csv.writer(stream)
     writer.writerow(("자원", "접수번호", "기업(기관)명", "결과"))
     for row in _rows(selection, mask=mask):
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row])
+        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
