@@ -16,6 +16,7 @@ from models.store.reading import Unread
 from runners.context import Context
 from runners.derived import Derived
 from runners.reading import read_files
+from runners.scan import is_infected
 from runners.triage import open_options
 from runners.workers import PoolLost, WorkerFailed, Workers, result_of
 
@@ -46,6 +47,8 @@ def assess_round(context: Context, readers: Workers, *, patient: bool) -> bool:
 
 
 def _read(context: Context, readers: Workers, item: Unread) -> Reading:
+    if is_infected(item.mail):
+        return _unreadable(item, "악성코드가 발견되어 열지 않았습니다.")
     folder = context.scratch / f"read-{case_name(item.case)}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -91,17 +94,17 @@ def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient
     with context.store.writing() as connection:
         register.record_failure(connection, item.case, str(failure), now + back_off, now)
         if item.failures + 1 >= context.settings.limits.workers.tries:
-            register.record(connection, item.case, _unreadable(item, failure), now)
+            cause = str(failure).partition(": ")[2]
+            register.record(connection, item.case, _unreadable(item, f"제출서류를 읽지 못했습니다: {cause}."), now)
 
 
-def _unreadable(item: Unread, failure: WorkerFailed) -> Reading:
+def _unreadable(item: Unread, detail: str) -> Reading:
     archive, _ = _attachments(item.mail, item.archive_part)
-    cause = str(failure).partition(": ")[2]
     nothing = DocumentText(
         file=(archive.name if archive else None) or "(압축파일)",
         format=archive.format if archive else "unknown",
         sha256=archive.sha256 if archive else "",
         state="manual",
-        detail=f"제출서류를 읽지 못했습니다: {cause}.",
+        detail=detail,
     )
     return Reading(unreadable=(nothing,))

@@ -22,6 +22,7 @@ from notifier.replies import compose
 from rules.disposition import Circumstances, decide, unopened
 from rules.names import Names, read_names
 from runners.context import Context
+from runners.scan import SCANNER, scan_all
 from runners.workers import PoolLost, WorkerFailed, result_of
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ ROUND = 48
 COMMIT = 12
 """Decisions in one transaction: so many applicants wait for the disk together."""
 FIRST_BACK_OFF = timedelta(seconds=5)
+SCANNER_BACK_OFF = timedelta(minutes=2)
+"""A virus scanner that is being restarted loads its signatures for a minute."""
 MOST_INTERRUPTIONS = 10
 FAR = timedelta(days=36500)
 
@@ -51,6 +54,7 @@ def triage_round(context: Context, *, patient: bool) -> bool:
         results = [
             (item, _finish(context, item, future)) for item, future in zip(items[some], futures[some], strict=True)
         ]
+        results = scan_all(context, results, options)
         done = [(item, result) for item, result in results if not isinstance(result, PoolLost)]
         _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
         _settle_together(context, done, patient)
@@ -156,7 +160,8 @@ def _settle_failure(
 ) -> Triage | None:
     final = str(failure).startswith("oversize") or item.failures + 1 >= context.settings.limits.workers.tries
     now = context.clock()
-    back_off = FIRST_BACK_OFF * 2**item.failures if patient else timedelta()
+    first = SCANNER_BACK_OFF if str(failure).startswith(SCANNER) else FIRST_BACK_OFF
+    back_off = first * 2**item.failures if patient else timedelta()
     register.record_failure(connection, item.case, str(failure), now + back_off, now)
     if not final:
         return None

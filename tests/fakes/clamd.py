@@ -15,7 +15,7 @@ NAME = "Win.Test.EICAR_HDB-1"
 class Clamd:
     """Listens at `address`, a Unix socket, or at a port of this machine. `limit`: its StreamMaxLength."""
 
-    def __init__(self, path: Path | None = None, limit: int = 25_000_000) -> None:
+    def __init__(self, path: Path | None = None, limit: int = 25_000_000, port: int = 0) -> None:
         self.limit = limit
         self.scanned: list[bytes] = []
         self.error: str | None = None
@@ -25,7 +25,7 @@ class Clamd:
             self._listening.bind(str(path))
             self.address = str(path)
         else:
-            self._listening = socket.create_server(("127.0.0.1", 0))
+            self._listening = socket.create_server(("127.0.0.1", port))
             self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         self._listening.listen(8)
         self._thread = threading.Thread(target=self._serve, daemon=True)
