@@ -25,7 +25,7 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import RegisterGone, Store, outgoing
+from models.store import RegisterGone, Store, outgoing, reconciling
 from models.store import intake as taking
 from models.store import triage as triaging
 from models.times import SEOUL, Clock, utc_now
@@ -40,6 +40,7 @@ from runners.health import open_health
 from runners.judge import judge_round
 from runners.package import file_round
 from runners.provision import provision_round
+from runners.reconcile import Findings, reconcile_round
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
 from runners.watching import all_clear, look_after, raise_alarm
@@ -65,6 +66,8 @@ class PollReport(Record):
     """Mails that still wait in the outbox."""
     uncopied: str | None = None
     """Why copies of sent mails could not be put into the mailbox."""
+    waits: str | None = None
+    """Why a restored register still gives no numbers."""
 
 
 class Service:
@@ -126,6 +129,7 @@ class Service:
         finally:
             done.set()
             runner.join()
+        waits = self._waits()
         self.settle()
         report_if_due(self.context)
         tell_alarms(self.context)
@@ -137,7 +141,7 @@ class Service:
         self.judge()
         self.file()
         self.provision()
-        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied)
+        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied, waits=waits)
 
     def settle(self) -> None:
         """Triages everything that is stored."""
@@ -237,13 +241,35 @@ class Service:
         with self.mailbox() as mailbox:
             for _ in range(TRIES - 1):
                 try:
-                    return taking.pass_over(mailbox)
+                    return self._take_in(taking, mailbox)
                 except MailboxError as error:
                     log.warning("the pass was interrupted: %s", type(error).__name__)
-            return taking.pass_over(mailbox)
+            return self._take_in(taking, mailbox)
+
+    def _take_in(self, taking: TakeIn, mailbox: Mailbox) -> TakeInReport:
+        """A pass; after it a restored register, which now knows all mails, is reconciled with the copies of ours."""
+        report = taking.pass_over(mailbox)
+        if self._waits() and not self._stopping():
+            reconcile_round(self.context, mailbox)
+        return report
+
+    def reconcile(self) -> Findings:
+        """Takes in what lies in the mailbox, and compares a restored register with the copies of our mails.
+
+        Raises MailboxError, OSError.
+        """
+        taking = TakeIn(self.context)
+        with self.mailbox() as mailbox:
+            taking.pass_over(mailbox)
+            return reconcile_round(self.context, mailbox)
+
+    def _waits(self) -> str | None:
+        with self.context.store.reading() as connection:
+            data = reconciling.pending(connection)
+        return None if data is None else str(data.get("findings", {}).get("told", "아직 맞추어 보지 않았습니다."))
 
     def _intake_lane(self, taking: TakeIn, mailbox: Mailbox) -> bool:
-        taking.pass_over(mailbox)
+        self._take_in(taking, mailbox)
         return False
 
     def _triage_lane(self, *wake: Callable[[], None]) -> bool:
@@ -264,9 +290,7 @@ class Service:
         return more
 
     def _deliver_lane(self, wake: Callable[[], None]) -> bool:
-        report = deliver_round(self.context, all_at_once=False)
-        if report.sent:
-            wake()
+        deliver_round(self.context, all_at_once=False, sent=wake)
         return False
 
     def _copy_lane(self) -> bool:

@@ -7,9 +7,15 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration
+from models.config import Config
+from models.store import Store, reconciling
 from models.times import korean as korean_time
+from models.times import utc_now
 from runners import backup as backups
+from runners.lock import Busy, ServiceLock
+from runners.reconcile import described
 from runners.sealing import WrongSeal
+from scheduler import Service
 
 MEGABYTE = 1024**2
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -49,12 +55,71 @@ def backup(context: click.Context, folder: Path, password_file: Path | None) -> 
 @click.command(cls=KoreanCommand)
 @click.argument("folder", metavar="[폴더]", type=FOLDER, required=False)
 @PASSWORD
+@click.option("--reconcile", is_flag=True, help="복구한 뒤, 이미 보낸 접수번호와 맞추어 본 결과를 보여 줍니다.")
+@click.option(
+    "--accept-unknown",
+    is_flag=True,
+    help="찾지 못한 접수번호를 쓰지 않기로 하고 접수를 다시 시작합니다 (--reconcile과 함께).",
+)
+@click.option("--by", default="", help="--accept-unknown을 결정한 담당자 이름.")
+@click.option("--reason", default="", help="--accept-unknown의 사유.")
 @click.pass_context
-def restore(context: click.Context, folder: Path | None, password_file: Path | None) -> int:
-    """백업을 빈 저장소에 되돌리고 모두 그대로인지 확인합니다. 있는 것을 덮어쓰지 않습니다."""
+def restore(
+    context: click.Context,
+    folder: Path | None,
+    password_file: Path | None,
+    reconcile: bool,
+    accept_unknown: bool,
+    by: str,
+    reason: str,
+) -> int:
+    """백업을 빈 저장소에 되돌리고 모두 그대로인지 확인합니다. 있는 것을 덮어쓰지 않습니다.
+
+    되돌린 뒤에는 이미 보낸 접수번호와 맞추어 볼 때까지 접수번호 부여와 발송을 기다립니다. serve나 poll이 메일함의
+    발송 사본(imap.sent_folder)과 맞추어 보고, 모두 맞으면 스스로 다시 시작합니다.
+    """
+    if accept_unknown and not (reconcile and by.strip() and reason.strip()):
+        raise click.UsageError("--accept-unknown에는 --reconcile, --by, --reason이 모두 필요합니다.", context)
+    if reconcile == (folder is not None):
+        raise click.UsageError("백업 폴더나 --reconcile 가운데 하나를 적어 주십시오.", context)
     if folder is None:
-        raise click.UsageError("백업 폴더를 적어 주십시오.", context)
-    config = configuration(context)
+        return _reconcile(configuration(context), (by.strip(), reason.strip()) if accept_unknown else None)
+    return _restore(configuration(context), folder, password_file)
+
+
+def _reconcile(config: Config, accepted: tuple[str, str] | None) -> int:
+    """Shows what reconciling finds; the running service does it itself, so then only its last result is shown."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    try:
+        with store.writing() as connection:
+            if accepted is not None:
+                reconciling.accept_unknown(connection, *accepted, utc_now())
+            data = reconciling.pending(connection)
+    finally:
+        store.close()
+    if data is None:
+        screen.say("맞추어 볼 것이 없습니다. 접수번호 부여와 발송이 이루어지고 있습니다.", style="green")
+        return 0
+    try:
+        with ServiceLock(config.settings.storage.root), Service(config) as service:
+            findings = service.reconcile()
+    except Busy:
+        screen.say(str(data.get("findings", {}).get("told", "아직 맞추어 보지 않았습니다.")))
+        screen.say("실행 중인 serve가 다음 확인 때 맞추어 봅니다.")
+        return 0 if accepted else 1
+    for line in described(findings):
+        screen.say(line)
+    if findings.clear or accepted:
+        screen.say("맞추어 보았습니다. 접수번호 부여와 발송을 다시 시작합니다.", style="green")
+        return 0
+    screen.complain(
+        "맞추어 보지 못한 것이 있어 접수번호 부여와 발송을 멈춘 채로 둡니다. 확인한 뒤 그 번호를 쓰지 않기로 하려면"
+        " --accept-unknown --by 이름 --reason 사유를 붙이십시오."
+    )
+    return 1
+
+
+def _restore(config: Config, folder: Path, password_file: Path | None) -> int:
     try:
         done = backups.restore(config, folder, _password(password_file))
     except (backups.BackupError, WrongSeal) as error:

@@ -58,6 +58,9 @@ def poll(context: click.Context, dry_run: bool) -> int:
         )
     else:
         _summary(config, report, counts)
+    if report.waits:
+        screen.complain(f"복구한 접수대장이라 접수번호 부여와 발송을 멈췄습니다. {report.waits}")
+        return 1
     unsent = report.unsent and config.settings.smtp.enabled
     return 1 if unsent or report.taken.unknown else 0
 

@@ -143,6 +143,13 @@ class Mailbox:
         watched = [first or settings.folder, *(name for name in extra if name and name != sent)]
         return tuple(dict.fromkeys(watched))
 
+    def sent_folder(self) -> str | None:
+        """The folder of copies as the server calls it; None if there is none, or none is configured."""
+        if not self._settings.sent_folder:
+            return None
+        with self._edge("보낸 메일 폴더 조회") as client:
+            return folders.find(client, [self._settings.sent_folder])[0]
+
     def survey(self, folder: str) -> FolderSurvey:
         """Lists all mails of a folder. FolderMissing if it cannot be opened."""
         with self._edge(f"{folder} 폴더 조회") as client:

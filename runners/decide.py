@@ -167,7 +167,7 @@ def _dispose(
     number = settled.receipt_number
     if order.disposition == "accept" and number is None:
         receipt = config.call.receipt
-        number = register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits)
+        number = register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits, settled.case)
     after = settled.model_copy(update={"triage": triage, "receipt_number": number})
     ruling.redispose(connection, settled.case, triage, number, settled.mail.model_dump(mode="json"), now)
     if order.disposition != "accept" and not order.notify:

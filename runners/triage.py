@@ -12,7 +12,7 @@ from models.decision import Triage
 from models.mail import OpenedMail
 from models.own_ids import parse_verp
 from models.reply import ReadyMail, ReplyFacts
-from models.store import StoreTrouble, Transaction, outgoing
+from models.store import StoreError, StoreTrouble, Transaction, outgoing
 from models.store import triage as register
 from models.store.ids import case_name, case_row
 from models.store.triage import Waiting
@@ -121,7 +121,7 @@ def _settle_together(
         with context.store.writing() as connection:
             for item, result in pairs:
                 settle(context, connection, item, result, patient=patient)
-    except StoreTrouble:
+    except (StoreTrouble, StoreError):
         raise  # the register is at fault, no mail
     except Exception as error:  # the top of a job: whatever a mail's content provoked concerns that mail only
         if len(pairs) > 1:
@@ -146,7 +146,7 @@ def settle(
     triage = _with_bounces(context, connection, item, result, triage)
     try:
         with connection.begin_nested():  # a number taken for a reply that cannot be written goes back
-            number = _number(context, connection) if triage.disposition == "accepted" else None
+            number = _number(context, connection, item) if triage.disposition == "accepted" else None
             reply = _reply(context, item, result, triage, number, around)
     except (UnusableAddress, HeaderDamaged) as error:
         log.warning("%s: no reply can be written: %s", case_name(item.case), type(error).__name__)
@@ -217,9 +217,9 @@ def _with_bounces(
     return triage.model_copy(update={"belongs_to": triage.belongs_to or case_name(min(concerned))})
 
 
-def _number(context: Context, connection: Transaction) -> str:
+def _number(context: Context, connection: Transaction, item: Waiting) -> str:
     receipt = context.call.receipt
-    return register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits)
+    return register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits, item.case)
 
 
 def _reply(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models.store import provisioning
+from models.store import provisioning, reconciling
 from models.store.digests import MAIL, OUTGOING, RULING, digest, row_digest
 from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, events, judgements, mails, outbox, readings, rulings
@@ -160,7 +160,9 @@ def _whose(case: int | None) -> str:
 
 
 def _number_gaps(connection: Connection) -> Iterator[str]:
-    """Receipt numbers must be exactly 1..N for each series, N being what the counter says."""
+    """Receipt numbers must be exactly 1..N for each series, N being what the counter says; only numbers that events
+    say to be reserved or given up after a restore may be missing."""
+    unheld = reconciling.out_of_use(connection)
     last = {row.name.removeprefix("receipt:"): row.last for row in connection.execute(select(counters))}
     series: dict[str, set[int]] = {prefix: set() for prefix in last}
     for number in connection.execute(
@@ -170,7 +172,8 @@ def _number_gaps(connection: Connection) -> Iterator[str]:
         series.setdefault(prefix, set()).add(int(count))
     for prefix, numbers in series.items():
         wanted = set(range(1, last.get(prefix, 0) + 1))
-        if missing := sorted(wanted - numbers):
+        excused = {int(number.rpartition("-")[2]) for number in unheld if number.rpartition("-")[0] == prefix}
+        if missing := sorted(wanted - numbers - excused):
             yield f"접수번호 {prefix}: {', '.join(map(str, missing[:10]))}번이 없습니다."
         if surplus := sorted(numbers - wanted):
             yield f"접수번호 {prefix}: {', '.join(map(str, surplus[:10]))}번은 부여한 적이 없습니다."

@@ -12,13 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
 
 from models.record import Record
-from models.store import audit, events, schema, watch
+from models.store import audit, events, reconciling, schema, watch
 from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
 from models.store.store import Store
 from models.store.tables import cases, mails, metadata
 
-MARK = "restored"
-"""Name of the mark that makes numbering and sending wait until the register is reconciled with what was sent."""
 ROWS = 500
 
 
@@ -88,8 +86,8 @@ def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) 
             # case folders are not in a backup: they are written anew from the facts
             target.execute(update(cases).values(filed_revision=None))
             events.append(target, now, "restored", None, data)
-            watch.set_mark(target, MARK, now, data)
-            watch.raise_alarm(target, MARK, alarm, now)
+            watch.set_mark(target, reconciling.RESTORED, now, data)
+            watch.raise_alarm(target, reconciling.RESTORED, alarm, now)
     finally:
         source_engine.dispose()
         target_engine.dispose()

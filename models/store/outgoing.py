@@ -9,12 +9,12 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
-from models.store import events
+from models.store import events, reconciling
 from models.store.digests import OUTGOING, row_digest
 from models.store.ids import case_name
 from models.store.tables import cases, mails, outbox
 
-AUTOMATIC = "automatic"
+AUTOMATIC, RESEND = "automatic", "resend-"
 
 
 class Outgoing(Record):
@@ -56,8 +56,17 @@ def put(
 ) -> int:
     """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion.
 
-    A `draft` waits until an operator releases it. Returns its row.
+    A `draft` waits until an operator releases it. What a lost part of the register had sent already is recorded as it
+    went out. Returns its row.
     """
+    sent = None if draft or occasion.startswith(RESEND) else reconciling.take_copy(connection, case, mail.subject)
+    if sent is not None:
+        verp = mail.envelope_from.replace(token, sent.token)
+        token, old = (
+            sent.token,
+            {"message_id": sent.message_id, "raw": sent.raw, "to": sent.to, "envelope_from": verp},
+        )
+        mail = mail.model_copy(update=old)
     values = {
         "occasion": occasion,
         "kind": mail.kind,
@@ -68,12 +77,14 @@ def put(
         "subject": mail.subject,
         "raw": mail.raw,
     }
-    new = insert(outbox).values(
-        **values, case_id=case, state="draft" if draft else "ready", next_try_at=now, created_at=now
-    )
+    state = "sent" if sent else "draft" if draft else "ready"
+    when = {"sent_at": sent.sent_at, "copied_at": now} if sent else {}
+    new = insert(outbox).values(**values, case_id=case, state=state, next_try_at=now, created_at=now, **when)
     row: int = connection.execute(new.returning(outbox.c.id)).scalar_one()
     data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
     events.append(connection, now, "mail-prepared", case, data)
+    if sent:
+        events.append(connection, sent.sent_at, "mail-sent", case, {"kind": mail.kind})
     return row
 
 
@@ -102,7 +113,10 @@ def release_drafts(connection: Connection, occasion: str, now: datetime) -> int:
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
-    """Mails to send now: receipts first, then in the order in which they were prepared."""
+    """Mails to send now: receipts first, then in the order in which they were prepared; none while a restored
+    register waits."""
+    if reconciling.pending(connection) is not None:
+        return []
     rows = connection.execute(
         select(outbox)
         .where(outbox.c.state == "ready", outbox.c.next_try_at <= now)
@@ -249,7 +263,7 @@ def _ledger_line(row: Any, days: int) -> Ledger:
 def resend(connection: Connection, case: int, token: str, mail: ReadyMail, now: datetime) -> None:
     """Lays a repeated mail into the outbox at an operator's wish."""
     count = connection.execute(select(func.count()).where(outbox.c.case_id == case)).scalar_one()
-    put(connection, case, f"resend-{count}", token, mail, now)
+    put(connection, case, f"{RESEND}{count}", token, mail, now)
 
 
 def mails_of(connection: Connection, case: int) -> list[ReadyMail]:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, false, func, ins
 from models.decision import Earlier, History, Triage
 from models.mail import OpenedMail
 from models.record import Record
-from models.store import events
+from models.store import events, reconciling
 from models.store.digests import digest
 from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, mails, outbox
@@ -29,7 +29,9 @@ class Waiting(Record):
 
 
 def waiting(connection: Connection, now: datetime, limit: int) -> list[Waiting]:
-    """Cases due for triage, those received first in front."""
+    """Cases due for triage, those received first in front; none while a restored register waits."""
+    if reconciling.pending(connection) is not None:
+        return []
     rows = connection.execute(
         select(cases.c.id, mails.c.sha256, mails.c.size, mails.c.received_at, mails.c.imported_by, cases.c.failures)
         .join(mails, mails.c.id == cases.c.mail_id)
@@ -210,8 +212,15 @@ def _bounced_to(connection: Connection, item: Waiting, opened: OpenedMail) -> tu
     return tuple(dict.fromkeys(rows.scalars()))
 
 
-def next_receipt_number(connection: Connection, prefix: str, year: int, digits: int) -> str:
-    """The next number: gap-free because it is taken in the deciding transaction, never reused."""
+def next_receipt_number(connection: Connection, prefix: str, year: int, digits: int, case: int | None = None) -> str:
+    """The next number: gap-free because it is taken in the deciding transaction, never reused.
+
+    A `case` that was sent a number before the register was restored gets that one. Raises NumbersWait while that is
+    not yet known.
+    """
+    reconciling.require_done(connection)
+    if case is not None and (held := reconciling.take_number(connection, case, f"{prefix}-{year}")):
+        return held
     name = f"receipt:{prefix}-{year}"
     last = connection.execute(
         update(counters).where(counters.c.name == name).values(last=counters.c.last + 1).returning(counters.c.last)
