@@ -98,7 +98,8 @@ def _wish(task: Task) -> Wish:
     wish = Wish(producers=task.producers)
     if task.fault is None:
         return wish
-    category = {"category": "sme"} if task.fault == "expired-certificate" else {}
+    companies = ("expired-certificate", "other-business-number")  # others have nothing that could differ
+    category = {"category": "sme"} if task.fault in companies else {}
     return wish.model_copy(update={"faults": (task.fault,), **category})
 
 

@@ -11,6 +11,7 @@ from intake.documents.fields.gather import CLEAR, QUOTE
 from intake.documents.fields.names import name_key
 from intake.documents.fields.numbers import masked
 from intake.documents.fields.words import squash
+from intake.documents.recognise.strokes import reads_as
 from models.document import Certainty, Evidence, Field, Page, Value
 
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "씨": "시"})
@@ -39,12 +40,12 @@ def confirmed(
     result = list(fields)
     for name, claims in CLAIMED.items():
         read = next((field for field in fields if field.name == name), None)
-        if read is not None and read.best is not None and read.best.certainty != "unsure":
-            continue
         claimed = [value.value for form in forms if form.name in claims for value in form.values]
         agreed = _as_claimed(read, claimed, corporate_forms) if read else None
         if agreed is not None:
             result = [agreed if field.name == name else field for field in result]
+            continue
+        if read is not None and read.best is not None and read.best.certainty != "unsure":
             continue
         found = tuple(dict.fromkeys(_found(pages, claimed, file, _organizations(forms, corporate_forms))))
         if len({value.value for value in found}) == 1:
@@ -55,9 +56,10 @@ def confirmed(
 
 def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str, ...]) -> Field | None:
     """The field with one `likely` value, if all its readings by OCR are what one claim says; else None."""
-    keys = {_key(name_key(value.value, corporate_forms)) for value in read.values}
-    same = [text for text in dict.fromkeys(claimed) if {_key(name_key(text, corporate_forms))} == keys]
-    if not same or any(value.source != "ocr" for value in read.values) or len(min(keys)) < _SHORTEST:
+    keys = {squash(name_key(value.value, corporate_forms)) for value in read.values}
+    bare = {text: squash(name_key(text, corporate_forms)) for text in claimed}
+    same = [text for text, claim in bare.items() if all(_key(k) == _key(claim) or reads_as(k, claim) for k in keys)]
+    if not same or any(value.source != "ocr" for value in read.values) or min(map(len, keys)) < _SHORTEST:
         return None
     best = read.values[0].model_copy(update={"value": same[0], "certainty": "likely"})
     return Field(name=read.name, values=(best,))

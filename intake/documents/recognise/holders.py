@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from intake.documents.fields.lexicon import Lexicon, Role
 from intake.documents.fields.words import squash
 from intake.documents.recognise.parts import Part
+from intake.documents.recognise.strokes import one_stroke_off
 from models.document import Certainty, Field
 
 _LINES = 300
@@ -61,12 +62,15 @@ def _by_name(person: Field | None, known: People) -> Holder:
         return Holder(None, "likely")
     name = squash(best.value)
     in_pi, in_staff = name in known.pi, name in known.staff
-    if in_pi != in_staff:
-        return Holder("pi" if in_pi else "staff", best.certainty)
+    if in_pi != in_staff:  # no misreading hits one of two names by chance
+        clear: Certainty = "likely" if best.source == "ocr" and person and person.agreed else best.certainty
+        return Holder("pi" if in_pi else "staff", clear)
     if best.source == "ocr" and not in_pi:
         scores = [max((fuzz.ratio(name, other) for other in names), default=0.0) for names in (known.pi, known.staff)]
         if max(scores) >= _ALIKE and abs(scores[0] - scores[1]) >= 20:
-            return Holder("pi" if scores[0] > scores[1] else "staff", "unsure")
+            nearer = known.pi if scores[0] > scores[1] else known.staff
+            slip = any(one_stroke_off(name, other) for other in nearer)
+            return Holder("pi" if scores[0] > scores[1] else "staff", "likely" if slip else "unsure")
     return Holder(None, "unsure")
 
 
