@@ -1,0 +1,224 @@
+"""The daily report: once for each time that is due, with the figures of the register, as a mail people can read."""
+
+import email
+import email.policy
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from models.config import Config
+from models.reply import ReadyMail
+from models.store import Store, outgoing, watch
+from models.times import SEOUL
+from notifier.digest import compose_digest, preview
+from runners.digest import facts_of, latest_due, report_if_due, send_now
+from tests.filled import Entry, add, config_of
+from tests.hostile_names import HOSTILE, INVISIBLE
+from tests.test_folders_hostile import check_page
+
+DEADLINE = datetime(2025, 8, 14, 14, 0, tzinfo=SEOUL)
+MORNING = datetime(2025, 8, 13, 8, 30, tzinfo=SEOUL)
+FAR_BACK = MORNING - timedelta(days=2)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    """Reports to two operators, on each engine."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return reporting(config_of(tmp_path, url))
+
+
+def reporting(config: Config) -> Config:
+    """With two operators."""
+    digest = config.settings.digest.model_copy(update={"to": ("a@office.example", "b@office.example")})
+    return config.model_copy(update={"settings": config.settings.model_copy(update={"digest": digest})})
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> Config:
+    """The same on SQLite alone."""
+    return reporting(config_of(tmp_path))
+
+
+def opened(config: Config) -> Store:
+    """The register, opened anew as after a restart."""
+    return Store(config.settings.database.url, config.settings.storage.root, write=True)
+
+
+def tick(config: Config, now: datetime) -> bool:
+    """What the service does each minute, by a process that was just started."""
+    store = opened(config)
+    try:
+        context: Any = SimpleNamespace(config=config, store=store, settings=config.settings, clock=lambda: now)
+        return report_if_due(context)
+    finally:
+        store.close()
+
+
+def mails(config: Config) -> list[ReadyMail]:
+    """Everything in the outbox."""
+    store = opened(config)
+    try:
+        with store.reading() as connection:
+            return [one.mail for one in outgoing.due(connection, datetime(2100, 1, 1, tzinfo=UTC), 10_000)]
+    finally:
+        store.close()
+
+
+def test_정한_시각마다_한_번만_보낸다_다시_켜져도_그렇다(config: Config) -> None:
+    assert config.settings.digest.times == ("08:30",)
+    assert tick(config, MORNING)
+    for minutes in (0, 1, 30, 600):
+        assert not tick(config, MORNING + timedelta(minutes=minutes))
+    assert [mail.to for mail in mails(config)] == ["a@office.example", "b@office.example"]
+    assert tick(config, MORNING + timedelta(days=1, seconds=59)), "the next morning has its own"
+    assert len(mails(config)) == 4
+
+
+def test_꺼져_있던_밤의_보고는_켜지면_한_번_나간다(lone: Config) -> None:
+    assert tick(lone, MORNING + timedelta(hours=3)), "late, but not lost"
+    assert not tick(lone, MORNING + timedelta(hours=3, minutes=1))
+    assert len(mails(lone)) == 2
+    later = reporting(config_of(lone.settings.storage.root.parent / "x"))
+    assert not tick(later, datetime(2025, 8, 20, 7, 0, tzinfo=SEOUL)), "a report of the day before is of no use"
+
+
+def test_마감_전후에_따로_보고한다(lone: Config) -> None:
+    times = [
+        (DEADLINE - timedelta(hours=3, seconds=1), datetime(2025, 8, 14, 8, 30, tzinfo=SEOUL)),
+        (DEADLINE - timedelta(hours=3), DEADLINE - timedelta(hours=3)),
+        (DEADLINE - timedelta(hours=1), DEADLINE - timedelta(hours=1)),
+        (DEADLINE + timedelta(minutes=9, seconds=59), DEADLINE - timedelta(hours=1)),
+        (DEADLINE + timedelta(minutes=10), DEADLINE + timedelta(minutes=10)),
+    ]
+    assert [latest_due(lone, now) for now, _ in times] == [due for _, due in times]
+    made = [tick(lone, now) for now, _ in times]
+    assert made == [True, True, True, False, True]
+
+
+def test_받을_사람이_없으면_만들지_않는다(tmp_path: Path) -> None:
+    assert not tick(config_of(tmp_path), MORNING)
+
+
+def fill(config: Config, name: str = "주식회사 한빛") -> None:
+    """Accepted, held, refused, late and unclear mails."""
+    store = opened(config)
+    hour = timedelta(hours=1)
+    try:
+        for entry in (
+            Entry(received_at=MORNING - 30 * hour, organization=name),
+            Entry(received_at=MORNING - 5 * hour, organization=name, resource="H100", reply="ready"),
+            Entry(received_at=MORNING - 4 * hour, organization=name, resource="H100", reply="refused"),
+            Entry(
+                received_at=MORNING - 3 * hour, organization=name, disposition="held", reasons=("archive-encrypted",)
+            ),
+            Entry(
+                received_at=MORNING - 2 * hour, organization=name, disposition="bad_format", reasons=("no-archive",)
+            ),
+            Entry(
+                received_at=None, disposition="not_submission", submission=False, unclear=True, reasons=("inquiry",)
+            ),
+        ):
+            add(store, config, entry, entry.received_at or MORNING - hour)
+        with store.writing() as connection:
+            watch.raise_alarm(connection, "disk", "디스크가 거의 찼습니다", MORNING - hour)
+    finally:
+        store.close()
+
+
+def facts(config: Config, now: datetime = MORNING) -> Any:
+    """Of the report of this moment."""
+    store = opened(config)
+    try:
+        with store.reading() as connection:
+            return facts_of(connection, config, now)
+    finally:
+        store.close()
+
+
+def test_숫자는_접수대장과_같고_할_일이_앞에_온다(config: Config) -> None:
+    fill(config)
+    found = facts(config)
+    assert dict(found.by_disposition) == {"accepted": 3, "held": 1, "bad_format": 1, "not_submission": 1}
+    assert {f.name: f.applications for f in found.by_resource if f.applications} == {"A100": 1, "H100": 2}
+    places = config.call.support.organizations
+    assert [f.places for f in found.by_resource] == [round(places * f.share_percent / 100) for f in found.by_resource]
+    assert [one.state for one in found.owed] == ["ready", "refused"]
+    assert sum(a.accepted for a in found.arrivals) == 3 and sum(a.others for a in found.arrivals) == 2
+    assert sum(a.accepted + a.others for a in found.hours) == 4, "of the last 24 hours"
+    assert found.work == 1 + 2 + 1 + 1  # held, owed, unclear, alarm
+    text, html = preview(found, config.call)
+    seconds = int((DEADLINE - MORNING).total_seconds())
+    for page in (text, html):
+        assert f"{seconds:,}초" in page and "압축파일에 암호" in page and "디스크가 거의 찼습니다" in page
+        assert page.index("보류 1건") < page.index("현황") < page.index("새 사건")
+        assert "오늘 확인할 일 5건" in page and found.chain_hash in page.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [(timedelta(seconds=3), "3초"), (timedelta(seconds=0), "지남"), (timedelta(seconds=-1), "지남")],
+)
+def test_보류된_메일에는_마감까지_남은_초가_적힌다(lone: Config, left: timedelta, shown: str) -> None:
+    fill(lone)
+    text, _ = preview(facts(lone, DEADLINE - left), lone.call)
+    line = next(line for line in text.splitlines() if "압축파일에 암호" in line)
+    after = text[text.index(line) :].split("■")[0]
+    assert shown in after
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """As a mail program reads it."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_메일로_읽히고_그림과_접수대장이_들어_있다(lone: Config) -> None:
+    fill(lone)
+    store = opened(lone)
+    try:
+        assert send_now(lone, store, MORNING, None) == 2
+    finally:
+        store.close()
+    (raw,) = [mail.raw for mail in mails(lone) if mail.to == "a@office.example" and mail.kind == "digest"]
+    message = parsed(raw)
+    assert raw.isascii() and max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert message["Auto-Submitted"] and message["To"] == "a@office.example"
+    assert "확인할 일 5건" in str(message["Subject"])
+    (text,) = [p.get_content() for p in message.walk() if p.get_content_type() == "text/plain"]
+    (html,) = [p.get_content() for p in message.walk() if p.get_content_type() == "text/html"]
+    pictures = {
+        str(p["Content-ID"])[1:-1]: p.get_content() for p in message.walk() if p.get_content_maintype() == "image"
+    }
+    shown = {part.split('"')[0] for part in html.split('src="cid:')[1:]}
+    assert shown == pictures.keys() and len(pictures) == 3
+    assert all(content.startswith(b"\x89PNG") for content in pictures.values())
+    assert html.count("<img") == html.count('alt="') and 'alt=""' not in html
+    assert "http" not in html.replace('http-equiv="Content-Type"', ""), "nothing is loaded from elsewhere"
+    (sheet,) = [p for p in message.walk() if (p.get_filename() or "").endswith(".xlsx")]
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet.get_content())).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + 6
+    for word in ("AICA-2025-0002", "C000004", "압축파일에 암호", "발송 거부됨", "자원별", "남은 디스크"):
+        assert word in text and word in html, word
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_보고는_어떤_이름에도_해롭지_않다(name: str, lone: Config) -> None:
+    fill(lone, name.replace("\x00", "").encode("utf-8", "replace").decode())
+    found = facts(lone)
+    text, html = preview(found, lone.call)
+    without = html
+    for part in html.split('src="data:image/png;base64,')[1:]:
+        without = without.replace(part.split('"')[0], "")
+    check_page(without.replace("<img ", "<br ").replace("data:image/png;base64,", ""))
+    assert not set(text) & set(INVISIBLE) and "49" not in text.split("■ 현황")[0].replace(found.chain_hash, "")
+    mail = compose_digest(found, "a@office.example", "0" * 20, lone.call, lone.settings.smtp, None)
+    message = parsed(mail.raw)
+    assert message["Bcc"] is None and message.get_all("To") == ["a@office.example"]
