@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _PIVOT = 50
 """Years of two digits from this one on lie in the last century."""
 _EARLIEST, _LATEST = 1900, 2100
 _QUOTES = "'’‘`´′"
+_DIGIT = re.compile(r"\d")
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑－", "-"))
 _YEAR = rf"(?P<y>\d\s?\d\s?\d\s?\d|[{_QUOTES}]\s?\d\d|(?<![\d.,/\-])\d\d)"
 _KOREAN = re.compile(
@@ -41,9 +43,12 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_DASHES)
 
 
+@lru_cache(maxsize=2_000)
 def find_dates(text: str) -> tuple[Found, ...]:
     """All dates in `text`, in order; days that no calendar has are left out."""
     seen = normal(text)
+    if not _DIGIT.search(seen):
+        return ()
     found: list[Found] = []
     for pattern in (_KOREAN, _SOLID, *_ENGLISH):
         for match in pattern.finditer(seen):

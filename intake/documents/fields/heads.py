@@ -27,7 +27,7 @@ def before_title(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
     for title in lexicon.issuers:
         if title not in key:
             continue
-        matches = list(re.finditer(r"\s*".join(map(re.escape, title)), text, re.IGNORECASE))
+        matches = list(lexicon.titled[title].finditer(text))
         if not matches or (len(matches) > 1 and len(title) > 3):
             return None
         before, after = text[: matches[-1].start()], text[matches[-1].end() :]

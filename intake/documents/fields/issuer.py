@@ -115,7 +115,7 @@ def _organization(standing: Standing, text: str, quality: int, lexicon: Lexicon,
 
 def _bare(text: str, lexicon: Lexicon) -> str:
     """The line without signs of a seal and a date before it; wide gaps stay."""
-    for sign in sorted(lexicon.call.vocabulary.signs, key=len, reverse=True):
+    for sign in lexicon.signs:
         text = text.replace(sign, " ")
     text = text.replace("：", ":").strip()
     text = _DAY_OF_ISSUE.sub("", text)

@@ -91,6 +91,14 @@ class Lexicon:
         """Labels of all kinds of documents: a value that is one is none."""
         self.issuers = tuple(sorted({squash(title) for title in vocabulary.issuers}, key=len, reverse=True))
         """Titles of who signs, squashed, the longest first."""
+        self.nobody = frozenset(map(squash, (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)))
+        """Words that look like names of persons and are none, squashed."""
+        self.organization_endings = tuple(map(squash, vocabulary.organization_endings))
+        """How names of organisations end, squashed."""
+        self.signs = tuple(sorted(vocabulary.signs, key=len, reverse=True))
+        """Signs of a seal as they are printed, the longest first."""
+        self.titled = {title: re.compile(r"\s*".join(map(re.escape, title)), re.IGNORECASE) for title in self.issuers}
+        """The same titles as patterns, with white space between their letters."""
         self.longest = max(map(len, self._labels), default=0)
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:

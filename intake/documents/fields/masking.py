@@ -45,12 +45,16 @@ _LABELLED = re.compile(
 )
 _EXTENSION = re.compile(r"((?:내선|교환|구내|\bext(?:ension)?)\s*(?:번호)?\s*[.:)#]?\s*)\d{2,5}(?!\d)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"(?<=\*\*\*\*)(\s*[~#]\s*)\d{1,5}(?![\d.])")
+_PLAIN = re.compile(r"[가-힣A-HJ-NPR-Za-kmnp-z\s.,:;()\[\]/·~*+-]*")
+"""Texts without digits and letters that stand for digits: there is nothing to mask."""
 _FEWEST = 6
 """Digits without which there is nothing to mask (an extension aside)."""
 
 
 def masked(text: str) -> str:
     """`text` with resident and telephone numbers made unreadable; as it is where there is none, else in NFKC."""
+    if _PLAIN.fullmatch(text):
+        return text
     whole = folded(text)
     if sum(sign.isdigit() for sign in shadow(whole)) < _FEWEST:
         return _EXTENSION.sub(r"\1****", text)

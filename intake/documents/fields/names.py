@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from intake.documents.fields.lexicon import Lexicon
@@ -40,11 +41,15 @@ FORMS = (
 )
 """Corporate forms in words."""
 _MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
+_ANY_FORM = re.compile(f"{_MARK}|{FORMS}")
+_FORM_OR_NATION = re.compile(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$")
 _ENGLISH_FORM = re.compile(r"\b(?:Co\.|Ltd|Inc\b|Corp|LLC|University|Institute|Hospital|GmbH)", re.IGNORECASE)
 _PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
 _MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
 """`㈜` as OCR misreads it."""
 LONGEST_NAME = 60
+_UNHEARD = str.maketrans("", "", "·.,()")
+"""Signs in names of organisations that say nothing; white space is gone before."""
 
 
 class Read(NamedTuple):
@@ -90,19 +95,18 @@ def _doubtful(name: str) -> bool:
 
 def _no_name(name: str, lexicon: Lexicon) -> bool:
     """Whether it is a label, an office, an organisation or a department, however much it looks like a name."""
-    vocabulary = lexicon.call.vocabulary
-    words = {squash(word) for word in (*vocabulary.nothing, *vocabulary.issuers, *vocabulary.departed)}
-    if name in words or name in LANGUAGES or lexicon.lookup(name) is not None:
+    if name in lexicon.nobody or name in LANGUAGES or lexicon.lookup(name) is not None:
         return True
     if label_key(name) in lexicon.every_label:
         return True
-    if re.search(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$", name):
+    if _FORM_OR_NATION.search(name):
         return True
     office = _OFFICE_ENDING.search(name)
     if office and (len(name) > 3 or len(office[0]) >= len(name)):
         return True
     if _NOBODY.search(name) or _UNIT_NAME.search(name):
         return True
+    vocabulary = lexicon.call.vocabulary
     endings = (*vocabulary.organization_endings, *vocabulary.department_endings)
     return any(name == word or (len(name) > 3 and len(word) > 1 and name.endswith(word)) for word in endings)
 
@@ -181,6 +185,8 @@ def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str]
     White space (a cell may break a word) and corporate forms do not count; the name must end where a word ends.
     """
     bare, found = name_key(name, forms), 0
+    if not set(bare) <= set(squash(text)):
+        return None
     for end in range(1, min(len(text), LONGEST_NAME) + 1):
         ends = end == len(text) or not text[end].isalnum()
         if ends and bare and name_key(text[:end], forms) == bare:
@@ -191,16 +197,21 @@ def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str]
 def name_key(name: str, forms: tuple[str, ...]) -> str:
     """Equal for the same organisation, however its corporate form is written."""
     bare = squash(name)
-    for form in sorted((squash(form) for form in forms), key=len, reverse=True):
+    for form in _longest_first(forms):
         bare = bare.replace(form, "")
-    return re.sub(r"[·.,()\s]", "", bare)
+    return bare.translate(_UNHEARD)
+
+
+@lru_cache(maxsize=8)
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words squashed, the longest first."""
+    return tuple(sorted(map(squash, words), key=len, reverse=True))
 
 
 def is_organization(text: str, lexicon: Lexicon) -> bool:
     """Whether a text reads like the name of an organisation: a corporate form, a word such as 대학교."""
     key = squash(text)
-    endings = tuple(squash(word) for word in lexicon.call.vocabulary.organization_endings)
-    return bool(re.search(f"{_MARK}|{FORMS}", key) or _ENGLISH_FORM.search(text)) or key.endswith(endings)
+    return bool(_ANY_FORM.search(key) or _ENGLISH_FORM.search(text)) or key.endswith(lexicon.organization_endings)
 
 
 def _split(text: str, lexicon: Lexicon) -> tuple[str, str] | None:

@@ -36,6 +36,7 @@ class Judge:
     def __init__(self, lexicons: Lexicons, headings: Headings) -> None:
         self.call, self.lexicons = lexicons.call, lexicons
         self._headings = headings
+        self._said = {id(words): tuple(map(squash, words.phrases)) for words in self.call.vocabulary.kinds}
 
     def guess(self, part: Part) -> Guess:
         """The kind of a part; `other` (None) where nothing speaks for any."""
@@ -148,9 +149,8 @@ class Judge:
         phrases, words = max(scores, key=lambda score: score[0])
         return words if phrases and 2 * phrases + min(self._labels(words, (page,)), 4) >= _CLEAR else None
 
-    @staticmethod
-    def _phrases(words: KindWords, text: str) -> int:
-        return sum(squash(phrase) in text for phrase in words.phrases)
+    def _phrases(self, words: KindWords, text: str) -> int:
+        return sum(phrase in text for phrase in self._said[id(words)])
 
     def _labels(self, words: KindWords, pages: tuple[Page, ...]) -> int:
         """How many different fields of the kind have a label here."""

@@ -13,6 +13,8 @@ _STAMP = (0.00015, 0.06)
 """Smallest and largest part of a page that a stamp covers."""
 _SMALL = 700
 """Pixels of the longer side at which red is looked for."""
+_ROOM = 9
+"""Pixels around all red within which its parts are joined; what lies farther out is not looked at."""
 
 
 def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle]) -> tuple[Mark, ...]:
@@ -21,11 +23,9 @@ def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle]) -> tuple[Mark,
     pictures = [box for box in drawn.pictures if _part(box) < _PAGE][:_MARKS]
     marks += [Mark(kind="image", box=box_of(*box)) for box in pictures]
     if drawn.pictures:
-        import numpy as np
-
         width, height = page.get_size()
         scale = _SMALL / max(width, height)
-        marks += red_marks(np.asarray(page.render(scale=scale).to_pil().convert("RGB")))
+        marks += red_marks(page.render(scale=scale, rev_byteorder=True).to_numpy())
     elif drawn.red:
         marks += [Mark(kind="red-stamp", box=box_of(*box)) for box in _joined(drawn.red) if _stamp(box)]
     return tuple(marks[:_MARKS])
@@ -38,16 +38,21 @@ def red_marks(picture: Any) -> list[Mark]:
 
     height, width = picture.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.int16)
-    red, green, blue = small[:, :, 0], small[:, :, 1], small[:, :, 2]
-    other = np.maximum(green, blue)
-    mask = ((red > 90) & (red - other > 45) & (abs(green - blue) < 70)).astype(np.uint8)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    red, green, blue = cv2.split(small[:, :, :3])
+    strong = (red > 90) & (cv2.subtract(red, cv2.max(green, blue)) > 45) & (cv2.absdiff(green, blue) < 70)
+    x0, y0, wide, high = cv2.boundingRect(strong.view(np.uint8))
+    if not wide:
+        return []
+    x0, y0, x1, y1 = max(0, x0 - _ROOM), max(0, y0 - _ROOM), x0 + wide + _ROOM, y0 + high + _ROOM
+    mask = strong[y0:y1, x0:x1].astype(np.uint8)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     marks = []
     for left, top, across, down, _area in stats[1 : min(count, 200)]:
         share = mask[top : top + down, left : left + across].mean()
         x, y = small.shape[1], small.shape[0]
+        left, top = left + x0, top + y0
         box = (left / x, top / y, (left + across) / x, (top + down) / y)
         squarish = 0.3 < across / down < 3.5
         if _stamp(box) and squarish and share > 0.08:
