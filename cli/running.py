@@ -22,6 +22,7 @@ from models.store import Store, views
 from models.store.ids import case_name
 from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
+from runners.confine import hide_process
 from runners.context import Step
 from runners.lock import Busy, ServiceLock
 from scheduler import PollReport, Service
@@ -99,6 +100,7 @@ def serve(context: click.Context) -> int:
     require_mailbox(config)
     journal = Journal(config.settings.watch.log)
     told = partial(_tell, journal)
+    hide_process()
     with ServiceLock(config.settings.storage.root), Service(config, progress=told) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from models.settings import WorkerLimits
+from runners.confine import give_up_privileges, start_fork_server
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,10 +53,11 @@ class Workers:
     def _new(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
+        start_fork_server()
         return ProcessPool(
             max_workers=self._processes,
             max_tasks=200,
-            initializer=_limit_memory,
+            initializer=_confine,
             initargs=(self._memory,),
             context=context,
         )
@@ -122,9 +124,10 @@ def _is_over(future: "Future[T]") -> bool:
     return bool(wait([future], timeout=LOOK_SECONDS).done)
 
 
-def _limit_memory(extra: int) -> None:
-    """Bounds the address space of this worker to what it has now and `extra` bytes more."""
+def _confine(extra: int) -> None:
+    """No network, no privileges, no more address space than what this worker has now and `extra` bytes."""
     logging.disable(logging.CRITICAL)  # readers of foreign files log what they meet; the parent keeps the books
+    give_up_privileges()
     with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - a kernel file, not a path of ours
         now = int(stream.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))
