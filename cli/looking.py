@@ -1,6 +1,5 @@
 """`jeopsu status`, `jeopsu cases`, `jeopsu show`: looking at the register."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models import korean
 from models.case import Case
+from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, views
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
@@ -39,7 +39,7 @@ def status(context: click.Context, as_json: bool) -> None:
             **behind,
             "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
         }
-        click.echo(json.dumps(data, ensure_ascii=False))
+        click.echo(json_line(data))
         return
     _print_counts(counts)
     sending = "켜짐" if config.settings.smtp.enabled else "꺼짐 - 회신은 준비만 되고 나가지 않습니다 (smtp.enabled)"
@@ -146,7 +146,7 @@ def cases(
             return
         if as_json:
             for case in found:
-                click.echo(json.dumps(case.to_dict(), ensure_ascii=False))
+                click.echo(json_line(case.to_dict()))
             return
         listed = list(found)
     screen.table(
@@ -225,7 +225,7 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         screen.complain(f"{case}: 메일은 보관되어 있고 아직 판정 전입니다. 잠시 뒤에 다시 확인하십시오.")
         return 1
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        click.echo(json_line(found.to_dict()))
         return 0
     from cli.case_page import print_case, print_mail
 

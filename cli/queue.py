@@ -1,8 +1,5 @@
 """`jeopsu queue`: what is on the provisioning queue, whether it is what the register says, and sending again."""
 
-import json
-import re
-
 import click
 
 from cli import screen
@@ -10,6 +7,7 @@ from cli.korean_help import KoreanCommand
 from cli.looking import short_time
 from cli.opening import configuration, reading_store
 from models.config import Config, secret
+from models.json_line import json_line
 from models.store import Store, provisioning, views
 from models.store.provisioning import Line
 from models.times import in_seoul, utc_now
@@ -23,7 +21,6 @@ TYPES = {
     "allocation.approved": "할당 승인",
 }
 STATES = {"ready": "대기", "sent": "보냄"}
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @click.command(cls=KoreanCommand)
@@ -64,10 +61,9 @@ def _ledger(config: Config) -> list[Line]:
 
 
 def _json_line(line: Line) -> str:
-    """One line, also for readers to whom a line ends at U+2028, and with nothing in it that steers a terminal."""
+    """The message and how far it has come."""
     delivery = line.model_dump(mode="json", exclude={"event"})
-    text = json.dumps(line.event.model_dump(mode="json") | delivery, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return json_line(line.event.model_dump(mode="json") | delivery)
 
 
 def _print(config: Config, listed: list[Line], ledger: list[Line]) -> None:

@@ -1,6 +1,5 @@
 """`jeopsu read`: what the program sees in a document or an archive."""
 
-import json
 import os
 import re
 import stat
@@ -19,6 +18,7 @@ from intake.unpacking import UnpackedFile, unpack_file
 from models import korean
 from models.call import Call
 from models.document import DocumentText, Reading
+from models.json_line import json_line
 from models.mail import ArchiveListing
 from models.reading_view import document_view
 from models.settings import LimitSettings
@@ -111,7 +111,7 @@ def _one(
             "application": [field.model_dump(mode="json") for field in reading.application],
             "files": [text.model_dump(mode="json", exclude={"pages"}) for text in texts],
         }
-        click.echo(json.dumps(data, ensure_ascii=False))
+        click.echo(json_line(data))
     else:
         _print(file, listing, reading, texts)
     if pictures:

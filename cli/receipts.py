@@ -1,6 +1,5 @@
 """`jeopsu receipts`: the three-day ledger, and sending again at an operator's wish."""
 
-import json
 import secrets
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models import korean
 from models.config import Config
+from models.json_line import json_line
 from models.store import Store, outgoing
 from models.store.outgoing import Ledger
 from models.times import korean as korean_time
@@ -43,7 +43,7 @@ def receipts(context: click.Context, everything: bool, as_json: bool, case: str 
     listed = [line for line in ledger if everything or is_open(line)]
     if as_json:
         for line in listed:
-            click.echo(json.dumps(line.model_dump(mode="json"), ensure_ascii=False))
+            click.echo(json_line(line.model_dump(mode="json")))
         return 0
     _print(config, listed, len(ledger))
     return 0

@@ -81,9 +81,7 @@ def _provisioning_problems(provisioning: ProvisioningSettings) -> Iterator[Probl
     elif parts.scheme == "http" and not _loopback(host):
         yield Problem(key, "암호화하지 않는 http는 이 컴퓨터 안의 서버에만 쓸 수 있습니다. https로 바꾸십시오.")
     elif parts.scheme in ("http", "https") and parts.username is not None:
-        yield Problem(
-            key, "주소에 사용자 이름과 비밀번호를 넣을 수 없습니다. secret으로 서명합니다."
-        )
+        yield Problem(key, "주소에 사용자 이름과 비밀번호를 넣을 수 없습니다. secret으로 서명합니다.")
     if not provisioning.retry_seconds or any(seconds <= 0 for seconds in provisioning.retry_seconds):
         yield Problem(("provisioning", "retry_seconds"), "0보다 큰 초를 하나 이상 적어 주십시오.")
 

@@ -188,6 +188,10 @@ FIELDS = {
     "reason": "발급 사유",
     "signer": "서명자",
     "signature": "서명·날인",
+    "established_on": "설립일",
+    "changed_on": "변경일",
+    "storage_more_tb": "추가 스토리지(TB)",
+    "pi_name": "과제책임자",
 }
 ROLES = {"pi": "과제책임자", "staff": "실무담당자", "representatives": "대표자"}
 CERTAINTIES = {"sure": "확실", "likely": "유력", "unsure": "불확실"}
@@ -197,9 +201,10 @@ def field(name: str) -> str:
     """The Korean name of a field such as `pi.name` or `representatives.2.born_on`."""
     if name in FIELDS:
         return FIELDS[name]
+    if "." not in name:
+        return ROLES.get(name, name)
     first, *middle, last = name.split(".")
-    parts = [ROLES.get(first, first), *(part for part in middle if part != "1"), FIELDS.get(last, last)]
-    return " ".join(parts if len(name.split(".")) > 1 else parts[:1])
+    return " ".join((ROLES.get(first, first), *(part for part in middle if part != "1"), FIELDS.get(last, last)))
 
 
 def disposition(name: str) -> str:

@@ -73,8 +73,8 @@ def application_view(triage: Triage, reading: Reading | None) -> ApplicationView
         business_number=told.get("business_number"),
         project=told.get("project"),
         resource=resource.name if resource else told.get("resource"),
-        cards=_size(resource, "cards", told),
-        petaflops=_size(resource, "petaflops", told),
+        cards=_set_size(fields, "cards") or _size(resource, "cards", told),
+        petaflops=_set_size(fields, "petaflops") or _size(resource, "petaflops", told),
         track=resource.track if resource else _number(told.get("track")),
         storage_tb=_number(told.get("storage_tb")),
         pi=_person("pi", told),
@@ -87,8 +87,13 @@ def _is_set(field: Field | None) -> bool:
     return field is not None and field.best is not None and field.best.source == "operator"
 
 
+def _set_size(fields: dict[str, Field], unit: str) -> int | None:
+    field = fields.get(unit)
+    return _number(certain(field)) if _is_set(field) else None
+
+
 def _size(resource: Resource | None, unit: str, told: dict[str, str | None]) -> int | None:
-    """A size that the names state counts; where they state none, that of the form does."""
+    """An operator's word counts, else a size that the names state, else that of the form."""
     named: int | None = getattr(resource, unit) if resource else None
     if resource is not None and resource.stated:
         return named

@@ -1,7 +1,6 @@
 """The register as a file. What applicants wrote is text there and never a formula."""
 
 import csv
-import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from models.case import Case
+from models.json_line import json_line
 from models.register import CASE, DECIDED_BY, DECISION, HEADINGS, REASON
 from notifier.register.rows import Cell, row_of
 
@@ -127,6 +127,6 @@ def write_json(cases: Iterable[Case], path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8", errors="replace") as stream:
         for case in cases:
-            stream.write(json.dumps(case.to_dict(), ensure_ascii=False) + "\n")
+            stream.write(json_line(case.to_dict()) + "\n")
             count += 1
     return count
