@@ -181,3 +181,22 @@ def test_게시용_결과_목록도_해롭지_않다(name: str, mask: bool) -> N
     rows = list(csv.reader(board_csv(selection, mask=mask).decode("utf-8-sig").splitlines()))
     assert len(rows) == 2 and [len(row) for row in rows] == [4, 4]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
+
+
+def test_예비는_순번대로_선정_뒤에_온다() -> None:
+    numbers = [(3, None), (1, 2), (4, 10), (2, 1)]
+    ranked = []
+    for number, waiting in numbers:
+        candidate = Candidate(
+            case_id=f"C{number:06d}", receipt_number=f"AICA-2025-{number:04d}", organization="한빛",
+            business_number=None, resource="A100", received_at=NOW,
+        )  # fmt: skip
+        verdict = "waiting" if waiting else "selected"
+        ranked.append(
+            Ranked.model_validate(
+                {"candidate": candidate, "verdict": verdict, "rank": 1, "waiting_number": waiting, "total": "80.00",
+                 "criteria": {}, "reviewers": 3}
+            )
+        )  # fmt: skip
+    table = board_csv(Selection(ranked=tuple(ranked), places={"A100": 1}), mask=True).decode("utf-8-sig").splitlines()
+    assert [row.split(",")[-1] for row in table[1:]] == ["선정", "예비 1번", "예비 2번", "예비 10번"]

@@ -33,19 +33,20 @@ def masked_name(name: str) -> str:
 
 
 def _rows(selection: Selection, *, mask: bool) -> list[tuple[str, str, str, str]]:
+    """By resource: the selected by receipt number, then those who wait in their order."""
+    shown = [one for one in selection.ranked if one.verdict in SHOWN]
+    resources = list(selection.places)
+    shown.sort(key=lambda one: (resources.index(one.candidate.resource), one.waiting_number or 0, _number(one)))
     rows = []
-    for one in selection.ranked:
-        if one.verdict in SHOWN:
-            name = clean(one.candidate.organization, NAME) or "(이름 없음)"
-            rows.append(
-                (
-                    one.candidate.resource,
-                    one.candidate.receipt_number,
-                    masked_name(name) if mask else name,
-                    _result(one),
-                )
-            )
-    return sorted(rows, key=lambda row: (list(selection.places).index(row[0]), not row[3].startswith("선정"), row[1]))
+    for one in shown:
+        name = clean(one.candidate.organization, NAME) or "(이름 없음)"
+        shown_name = masked_name(name) if mask else name
+        rows.append((one.candidate.resource, one.candidate.receipt_number, shown_name, _result(one)))
+    return rows
+
+
+def _number(one: Ranked) -> str:
+    return one.candidate.receipt_number
 
 
 def _result(one: Ranked) -> str:
