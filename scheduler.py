@@ -14,6 +14,7 @@ Each stage is a lane of its own: a surge never delays an answer, and a mail that
 """
 
 import logging
+import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ from runners.judge import judge_round
 from runners.package import file_round
 from runners.provision import provision_round
 from runners.reconcile import Findings, reconcile_round
+from runners.supervisor import Supervisor
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
 from runners.watching import all_clear, look_after, raise_alarm
@@ -193,6 +195,7 @@ class Service:
         assessing = self._lane("assess", lambda: self._assess_lane(judging.wake), every=2)
         triage = self._lane("triage", lambda: self._triage_lane(sending.wake, assessing.wake), every=2)
         mailbox = self.mailbox()
+        supervisor = Supervisor(os.environ)
         taking = TakeIn(self.context, stored=triage.wake)
         imap = self.context.settings.imap
         intake = Lane(
@@ -206,11 +209,12 @@ class Service:
         lanes = [intake, triage, sending, copying, assessing, judging, providing, filing]
         health, timed = open_health(self.context), self._timed_jobs()
         try:
-            finished = run_until(lanes, self._stopping, GRACE)
+            finished = run_until(lanes, self._stopping, GRACE, supervisor.alive)
             if self._gone is not None:
                 raise self._gone
             return finished
         finally:
+            supervisor.stopping()
             timed.shutdown(wait=False)
             if health is not None:
                 health.close()

@@ -95,9 +95,12 @@ class Lane:
             log.error("lane %s: its failure cannot be recorded: %s", self.name, type(trouble).__name__)
 
 
-def run_until(lanes: Sequence[Lane], stopping: Callable[[], bool], grace: float) -> bool:
+def run_until(
+    lanes: Sequence[Lane], stopping: Callable[[], bool], grace: float, alive: Callable[[], None] = lambda: None
+) -> bool:
     """Starts the lanes and lets them work until `stopping`, then ends them in order, each finishing what it has
-    in hand. Returns whether all ended within `grace` seconds each.
+    in hand. Returns whether all ended within `grace` seconds each. `alive` is called over and over, as long as every
+    lane still runs.
 
     It looks again and again and does not wait on a lock: a signal may be delivered to any thread, and the main one,
     where Python runs the handlers, would sleep on (seen one time in a hundred).
@@ -106,6 +109,8 @@ def run_until(lanes: Sequence[Lane], stopping: Callable[[], bool], grace: float)
         lane.start()
     while not stopping():
         time.sleep(LOOK_SECONDS)
+        if not any(lane.join(0) for lane in lanes):
+            alive()
     for lane in lanes:
         lane.stop()
     ended = [lane.join(grace) for lane in lanes]
