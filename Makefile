@@ -12,12 +12,13 @@ demo: setup ## the main job on sample mails, no server to install
 test: setup-test ## all tests, against private Dovecot, SMTP and PostgreSQL servers
 	$(PY) -m pytest -n 2 --dist loadfile -q
 
-check: setup-test ## lint, types, import contract, generated files
+check: setup-test ## lint, types, import contract, generated files, licences
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PY) -m docs.generate --check
+	$(PY) -m docs.licences
 
 bench: setup-test ## measures; prints ratios within one run
 	$(PY) -m benchmarks
