@@ -1,4 +1,4 @@
-"""Whether every locked package has a licence that we may use, by the metadata of what is installed; without a network.
+"""Whether every locked package has a licence that we may use, by the metadata of what is installed; no network.
 
 `python -m docs.licences` prints what is wrong and then ends with 1. LGPL is for the packages named here only, used
 unmodified; GPL and AGPL never.

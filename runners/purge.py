@@ -89,10 +89,26 @@ def sweep(store: Store, config: Config) -> PurgeReport:
     there = [folder for folder in folders if folder.exists()]
     for folder in there:
         shutil.rmtree(folder)
+    _remove_parcels(root / "packages", [one.at for one in left if one.receipt_number])
     if left:
         (root / "digest.html").unlink(missing_ok=True)  # a page that names everybody and is made anew at any time
         refresh_index(store, config)
     return PurgeReport(originals=len(doomed), derived=len(derived), folders=len(there))
+
+
+def _remove_parcels(folder: Path, purged: list[datetime]) -> None:
+    """What was packed for reviewers before a case was purged may hold it, and an encrypted ZIP does not tell. It can
+    be packed anew from the cases that are left."""
+    if not purged or not folder.is_dir():
+        return
+    last = max(purged).timestamp()
+    for parcel in folder.iterdir():
+        if parcel.lstat().st_mtime >= last:
+            continue
+        if parcel.is_dir() and not parcel.is_symlink():
+            shutil.rmtree(parcel)
+        else:
+            parcel.unlink()
 
 
 def _derivatives(root: Path, left: list[Remains]) -> list[Path]:

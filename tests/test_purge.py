@@ -1,5 +1,6 @@
 """Purging: nothing personal is left in register and storage, the proof still holds, and open work stays."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -141,6 +142,22 @@ def test_파기한_사건도_보고_내보내고_결정할_수_있는_것처럼_
     assert report.unsent == 0 and total_faults(whole) == []
     with whole.register() as store, store.reading() as connection:
         assert write_csv(views.all_cases(connection), tmp_path / "x.csv") == 4
+
+
+def test_심사위원에게_묶어_둔_것도_파기할_때_없어지고_그_뒤에_묶은_것은_남는다(whole: Whole) -> None:
+    packed = whole.folder / "var" / "packages"
+    (packed / "김위원").mkdir(parents=True)
+    (packed / "김위원" / "AICA-2025-0001.txt").write_text("x")
+    (packed / "이위원.zip").write_bytes(b"PK")
+    purged(whole, HALF_YEAR)
+    assert len(list(packed.iterdir())) == 2, "no numbered case went"
+    purged(whole, YEARS)
+    assert list(packed.iterdir()) == []
+    (packed / "박위원.zip").write_bytes(b"PK")
+    later = (YEARS + timedelta(days=1)).timestamp()
+    os.utime(packed / "박위원.zip", (later, later))
+    purged(whole, YEARS + timedelta(days=2))
+    assert [one.name for one in packed.iterdir()] == ["박위원.zip"]
 
 
 def test_도중에_끊겨도_다음에_이어서_지우고_그때까지는_검증이_알린다(whole: Whole) -> None:

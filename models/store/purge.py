@@ -69,6 +69,8 @@ class Remains(Record):
     """SHA-256 of the mail."""
     documents: tuple[str, ...]
     """SHA-256 of each document of which a derivative may have been made."""
+    at: datetime
+    """When the case was purged."""
 
 
 def periods(closes_at: datetime, now: datetime, retention_days: int, rejected_days: int) -> Periods:
@@ -289,7 +291,7 @@ def count_reports(connection: Connection, before: datetime) -> int:
 def remains(connection: Connection) -> Iterator[Remains]:
     """What every purged case may have left on the disk, by its tombstone."""
     query = (
-        select(log.c.case_id, log.c.data)
+        select(log.c.case_id, log.c.at, log.c.data)
         .join(cases, cases.c.id == log.c.case_id)
         .where(log.c.what == WHAT, cases.c.purged_at.is_not(None))
         .order_by(log.c.seq)
@@ -300,6 +302,7 @@ def remains(connection: Connection) -> Iterator[Remains]:
             receipt_number=row.data["receipt_number"],
             original=row.data["original"],
             documents=tuple(row.data["documents"]),
+            at=row.at,
         )
 
 
