@@ -24,7 +24,7 @@ bench: setup-test ## measures; prints ratios within one run
 	$(PY) -m benchmarks
 
 accept: setup-test ## rewrites golden expectations and generated files; review the diff
-	JEOPSU_ACCEPT=1 $(PY) -m pytest -q tests/test_replies.py tests/test_config_schema.py || true
+	JEOPSU_ACCEPT=1 $(PY) -m pytest -q tests/test_golden_mails.py tests/test_replies.py tests/test_config_schema.py || true
 	$(PY) -m docs.generate
 	@git --no-pager diff --stat
 

@@ -1,0 +1,401 @@
+"""Golden mails: stories told by a recipe, played through the whole pipeline, and what must come out of each.
+
+A folder of `tests/golden/mails` is a story: `recipe.yaml` says who sends what and when, and what operators decide;
+`case.json` holds the case of each mail at the end, `reply.txt` every mail that somebody gets, in order, and
+`message.json` what the provisioning system is told. `make accept` writes the three anew; the difference is to be
+read as what a citizen will receive.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from demo.documents import Names, damaged, encrypted_zip, zip_bytes
+from demo.mails import Client, Letter, write
+from demo.servers import ImapServer, SmtpSink
+from models.case import Case
+from models.config import load
+from models.finding import RulingKind
+from models.store import views
+from models.times import SEOUL
+from runners.decide import Order, decide
+from runners.take_in import TakeIn
+from scheduler import Service
+from tests.golden_applications import Handed, Made, Page, Part, hand_in, secrets_in, written
+from tests.whole import CONFIG, RULE, header, schema_faults
+
+STORIES = Path(__file__).parent / "golden" / "mails"
+EXPECTED = ("case.json", "reply.txt", "message.json")
+ANSWERED_AFTER = timedelta(seconds=5)
+"""After the receipt of a mail the pipeline looks at it."""
+CASE_IDS = re.compile(r"C\d{6}(?!\d)")
+NUMBERS = re.compile(r"AICA-2025-\d{4,}")
+LONG_AGO = datetime(2025, 7, 1, tzinfo=SEOUL)
+
+
+class Mail(Part):
+    """A mail that somebody sends. Braces name those of `Handed.names`, `{rule}`, and `{title}`, the right name."""
+
+    at: datetime
+    """INTERNALDATE, Korean time."""
+    sent: datetime | None = None
+    """The `Date:` header, which may lie; else a few seconds before."""
+    client: Client = "naver"
+    sender: str = "{staff_email}"
+    sender_name: str = "{staff}"
+    subject: str = "{title}"
+    archives: tuple[str, ...] = ("{title}.zip",)
+    """Names of the archives; several get the documents dealt out."""
+    packing: Literal["zip", "encrypted", "damaged"] = "zip"
+    names: Names = "cp949"
+    """How the archive writes the names of its files."""
+    loose: bool = False
+    """The documents hang at the mail one by one."""
+    besides: tuple[Page, ...] = ()
+    """Files beside the archive."""
+    text: str = "안녕하십니까. 제출서류를 첨부와 같이 제출합니다.\n\n{organization} {staff} 드림"
+    link: tuple[str, str] | None = None
+    headers: Mapping[str, str] = Field(default={})
+    answers: int | None = None
+    """Written as an answer to our n-th mail of the story, from 1."""
+    holds: Made | None = None
+    """What is handed in; the first of the story if left out."""
+    again: int | None = None
+    """The very bytes of the n-th mail of the story, from 1."""
+
+
+class Decision(Part):
+    """What an operator decides about the case of the n-th mail."""
+
+    at: datetime
+    mail: int = 1
+    reason: str
+    by: str = "김담당"
+    disposition: RulingKind | None = None
+    passes: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    values: Mapping[str, str] = Field(default={})
+    supersedes: int | None = None
+    """The case of which mail it replaces."""
+    notify: bool = False
+
+
+class Step(Part):
+    """One thing that happens."""
+
+    mail: Mail | None = None
+    decide: Decision | None = None
+
+
+class Secret(Part):
+    """What stands in the documents of one kind and must stand nowhere in what comes out."""
+
+    kind: str
+    pattern: str
+    """Regular expression."""
+
+
+class Story(Part):
+    """A recipe."""
+
+    story: str
+    """Situation and outcome, as a Korean sentence."""
+    never: tuple[Secret, ...] = ()
+    steps: tuple[Step, ...]
+
+
+def stories() -> dict[str, Story]:
+    """All recipes by the names of their folders."""
+    return {path.parent.name: read(path) for path in sorted(STORIES.glob("*/recipe.yaml"))}
+
+
+def read(path: Path) -> Story:
+    """A recipe. Raises ValidationError for one that does not follow `Story`."""
+    return Story.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+class Stage:
+    """The pipeline with its mailbox, mail sink and queue, for any number of stories one after the other."""
+
+    def __init__(self, service: Service, imap: ImapServer, sink: SmtpSink, queue: Path, clock: "StoryClock") -> None:
+        self._service, self._imap, self._sink, self._queue, self._clock = service, imap, sink, queue, clock
+
+    def play(self, story: Story) -> dict[str, str]:
+        """Plays the story and returns the text of each file of `EXPECTED`; empty for one that must not be there."""
+        playing = _Playing(len(self._sink.received))
+        for step in story.steps:
+            if step.mail:
+                self._send(step.mail, playing)
+            if step.decide:
+                self._decide(step.decide, playing)
+            self._run()
+        cases = [self._case(case_id) for case_id in playing.case_ids]
+        playing.require_read(cases)
+        told = self._told(cases, playing)
+        for secret in story.never:
+            assert playing.first is not None
+            for found in secrets_in(playing.first, secret.kind, secret.pattern):
+                assert not any(form in text for text in told.values() for form in (found, found.replace("-", "")))
+        return told
+
+    def _send(self, mail: Mail, playing: "_Playing") -> None:
+        raw = playing.raws[mail.again - 1] if mail.again else _letter(mail, playing, self._replies(playing))
+        at = mail.at.replace(tzinfo=SEOUL)
+        self._clock.now = at + ANSWERED_AFTER
+        known = {case.case_id for case in self._cases()}
+        self._imap.append([(raw, at)])
+        with self._service.mailbox() as mailbox:
+            TakeIn(self._service.context).pass_over(mailbox)
+        self._service.settle()
+        (new,) = [case.case_id for case in self._cases() if case.case_id not in known]
+        playing.raws.append(raw)
+        playing.case_ids.append(new)
+
+    def _decide(self, wanted: Decision, playing: "_Playing") -> None:
+        order = Order(
+            case=playing.case_ids[wanted.mail - 1],
+            by=wanted.by,
+            reason=wanted.reason,
+            disposition=wanted.disposition,
+            passes=wanted.passes,
+            fails=wanted.fails,
+            values=tuple(wanted.values.items()),
+            supersedes=playing.case_ids[wanted.supersedes - 1] if wanted.supersedes else None,
+            notify=wanted.notify,
+        )
+        self._clock.now = wanted.at.replace(tzinfo=SEOUL)
+        decide(self._service.context.store, self._service.context.config, order, self._clock.now)
+
+    def _run(self) -> None:
+        """What `Service.poll` does after triage, but for the folders of reviewers, which have tests of their own."""
+        self._service.deliver()
+        self._service.assess()
+        self._service.judge()
+        self._service.provision()
+
+    def _cases(self) -> list[Case]:
+        with self._service.context.store.reading() as connection:
+            return list(views.all_cases(connection))
+
+    def _case(self, case_id: str) -> Case:
+        (found,) = [case for case in self._cases() if case.case_id == case_id]
+        return found
+
+    def _replies(self, playing: "_Playing") -> list[bytes]:
+        return [mail.raw for mail in self._sink.received[playing.sent_before :]]
+
+    def _told(self, cases: list[Case], playing: "_Playing") -> dict[str, str]:
+        whole = [case.to_dict() for case in cases]
+        faults = [fault for value in whole for fault in schema_faults(value)]
+        assert not faults, faults
+        playing.name_everything(cases)
+        seen = [_shown(value) for value in whole]
+        caught = self._sink.received[playing.sent_before :]
+        letters = [_letter_text(", ".join(mail.recipients), mail.raw) for mail in caught]
+        messages = self._messages({case.receipt_number for case in cases})
+        return {
+            "case.json": playing.plain(_lines(seen if len(seen) > 1 else seen[0])),
+            "reply.txt": playing.plain(f"\n{'=' * 78}\n".join(letters)),
+            "message.json": playing.plain(json.dumps(messages, ensure_ascii=False, indent=1) + "\n")
+            if messages
+            else "",
+        }
+
+    def _messages(self, numbers: set[str | None]) -> list[dict[str, Any]]:
+        found = [json.loads(path.read_text(encoding="utf-8")) for path in self._queue.rglob("*.json")]
+        mine = [message for message in found if message["subject"] in numbers]
+        return sorted(mine, key=lambda message: (message["time"], message["subject"], message["sequence"]))
+
+
+class StoryClock:
+    """The time of the story."""
+
+    now = LONG_AGO
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Stage]:
+    """The pipeline on servers of its own, its files in `folder`."""
+    clock = StoryClock()
+    with ImapServer() as imap, SmtpSink(folder / "sent") as sink:
+        environment = {
+            "JEOPSU_IMAP__HOST": imap.host,
+            "JEOPSU_IMAP__PORT": str(imap.port),
+            "JEOPSU_IMAP__SECURITY": "none",
+            "JEOPSU_IMAP__USERNAME": imap.username,
+            "JEOPSU_IMAP__PASSWORD": imap.password,
+            "JEOPSU_SMTP__ENABLED": "true",
+            "JEOPSU_SMTP__HOST": sink.host,
+            "JEOPSU_SMTP__PORT": str(sink.port),
+            "JEOPSU_SMTP__SECURITY": "none",
+            "JEOPSU_STORAGE__ROOT": str(folder / "var"),
+            "JEOPSU_DATABASE__URL": f"sqlite:///{folder / 'register.db'}",
+            "JEOPSU_PROVISIONING__URL": f"spool:///{folder / 'queue'}",
+        }
+        with Service(load(CONFIG, environment), clock=clock) as service:
+            yield Stage(service, imap, sink, folder / "queue", clock)
+
+
+class _Playing:
+    """What has happened in a story so far, and how its changing parts are written in the expectations."""
+
+    def __init__(self, sent_before: int) -> None:
+        self.sent_before = sent_before
+        self.raws: list[bytes] = []
+        self.case_ids: list[str] = []
+        self.first: Handed | None = None
+        self.broken: set[str] = set()
+        """Files that cannot be opened on purpose."""
+        self._names: dict[str, str] = {}
+
+    def require_read(self, cases: list[Case]) -> None:
+        """Trouble of this machine must never become an expectation."""
+        unread = {one["file"] for case in cases for one in case.unreadable} - self.broken
+        assert not unread, f"not read, though nothing is wrong with them: {sorted(unread)}"
+
+    def name_everything(self, cases: list[Case]) -> None:
+        """Case ids and receipt numbers count from one in each story; digests are named for what they are of.
+
+        A digest that is of nothing that was sent keeps its figures, and the expectation fails.
+        """
+        numbers = sorted({case.receipt_number for case in cases if case.receipt_number})
+        self._names |= {case_id: f"C{n:06d}" for n, case_id in enumerate(self.case_ids, 1)}
+        self._names |= {number: f"AICA-2025-{n:04d}" for n, number in enumerate(numbers, 1)}
+        for case in cases:
+            for reply in case.replies:
+                self._names[reply.message_id.strip("<>")] = "our-message-id"
+
+    def note(self, name: str, content: bytes) -> None:
+        """A file whose digest may stand in what comes out."""
+        self._names[hashlib.sha256(content).hexdigest()] = f"<SHA-256 {name}>"
+
+    def plain(self, text: str) -> str:
+        """The text with its changing parts named."""
+        found = re.compile("|".join(map(re.escape, sorted(self._names, key=len, reverse=True))))
+        once = found.sub(lambda match: self._names[match[0]], text)
+        once = re.sub(r"[\d.,]+ (?:KB|MB) \([\d,]+바이트\)|(?<=\()[\d,]+바이트(?=\))", "<크기>", once)
+        return re.sub(r"(?<=합계 )[\d.,]+ (?:바이트|[KM]B)", "<크기>", once)
+
+
+def _letter(mail: Mail, playing: _Playing, replies: list[bytes]) -> bytes:
+    """The raw mail."""
+    handed = hand_in(mail.holds) if mail.holds else playing.first
+    if handed is None:
+        raise ValueError("the first mail of a story says who hands in what")
+    playing.first = playing.first or handed
+    playing.broken |= handed.broken
+    truth = handed.application.truth
+    size = f"{truth.petaflops}PF" if truth.petaflops else str(truth.cards)
+    title = f"{RULE}_{truth.organization}_{truth.resource} {size}"
+    words = {**handed.names, "title": title, "rule": RULE, "resource": truth.resource, "size": size}
+    at = mail.at.replace(tzinfo=SEOUL)
+    raw = write(
+        Letter(
+            client=mail.client,
+            sender_name=mail.sender_name.format(**words),
+            sender=mail.sender.format(**words),
+            to="aica_dc@aicluster.or.kr",
+            subject=mail.subject.format(**words),
+            text=mail.text.format(**words),
+            sent_at=mail.sent.replace(tzinfo=SEOUL) if mail.sent else at - timedelta(seconds=3),
+            received_at=at,
+            attachments=tuple(_attached(mail, handed, words)),
+            link=mail.link,
+            answers=header(replies[mail.answers - 1], "Message-ID") if mail.answers else None,
+            extra=tuple(mail.headers.items()),
+        )
+    )
+    playing.note(f"{len(playing.raws) + 1}번째 메일", raw)
+    for name, content in (*_attached(mail, handed, words), *handed.files.items()):
+        playing.note(name, content)
+    return raw
+
+
+def _attached(mail: Mail, handed: Handed, words: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    pages = [(page.name, written(page, words)) for page in mail.besides]
+    if mail.loose:
+        yield from handed.files.items()
+    names = list(handed.files)
+    for number, name in enumerate(mail.archives if not mail.loose else ()):
+        files = {one: handed.files[one] for one in names[number :: len(mail.archives)]}
+        packed = zip_bytes(files, mail.names)
+        if mail.packing == "encrypted":
+            packed = encrypted_zip(files, handed.names["business_number"])
+        yield name.format(**words), damaged(packed) if mail.packing == "damaged" else packed
+    yield from pages
+
+
+def _letter_text(to: str, raw: bytes) -> str:
+    """Recipient, subject and plain text of a mail of ours."""
+    message = message_from_bytes(raw, policy=default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return f"받는 사람: {to}\n제목: {message['Subject']}\n\n{body.get_content()}".replace("\r\n", "\n")
+
+
+MESSAGE = ("from", "subject", "received_at", "sent_at", "sha256")
+DOCUMENT = (
+    "kind", "file", "pages", "format", "text_source", "state", "person", "department", "organization", "issued_on",
+    "valid_from", "valid_until", "business_number", "opened_on", "address", "representatives",
+)  # fmt: skip
+REPLY = ("kind", "occasion", "to", "subject", "state")
+WHOLE = (
+    "case_id", "receipt_number", "disposition", "disposition_reasons", "duplicate_of", "supersedes", "superseded_by",
+    "belongs_to", "correspondence", "unclear", "silence", "message", "application", "documents", "unreadable",
+    "links", "findings", "review_result", "eligibility", "discount", "fee", "provisioning", "decisions", "replies",
+)  # fmt: skip
+
+
+def _shown(case: dict[str, Any]) -> dict[str, Any]:
+    """What of a case is expected: everything that is decided or read, without sizes, boxes and single readings."""
+    always = ("receipt_number", "disposition_reasons", "review_result")
+    shown = {name: case[name] for name in WHOLE if name in always or case[name] not in (None, [], "", False)}
+    shown["message"] = {name: case["message"][name] for name in MESSAGE}
+    shown["documents"] = [_some(document, DOCUMENT) for document in case["documents"]]
+    shown["findings"] = [{**finding, "evidence": _quoted(finding["evidence"])} for finding in case["findings"]]
+    shown["replies"] = [_some(reply, REPLY) for reply in case["replies"]]
+    for name in ("eligibility", "discount", "fee"):
+        if case[name]:
+            shown[name] = {key: value for key, value in case[name].items() if key != "grounds"}
+            shown[name] |= {"grounds": [_quoted(ground["evidence"]) for ground in case[name].get("grounds", [])]}
+    return shown
+
+
+def _some(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value[name] for name in names if value.get(name) not in (None, [], "")}
+
+
+def _quoted(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_some(one, ("file", "page", "text")) for one in evidence]
+
+
+def _lines(value: Any, indent: int = 0) -> str:
+    """JSON with one entry of a list a line, so that a difference can be read."""
+    return _json(value, 0) + "\n"
+
+
+def _json(value: Any, depth: int) -> str:
+    pad = " " * (depth + 1)
+    if depth == 0 and isinstance(value, list):
+        return "[\n" + ",\n".join(_json(one, 0) for one in value) + "\n]"
+    if isinstance(value, dict) and value and depth < 1:
+        rows = (f"{pad}{json.dumps(key, ensure_ascii=False)}: {_json(one, depth + 1)}" for key, one in value.items())
+        return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return (
+            "[\n" + ",\n".join(pad + json.dumps(one, ensure_ascii=False) for one in value) + "\n" + " " * depth + "]"
+        )
+    return json.dumps(value, ensure_ascii=False)
