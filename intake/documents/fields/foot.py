@@ -15,6 +15,7 @@ _AFTER = 6
 """Lines after the closing sentence in which the date stands."""
 
 
+_YEARLESS = re.compile(r"^\W*\S{0,4}?\s*년?\s*\d\s?\d?\s*월\s*\d\s?\d?\s*일")
 _DATED = re.compile(r"(?:일|일자|일시|기한|기간|연월일|년월일|날짜|만료|까지|예정|생일|시각|월일)$")
 """How labels of dates end."""
 
@@ -25,8 +26,9 @@ def issue_dates(lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[S
     alone = [
         (s, day) for n, s in enumerate(lines) if (day := _standing_date(s, lexicon)) and not _dated(lines, n, lexicon)
     ]
+    alone = list(_without_older(alone, closings))
     days = {day.day for _, day in alone}
-    blank = any(_blank_label(s, lexicon) for s in lines)
+    blank = any(_blank_label(s, lexicon) for s in lines) or any(_without_year(s, closings) for s in lines)
     for standing, day in reversed(alone):
         closed = any(0 < standing.number - closing <= _AFTER for closing in closings)
         after = lines[standing.number - lines[0].number + 1 :][:3]
@@ -37,6 +39,25 @@ def issue_dates(lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[S
             Read(day.day.isoformat(), (2 if late else 1) if day.certain else 0),
             len(days) == 1 and (closed or signed) and not blank,
         )
+
+
+def _without_older(
+    alone: Sequence[tuple[Standing, Found]], closings: Sequence[int]
+) -> Iterator[tuple[Standing, Found]]:
+    """Without what OCR left of labelled dates (of birth, of entry) where a later one stands behind the certifying
+    sentence: above it stands no date of issue."""
+    issued = [day.day for s, day in alone if any(0 < s.number - closing <= _AFTER for closing in closings)]
+    for standing, day in alone:
+        above = bool(closings) and standing.number < min(closings)
+        if not (standing.page.source == "ocr" and above and any(day.day < other for other in issued)):
+            yield standing, day
+
+
+def _without_year(standing: Standing, closings: Sequence[int]) -> bool:
+    """Whether a date stands behind the certifying sentence of whose year OCR made nothing: `년 6 월 9 일`."""
+    text = standing.line.text
+    behind = any(0 < standing.number - closing <= _AFTER for closing in closings)
+    return behind and standing.page.source == "ocr" and bool(_YEARLESS.search(text)) and not find_dates(text)
 
 
 def _standing_date(standing: Standing, lexicon: Lexicon) -> Found | None:

@@ -21,9 +21,12 @@ _SAMPLE_FIRM = re.compile(
     r"^(?:\(주\)|㈜|주식회사)?(?:가나다|abc|테스트|샘플|예시)(?:회사|기업|주식회사|\(주\)|㈜)?$"
 )
 _SPECIMEN = re.compile(
-    r"^[\[<(〈《【「※*\s]*(?:작성\s*예시?|작성\s*요령|기재\s*예시?|예\s*시|견\s*본|샘\s*플|sample|specimen)\s*(?:본|용)?[\])>〉》】」\s]*$",
+    r"^[\[<(〈《【「※*\s]*(?:작성\s*예시?|기재\s*예시?|예\s*시|견\s*본|샘\s*플|sample|specimen)\s*(?:본|용)?[\])>〉》】」\s]*$",
     re.IGNORECASE,
 )
+_GUIDE = re.compile(r"^[\[<(〈《【「※*\s]*(?:작성|기재)\s*(?:요령|방법|안내)\s*[\])>〉》】」\s]*$")
+_TOP = 6
+"""Lines in which a guide says that it is one: farther below it begins the notes under a form that is filled in."""
 _REMARK = re.compile(r"\s*(?:※.*|\*\s.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[<（]([^()\[\]<>]*)[)\]>）]\s*")
 _SAMPLE_MAIL = re.compile(
@@ -48,4 +51,5 @@ def without_hints(text: str) -> str:
 
 def is_specimen(lines: Sequence[Line]) -> bool:
     """Whether a line says that the whole document is only an example of how to fill it in."""
-    return any(len(line.text) < 40 and _SPECIMEN.match(line.text) for line in lines)
+    guide = any(_GUIDE.match(line.text) for line in lines[:_TOP] if len(line.text) < 40)
+    return guide or any(len(line.text) < 40 and _SPECIMEN.match(line.text) for line in lines)

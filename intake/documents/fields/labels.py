@@ -8,6 +8,7 @@ from intake.documents.fields.words import squash
 from intake.documents.text.clean import GAP
 
 _TOKEN = re.compile(r"[^\s:：]+|[:：]")
+_FORM = re.compile(r"(?:[(（]\s*[주유재사학]\s*[)）]|[㈜㈔㈐])$")
 _MOST_TOKENS = 10
 _PROSE = 70
 """A line with more characters than this holds labels only at its beginning or before a colon."""
@@ -37,6 +38,9 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
     index = 0
     # rows of tables on scans are single lines with wide gaps between their cells
     long = max(map(len, text.split(GAP)) if fuzzy else (len(text),)) > _PROSE
+    if title := lexicon.title_in(text):
+        ends = [len(squash(text[: token.end()])) for token in tokens]
+        index = ends.index(title) + 1 if title in ends else 0  # `학위 기계공학박사` is no 학위기
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
         again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
@@ -81,6 +85,8 @@ def _label_at(
     for last, guess in tries:
         piece = text[first.start() : tokens[last].end()]
         if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
+            continue
+        if last > index and _FORM.search(piece):  # `회사명   ( 주 ) 가온`: the value has begun
             continue
         hit = lexicon.lookup(piece, fuzzy=guess)
         if hit is None:

@@ -99,6 +99,11 @@ class Lexicon:
         """Signs of a seal as they are printed, the longest first."""
         self.titled = {title: re.compile(r"\s*".join(map(re.escape, title)), re.IGNORECASE) for title in self.issuers}
         """The same titles as patterns, with white space between their letters."""
+        titles = (squash(title) for words in vocabulary.kinds for title in words.titles)
+        self.titles = tuple(
+            sorted({title for title in titles if self._begins_with_label(title)}, key=len, reverse=True)
+        )
+        """Titles that begin with a label and go on (`연구과제 참여 확인서`), squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
@@ -122,6 +127,18 @@ class Lexicon:
                 found.add(role)
                 key = key.replace(word, " ")
         return found.pop() if len(found) == 1 else None
+
+    def title_in(self, text: str) -> int:
+        """How many characters without white space of `text`, from its beginning, are a title that begins with a
+        label; 0 for none."""
+        key = label_key(text) if self.titles else ""
+        if not key.startswith(self.titles):
+            return 0
+        title = next(title for title in self.titles if key.startswith(title))
+        return squash(text).find(title) + len(title)
+
+    def _begins_with_label(self, title: str) -> bool:
+        return any(title[:end] in self._labels for end in range(2, len(title)))
 
     def is_foreign(self, text: str) -> bool:
         """Whether a short line announces another person: `개인정보 보호책임자`, `발급담당자`."""

@@ -8,7 +8,7 @@ from intake.documents.fields.item import Item
 from intake.documents.fields.labels import Label
 from intake.documents.fields.labels import find_labels as find_labels
 from intake.documents.fields.lexicon import Lexicon, Role, is_other_person
-from intake.documents.fields.names import FORMS
+from intake.documents.fields.names import FORMS, is_organization
 from intake.documents.fields.words import label_key, squash, tidy
 from intake.documents.text.clean import GAP
 from models.document import Line, Page
@@ -17,6 +17,8 @@ _TITLE = re.compile(r"^[^:：]*(?:동의서|신청서|요약서|계획서|증명
 """A title that begins with a role gives it no name."""
 _SIGNED = re.compile(r"\((?:인|서명|날인|직인|서명 ?또는 ?인|인 ?또는 ?서명)\)|㊞|印")
 """The place of a signature announces no part of a form."""
+_FORM_APART = re.compile(rf"((?:^|(?<=\s))(?:{FORMS}|\(\s*[주유재사]\s*\)|㈜))\s{{2,}}(?=[가-힣A-Za-z])")
+"""A corporate form with a gap between it and its name, as OCR sees it."""
 _FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person", "people"))
 
 
@@ -53,7 +55,7 @@ def _of_line(
             elif value:
                 yield _item(page, line, label, value, role, strong=_whole(label, value))
     elif len(labels) == 1:
-        yield from _next_line(page, lines, found, index, role)
+        yield from _next_line(page, lines, found, index, role, lexicon)
     else:
         yield from _rows_below(page, lines, found, index, role, lexicon)
 
@@ -117,15 +119,24 @@ def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexi
 
 
 def _next_line(
-    page: Page, lines: Sequence[Line], found: list[list[Label]], index: int, role: Role | None
+    page: Page, lines: Sequence[Line], found: list[list[Label]], index: int, role: Role | None, lexicon: Lexicon
 ) -> Iterator[Item]:
+    """The value below a label that stands alone; before further labels only what is clearly an organisation."""
     label = found[index][0]
-    if label.hit.bare_role or index + 1 >= len(lines) or found[index + 1]:
+    if label.hit.bare_role or index + 1 >= len(lines):
         return
     after = lines[index + 1]
     if len(squash(lines[index].text)) - len(label_key(lines[index].text)) > 3 or HEADING.match(after.text):
         return
-    yield _item(page, after, label, after.text.strip(), role, strong=False)._replace(label=lines[index].text)
+    behind = found[index + 1]
+    value = after.text[: behind[0].start if behind else None].strip()
+    named = any(field and field.type == "organization" for field in label.hit.fields) and is_organization(
+        value, lexicon
+    )
+    if behind and not named:
+        return
+    item = _item(page, after, label, value, role, strong=named and page.source == "ocr")
+    yield item._replace(label=lines[index].text)
 
 
 def _rows_below(
@@ -135,7 +146,8 @@ def _rows_below(
     labels = found[index]
     rows: list[tuple[Line, list[str], Role | None]] = []
     for line in lines[index + 1 :]:
-        parts = [part for part in re.split(r"\s{2,}|\t", line.text.strip()) if part]
+        text = _FORM_APART.sub(r"\1 ", line.text.strip())
+        parts = [part for part in re.split(r"\s{2,}|\t", text) if part]
         if len(parts) != len(labels):
             break
         rows.append((line, parts, lexicon.role_in(parts[0])))

@@ -45,6 +45,8 @@ _ANY_FORM = re.compile(f"{_MARK}|{FORMS}")
 _FORM_OR_NATION = re.compile(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$")
 _ENGLISH_FORM = re.compile(r"\b(?:Co\.|Ltd|Inc\b|Corp|LLC|University|Institute|Hospital|GmbH)", re.IGNORECASE)
 _PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
+_OPEN_MARK = re.compile(r"\(\s*([주유재사학])\s*\)")
+"""`( 주 )`, as OCR spaces it."""
 _MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
 """`㈜` as OCR misreads it."""
 LONGEST_NAME = 60
@@ -133,6 +135,7 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     for sign in lexicon.call.vocabulary.signs:
         text = text.replace(sign, " ")
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、/"))
+    text = _OPEN_MARK.sub(r"(\1)", text)
     if len(text) > 3 and all(len(part) == 1 for part in text.split()):  # 정 보 전 략 부
         text = text.replace(" ", "")
     if not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:

@@ -133,7 +133,7 @@ class Grid:
             value = self.at.get((cell.row, value.column + value.columns))
         if value is not None and squash(value.text) in _IN_OTHERS:
             return
-        value = self._present(value)
+        value = self._present(self._past_blanks(value))
         if value is not None and (
             not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields
         ):
@@ -145,6 +145,15 @@ class Grid:
         if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _past_blanks(self, value: Cell | None) -> Cell | None:
+        """On a scan the next cell with text: a speck of ruling may have cut a blank strip off the value's cell."""
+        if self.page.source != "ocr" or value is None or value.text.strip():
+            return value
+        cell: Cell | None = value
+        while cell is not None and not cell.text.strip():
+            cell = self.at.get((value.row, cell.column + max(1, cell.columns)))
+        return value if cell is None or self._is_label(cell) or cell.row != value.row else cell
 
     def _present(self, value: Cell | None) -> Cell | None:
         """The value itself, or that of the column `변경 후` where it stands under `변경 전`."""

@@ -44,8 +44,8 @@ def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, 
 def _readings(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
     if not raw.strip() or (squash(raw).strip(".()-") in lexicon.nothing and field.type not in _TOLD):
         return
-    if field.type == "person" and field.name == "representative":  # joint ones stand together in one value
-        yield from (("representative", read) for read in names.people(raw, lexicon))
+    if field.name == "valid_until" and len(find_dates(raw)) == 2:  # `유효기한 : 2025.4.1. ~ 2026.3.31.`
+        yield from _period("valid", raw)
     elif field.type in _SIMPLE:
         for read in _SIMPLE[field.type](raw, lexicon):
             hidden = numbers.masked(read.value) if field.type in _FREE else read.value
