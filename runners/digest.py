@@ -73,7 +73,7 @@ def _lay_down(config: Config, store: Store, now: datetime, due_at: datetime, sin
     """The report for each operator, in one transaction. Returns how many mails."""
     with store.reading() as connection:
         facts = facts_of(connection, config, now, since)
-        register = _register(connection, now) if config.settings.digest.attach_register else None
+        register = register_of(connection, now) if config.settings.digest.attach_register else None
     with store.writing() as connection:
         if reports.is_made(connection, KIND, due_at):
             return 0
@@ -86,7 +86,8 @@ def _lay_down(config: Config, store: Store, now: datetime, due_at: datetime, sin
     return len(config.settings.digest.to)
 
 
-def _register(connection: Transaction, now: datetime) -> bytes:
+def register_of(connection: Transaction, now: datetime) -> bytes:
+    """The register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.xlsx"
         write_xlsx(views.all_cases(connection, documents=False), path, now)

@@ -83,8 +83,12 @@ def _all(store: Store, config: Config, items: Sequence[ToFile], processes: int) 
     chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
     # started afresh: a forked child would share this one's connections to the register
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(_chunk, config, chunk) for chunk in chunks]):
-            yield from future.result()
+        try:
+            for future in as_completed([pool.submit(_chunk, config, chunk) for chunk in chunks]):
+                yield from future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # interrupted: no more than the folders in hand
+            raise
 
 
 def _chunk(config: Config, items: Sequence[ToFile]) -> list[Filed]:

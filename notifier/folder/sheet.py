@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from models.call import Call
 from models.record import Record
@@ -17,6 +18,15 @@ CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 -- workbooks hold naive times; a 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ROW = 4
 """Of the header, from 0."""
+GIVEN = (NUMBER, "기업(기관)명", "과제명", "자원", REVIEWER)
+"""Columns before the points."""
+Points = Sequence[tuple[str, int]]
+"""Name of each criterion with its full score."""
+NOTHING = {
+    "validate": "custom", "value": "=FALSE", "ignore_blank": True, "error_title": "발표평가 대상이 아닙니다",
+    "error_message": "이 자원은 발표평가가 없으므로 비워 두십시오.",
+}  # fmt: skip
+"""The rule of a cell that stays empty."""
 
 
 class SheetCase(Record):
@@ -34,41 +44,67 @@ def write_sheet(cases: Sequence[SheetCase], path: Path, call: Call, reviewer: st
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": SHEET, "created": CREATED})
     sheet = book.add_worksheet(SHEET)
-    head = book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1,
-                            "text_wrap": True, "valign": "vcenter", "align": "center"})  # fmt: skip
-    fill = book.add_format({"bg_color": "#FFF8E1", "border": 1, "valign": "top", "text_wrap": True})
-    text = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-    total = book.add_format({"border": 1, "valign": "top", "bold": True, "num_format": "0.0"})
-    title = book.add_format({"bold": True, "font_size": 14})
+    styles = _styles(book)
     criteria = [(criterion.name, criterion.points) for criterion in call.evaluation.criteria]
     presented = any(case.resource in call.evaluation.presentation_resources for case in cases)
     points = [*criteria, *([(PRESENTATION, call.evaluation.full_score)] if presented else [])]
-    sheet.write_string(0, 0, f"{call.title} 평가표", title)
+    _head(sheet, call, points, styles)
+    for number, case in enumerate(cases, ROW + 1):
+        _row(sheet, number, case, reviewer, points, call, styles)
+    _criteria(book.add_worksheet("평가항목"), call, styles)
+    book.close()
+
+
+def _styles(book: xlsxwriter.Workbook) -> dict[str, object]:
+    cell = {"border": 1, "valign": "top", "text_wrap": True}
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1,
+                                 "text_wrap": True, "valign": "vcenter", "align": "center"}),
+        "fill": book.add_format({**cell, "bg_color": "#FFF8E1"}),
+        "text": book.add_format(cell),
+        "closed": book.add_format({"bg_color": "#E3E6EA", "border": 1}),
+        "total": book.add_format({"border": 1, "valign": "top", "bold": True, "num_format": "0.0"}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+    }  # fmt: skip
+
+
+def _head(sheet: Worksheet, call: Call, points: Points, styles: dict[str, object]) -> None:
+    sheet.write_string(0, 0, f"{call.title} 평가표", styles["title"])
     sheet.write_string(1, 0, "노란 칸을 채워 주십시오. 점수는 소수 첫째 자리까지 적을 수 있습니다.")
     sheet.write_string(2, 0, f"평점 {call.evaluation.threshold}점 이상이 선정 대상입니다 ({call.evaluation.clause}).")
-    names = [NUMBER, "기업(기관)명", "과제명", "자원", REVIEWER]
-    headings = [*names, *(name for name, _ in points), TOTAL, COMMENT]
-    for column, heading in enumerate(headings):
-        sheet.write_string(ROW, column, heading, head)
-    for column, (_, most) in enumerate(points, len(names)):
+    for column, heading in enumerate([*GIVEN, *(name for name, _ in points), TOTAL, COMMENT]):
+        sheet.write_string(ROW, column, heading, styles["head"])
+    for column, (_, most) in enumerate(points, len(GIVEN)):
         sheet.write_string(ROW - 1, column, f"{most}점 만점")
-    for number, case in enumerate(cases, ROW + 1):
-        for column, cell in enumerate((case.number, case.organization, case.project, case.resource)):
-            sheet.write_string(number, column, _CONTROL.sub("�", cell)[:500], text)
-        sheet.write_string(number, len(names) - 1, _CONTROL.sub("�", reviewer)[:500], fill)
-        for column, (name, most) in enumerate(points, len(names)):
-            sheet.write_blank(number, column, None, fill)
-            sheet.data_validation(number, column, number, column, _rule(name, most))
-        first, last = _cell(number, len(names)), _cell(number, len(names) + len(criteria) - 1)
-        sheet.write_formula(number, len(headings) - 2, f"=SUM({first}:{last})", total, 0)
-        sheet.write_blank(number, len(headings) - 1, None, fill)
     for column, width in enumerate([16, 26, 36, 10, 14, *([13] * len(points)), 9, 50]):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(ROW + 1, 1)
     sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.repeat_rows(ROW)
     sheet.fit_to_pages(1, 0)
-    _criteria(book.add_worksheet("평가항목"), call, head, text)
-    book.close()
+
+
+def _row(
+    sheet: Worksheet,
+    number: int,
+    case: SheetCase,
+    reviewer: str,
+    points: Points,
+    call: Call,
+    styles: dict[str, object],
+) -> None:
+    for column, cell in enumerate((case.number, case.organization, case.project, case.resource)):
+        sheet.write_string(number, column, _CONTROL.sub("�", cell)[:500], styles["text"])
+    sheet.write_string(number, len(GIVEN) - 1, _CONTROL.sub("�", reviewer)[:500], styles["fill"])
+    for column, (name, most) in enumerate(points, len(GIVEN)):
+        closed = name == PRESENTATION and case.resource not in call.evaluation.presentation_resources
+        sheet.write_blank(number, column, None, styles["closed" if closed else "fill"])
+        sheet.data_validation(number, column, number, column, NOTHING if closed else _rule(name, most))
+    last = len(GIVEN) + len(call.evaluation.criteria) - 1
+    formula = f"=SUM({_cell(number, len(GIVEN))}:{_cell(number, last)})"
+    sheet.write_formula(number, len(GIVEN) + len(points), formula, styles["total"], 0)
+    sheet.write_blank(number, len(GIVEN) + len(points) + 1, None, styles["fill"])
 
 
 def _rule(name: str, most: int) -> dict[str, object]:
@@ -83,12 +119,12 @@ def _cell(row: int, column: int) -> str:
     return f"{chr(ord('A') + column)}{row + 1}"
 
 
-def _criteria(sheet: "xlsxwriter.worksheet.Worksheet", call: Call, head: object, text: object) -> None:
+def _criteria(sheet: Worksheet, call: Call, styles: dict[str, object]) -> None:
     for column, heading in enumerate(("평가항목", "배점", "세부항목")):
-        sheet.write_string(0, column, heading, head)
+        sheet.write_string(0, column, heading, styles["head"])
     for row, criterion in enumerate(call.evaluation.criteria, 1):
-        sheet.write_string(row, 0, criterion.name, text)
-        sheet.write_number(row, 1, criterion.points, text)
-        sheet.write_string(row, 2, "\n".join(criterion.items), text)
+        sheet.write_string(row, 0, criterion.name, styles["text"])
+        sheet.write_number(row, 1, criterion.points, styles["text"])
+        sheet.write_string(row, 2, "\n".join(criterion.items), styles["text"])
     for column, width in enumerate((24, 8, 90)):
         sheet.set_column(column, column, width)
