@@ -50,8 +50,11 @@ def deliver_round(context: Context, *, all_at_once: bool, sent: Callable[[], Non
 
 def _due(context: Context, all_at_once: bool, tried: set[int]) -> list[Outgoing]:
     now = context.clock()
+    # what is put off for longer than ever was asked was put off by a clock that ran ahead
+    longest = timedelta(seconds=2 * max(context.settings.smtp.retry_seconds))
+    until, limit = (now + FAR, ROUND + len(tried)) if all_at_once else (now, ROUND)
     with context.store.reading() as connection:
-        items = outgoing.due(connection, now + FAR if all_at_once else now, ROUND + len(tried) * all_at_once)
+        items = outgoing.due(connection, until, limit, longest)
     return [item for item in items if item.id not in tried][:ROUND]
 
 

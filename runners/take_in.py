@@ -95,12 +95,13 @@ class TakeIn:
     def _recheck_reused(self, mailbox: Mailbox, survey: FolderSurvey) -> None:
         """A server restored from a backup may give UIDs a second time, against the standard. The newest known mails
         show it: another mail, received at another time, lies under their UID. Such a UID is fetched as a new one."""
+        here, folder = set(survey.uids), (mailbox.account, survey.folder, survey.uidvalidity)
         with self._context.store.reading() as connection:
-            known = register.known_places(connection, mailbox.account, survey.folder, survey.uidvalidity)
-        here = set(survey.uids)
-        present = [place for place in known if place.uid in here]
-        if not self._others(mailbox, survey, present[-NEWEST:]):
+            newest = register.newest_places(connection, *folder, here, NEWEST)
+        if not self._others(mailbox, survey, newest):
             return
+        with self._context.store.reading() as connection:
+            present = [place for place in register.known_places(connection, *folder) if place.uid in here]
         others = self._others(mailbox, survey, present)
         now = self._context.clock()
         with self._context.store.writing() as connection:

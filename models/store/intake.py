@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
@@ -44,6 +45,23 @@ def known_places(connection: Connection, account: str, folder: str, uidvalidity:
         .order_by(locations.c.uid)
     )
     return [KnownPlace(uid=row.uid, received_at=row.received_at) for row in rows]
+
+
+def newest_places(
+    connection: Connection, account: str, folder: str, uidvalidity: int, here: set[int], count: int
+) -> list[KnownPlace]:
+    """The newest `count` known mails of a folder among those that are still `here`, the newest first. Reads little
+    more of the register than that: it is asked for in every pass."""
+    query = (
+        select(locations.c.uid, mails.c.received_at)
+        .join(mails, mails.c.id == locations.c.mail_id)
+        .where(locations.c.account == account, locations.c.folder == folder, locations.c.uidvalidity == uidvalidity)
+        .order_by(locations.c.uid.desc())
+    )
+    rows = connection.execute(query, execution_options={"yield_per": 4 * count})
+    found = list(islice((KnownPlace(uid=r.uid, received_at=r.received_at) for r in rows if r.uid in here), count))
+    rows.close()
+    return found
 
 
 def forget_places(

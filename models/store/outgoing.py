@@ -112,14 +112,20 @@ def release_drafts(connection: Connection, occasion: str, now: datetime) -> int:
     return changed.rowcount
 
 
-def due(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
+def due(connection: Connection, now: datetime, limit: int, longest: timedelta | None = None) -> list[Outgoing]:
     """Mails to send now: receipts first, then in the order in which they were prepared; none while a restored
-    register waits."""
+    register waits.
+
+    `longest`: no mail was ever put off for longer; one that seems to be was put off by a clock that went wrong.
+    """
     if reconciling.pending(connection) is not None:
         return []
+    when = outbox.c.next_try_at <= now
+    if longest is not None:
+        when = or_(when, outbox.c.next_try_at > now + longest)
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.state == "ready", outbox.c.next_try_at <= now)
+        .where(outbox.c.state == "ready", when)
         .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
         .limit(limit)
     )
