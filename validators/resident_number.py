@@ -5,11 +5,12 @@ The announcement demands the masking of ID copies, a proof that only serves a di
 is a fault of form. Neither excludes anybody, so the answer is `review`, never `fail`. File and page are named, the
 number never. Documents beside the archive count too. Corporate registration numbers look alike and are told apart
 where the document is read. `pass` speaks only of what could be read: an unread file is named by the checks that
-need it.
+need it. Where nothing could be read there is nothing to pass.
 
 pass    가려지지 않은 주민등록번호가 없으면 통과한다
 review  신분증의 주민등록번호가 가려지지 않았으면 담당자가 확인한다
 review  재직증명서의 주민등록번호가 가려지지 않았으면 담당자가 확인한다
+review  읽은 서류가 하나도 없으면 통과로 하지 않고 담당자가 확인한다
 """
 
 from collections.abc import Iterator
@@ -36,9 +37,14 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
         yield Finding(check=CHECK, clause=clause, outcome="review", message=message, evidence=cite(*found))
         return
     unread = unread_files(submission)
+    read = {document.file: document for document in submission.documents if document.state == "read"}
+    if unread and not read:
+        message = f"읽은 서류가 없어 주민등록번호가 가려졌는지 알 수 없으므로 {files(unread)} 파일을 확인해 주십시오."
+        yield Finding(check=CHECK, clause=clause, outcome="review", message=message, evidence=())
+        return
     scope = f"읽은 범위에서(읽지 못한 파일: {files(unread)}) " if unread else "읽은 범위에서 "
     message = f"{scope}가려지지 않은 주민등록번호가 보이지 않습니다."
-    evidence = cite(*sorted({d.file: d for d in submission.documents}.values(), key=lambda d: d.file))
+    evidence = cite(*sorted(read.values(), key=lambda d: d.file))
     yield Finding(check=CHECK, clause=clause, outcome="pass", message=message, evidence=evidence)
 
 
