@@ -17,6 +17,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Self
 
@@ -53,7 +54,8 @@ TRIES = 4
 GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
 
-
+COPY_SECONDS = 5.0
+"""How long copies of sent mails wait at most while others are being sent."""
 WATCH_SECONDS = 60
 JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """A job that could not run in time runs once as soon as it can, never twice at the same time."""
@@ -294,7 +296,17 @@ class Service:
         return more
 
     def _deliver_lane(self, wake: Callable[[], None]) -> bool:
-        deliver_round(self.context, all_at_once=False, sent=wake)
+        """Copies follow soon, also in a long round: of what has none, a restored register learns nothing."""
+        woken = time.monotonic()
+
+        def sent() -> None:
+            nonlocal woken
+            if time.monotonic() - woken >= COPY_SECONDS:
+                woken = time.monotonic()
+                wake()
+
+        if deliver_round(self.context, all_at_once=False, sent=sent).sent:
+            wake()
         return False
 
     def _copy_lane(self) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
 )
 
 from models.store.types import Json, Moment
@@ -185,6 +186,17 @@ outbox = Table(
     Column("bounce", Json),
     UniqueConstraint("case_id", "occasion"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+)
+
+# addresses are compared whatever their letter case; the mails themselves, which are large, are not read for it
+Index("ix_mails_from_address_lower", func.lower(mails.c.from_address))
+Index("ix_outbox_to_address_lower", func.lower(outbox.c.to_address), outbox.c.kind, outbox.c.created_at)
+Index(
+    "ix_outbox_uncopied",
+    outbox.c.state,
+    outbox.c.id,
+    sqlite_where=outbox.c.copied_at.is_(None),
+    postgresql_where=outbox.c.copied_at.is_(None),
 )
 
 events = Table(
