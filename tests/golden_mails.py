@@ -9,119 +9,31 @@ read as what a citizen will receive.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-from pydantic import Field
-
-from demo.documents import Names, damaged, encrypted_zip, zip_bytes
-from demo.mails import Client, Letter, write
+from demo.documents import damaged, encrypted_zip, zip_bytes
+from demo.mails import Letter, write
 from demo.servers import ImapServer, SmtpSink
 from models.case import Case
 from models.config import load
-from models.finding import RulingKind
 from models.store import views
 from models.times import SEOUL
 from runners.decide import Order, decide
 from runners.take_in import TakeIn
 from scheduler import Service
-from tests.golden_applications import Handed, Made, Page, Part, hand_in, secrets_in, written
+from tests.golden_applications import Handed, hand_in, secrets_in, written
+from tests.golden_recipes import Decision, Mail, Story
+from tests.golden_shown import letter_text, lines_of, shown_of
 from tests.whole import CONFIG, RULE, header, schema_faults
 
-STORIES = Path(__file__).parent / "golden" / "mails"
 EXPECTED = ("case.json", "reply.txt", "message.json")
 ANSWERED_AFTER = timedelta(seconds=5)
 """After the receipt of a mail the pipeline looks at it."""
-CASE_IDS = re.compile(r"C\d{6}(?!\d)")
-NUMBERS = re.compile(r"AICA-2025-\d{4,}")
 LONG_AGO = datetime(2025, 7, 1, tzinfo=SEOUL)
-
-
-class Mail(Part):
-    """A mail that somebody sends. Braces name those of `Handed.names`, `{rule}`, and `{title}`, the right name."""
-
-    at: datetime
-    """INTERNALDATE, Korean time."""
-    sent: datetime | None = None
-    """The `Date:` header, which may lie; else a few seconds before."""
-    client: Client = "naver"
-    sender: str = "{staff_email}"
-    sender_name: str = "{staff}"
-    subject: str = "{title}"
-    archives: tuple[str, ...] = ("{title}.zip",)
-    """Names of the archives; several get the documents dealt out."""
-    packing: Literal["zip", "encrypted", "damaged"] = "zip"
-    names: Names = "cp949"
-    """How the archive writes the names of its files."""
-    loose: bool = False
-    """The documents hang at the mail one by one."""
-    besides: tuple[Page, ...] = ()
-    """Files beside the archive."""
-    text: str = "안녕하십니까. 제출서류를 첨부와 같이 제출합니다.\n\n{organization} {staff} 드림"
-    link: tuple[str, str] | None = None
-    headers: Mapping[str, str] = Field(default={})
-    answers: int | None = None
-    """Written as an answer to our n-th mail of the story, from 1."""
-    holds: Made | None = None
-    """What is handed in; the first of the story if left out."""
-    again: int | None = None
-    """The very bytes of the n-th mail of the story, from 1."""
-
-
-class Decision(Part):
-    """What an operator decides about the case of the n-th mail."""
-
-    at: datetime
-    mail: int = 1
-    reason: str
-    by: str = "김담당"
-    disposition: RulingKind | None = None
-    passes: tuple[str, ...] = ()
-    fails: tuple[str, ...] = ()
-    values: Mapping[str, str] = Field(default={})
-    supersedes: int | None = None
-    """The case of which mail it replaces."""
-    notify: bool = False
-
-
-class Step(Part):
-    """One thing that happens."""
-
-    mail: Mail | None = None
-    decide: Decision | None = None
-
-
-class Secret(Part):
-    """What stands in the documents of one kind and must stand nowhere in what comes out."""
-
-    kind: str
-    pattern: str
-    """Regular expression."""
-
-
-class Story(Part):
-    """A recipe."""
-
-    story: str
-    """Situation and outcome, as a Korean sentence."""
-    never: tuple[Secret, ...] = ()
-    steps: tuple[Step, ...]
-
-
-def stories() -> dict[str, Story]:
-    """All recipes by the names of their folders."""
-    return {path.parent.name: read(path) for path in sorted(STORIES.glob("*/recipe.yaml"))}
-
-
-def read(path: Path) -> Story:
-    """A recipe. Raises ValidationError for one that does not follow `Story`."""
-    return Story.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 class Stage:
@@ -199,12 +111,12 @@ class Stage:
         faults = [fault for value in whole for fault in schema_faults(value)]
         assert not faults, faults
         playing.name_everything(cases)
-        seen = [_shown(value) for value in whole]
+        seen = [shown_of(value) for value in whole]
         caught = self._sink.received[playing.sent_before :]
-        letters = [_letter_text(", ".join(mail.recipients), mail.raw) for mail in caught]
+        letters = [letter_text(", ".join(mail.recipients), mail.raw) for mail in caught]
         messages = self._messages({case.receipt_number for case in cases})
         return {
-            "case.json": playing.plain(_lines(seen if len(seen) > 1 else seen[0])),
+            "case.json": playing.plain(lines_of(seen if len(seen) > 1 else seen[0])),
             "reply.txt": playing.plain(f"\n{'=' * 78}\n".join(letters)),
             "message.json": playing.plain(json.dumps(messages, ensure_ascii=False, indent=1) + "\n")
             if messages
@@ -336,66 +248,3 @@ def _attached(mail: Mail, handed: Handed, words: dict[str, str]) -> Iterator[tup
             packed = encrypted_zip(files, handed.names["business_number"])
         yield name.format(**words), damaged(packed) if mail.packing == "damaged" else packed
     yield from pages
-
-
-def _letter_text(to: str, raw: bytes) -> str:
-    """Recipient, subject and plain text of a mail of ours."""
-    message = message_from_bytes(raw, policy=default)
-    body = message.get_body(("plain",))
-    assert body is not None
-    return f"받는 사람: {to}\n제목: {message['Subject']}\n\n{body.get_content()}".replace("\r\n", "\n")
-
-
-MESSAGE = ("from", "subject", "received_at", "sent_at", "sha256")
-DOCUMENT = (
-    "kind", "file", "pages", "format", "text_source", "state", "person", "department", "organization", "issued_on",
-    "valid_from", "valid_until", "business_number", "opened_on", "address", "representatives",
-)  # fmt: skip
-REPLY = ("kind", "occasion", "to", "subject", "state")
-WHOLE = (
-    "case_id", "receipt_number", "disposition", "disposition_reasons", "duplicate_of", "supersedes", "superseded_by",
-    "belongs_to", "correspondence", "unclear", "silence", "message", "application", "documents", "unreadable",
-    "links", "findings", "review_result", "eligibility", "discount", "fee", "provisioning", "decisions", "replies",
-)  # fmt: skip
-
-
-def _shown(case: dict[str, Any]) -> dict[str, Any]:
-    """What of a case is expected: everything that is decided or read, without sizes, boxes and single readings."""
-    always = ("receipt_number", "disposition_reasons", "review_result")
-    shown = {name: case[name] for name in WHOLE if name in always or case[name] not in (None, [], "", False)}
-    shown["message"] = {name: case["message"][name] for name in MESSAGE}
-    shown["documents"] = [_some(document, DOCUMENT) for document in case["documents"]]
-    shown["findings"] = [{**finding, "evidence": _quoted(finding["evidence"])} for finding in case["findings"]]
-    shown["replies"] = [_some(reply, REPLY) for reply in case["replies"]]
-    for name in ("eligibility", "discount", "fee"):
-        if case[name]:
-            shown[name] = {key: value for key, value in case[name].items() if key != "grounds"}
-            shown[name] |= {"grounds": [_quoted(ground["evidence"]) for ground in case[name].get("grounds", [])]}
-    return shown
-
-
-def _some(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value[name] for name in names if value.get(name) not in (None, [], "")}
-
-
-def _quoted(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [_some(one, ("file", "page", "text")) for one in evidence]
-
-
-def _lines(value: Any, indent: int = 0) -> str:
-    """JSON with one entry of a list a line, so that a difference can be read."""
-    return _json(value, 0) + "\n"
-
-
-def _json(value: Any, depth: int) -> str:
-    pad = " " * (depth + 1)
-    if depth == 0 and isinstance(value, list):
-        return "[\n" + ",\n".join(_json(one, 0) for one in value) + "\n]"
-    if isinstance(value, dict) and value and depth < 1:
-        rows = (f"{pad}{json.dumps(key, ensure_ascii=False)}: {_json(one, depth + 1)}" for key, one in value.items())
-        return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return (
-            "[\n" + ",\n".join(pad + json.dumps(one, ensure_ascii=False) for one in value) + "\n" + " " * depth + "]"
-        )
-    return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden_mails import EXPECTED, STORIES, Stage, stage, stories
+from tests.golden_mails import EXPECTED, Stage, stage
+from tests.golden_recipes import STORIES, stories
 
 
 @pytest.fixture(scope="module")
