@@ -6,9 +6,10 @@ Runs behind triage and never delays it. Machine trouble is never a finding: what
 import logging
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 from intake.unpacking import UnpackedFile, unpack_mail
-from models.document import DocumentText, Reading
+from models.document import LOOSE, DocumentText, Reading
 from models.mail import Attachment, OpenedMail
 from models.store import reading as register
 from models.store.ids import case_name
@@ -53,17 +54,41 @@ def _read(context: Context, readers: Workers, item: Unread) -> Reading:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     try:
-        raw = context.store.originals.path(item.sha256)
-        archive, loose = _attachments(item.mail, item.archive_part)
-        options = open_options(context).model_copy(update={"scratch": folder})
-        unpacked = result_of(readers.submit(unpack_mail, raw, archive, loose, options, folder), context.stopping)
+        files = _unpack(context, readers, item, folder)
         limits = context.settings.limits.documents
-        reading, texts = read_files(readers, unpacked.files, context.call, limits, context.stopping)
-        wanted = _for_reviewers(context, reading, dict(zip(unpacked.files, texts, strict=True)))
+        reading, texts = read_files(readers, files, context.call, limits, context.stopping)
+        wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
         Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
         return reading
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(context: Context, readers: Workers, item: Unread, folder: Path) -> tuple[UnpackedFile, ...]:
+    """The files of the archive that counts and the loose documents beside it.
+
+    A mail that an operator accepted although no single archive counts is read whole: several archives, each under its
+    name, or, where nothing is packed, the documents themselves, which then are what was submitted.
+    """
+    raw = context.store.originals.path(item.sha256)
+    archives, loose = _attachments(item.mail, item.archive_part)
+    options = open_options(context).model_copy(update={"scratch": folder})
+    files: list[UnpackedFile] = []
+    for number, archive in enumerate(archives or (None,)):
+        target = folder / f"archive-{number:02d}"
+        target.mkdir(mode=0o700)
+        beside = loose if number == 0 else ()
+        unpacked = result_of(readers.submit(unpack_mail, raw, archive, beside, options, target), context.stopping)
+        files += [_named(file, archive, len(archives)) for file in unpacked.files]
+    return tuple(files)
+
+
+def _named(file: UnpackedFile, archive: Attachment | None, archives: int) -> UnpackedFile:
+    if not archives:
+        return file.model_copy(update={"file": file.file.removeprefix(LOOSE)})
+    if archives > 1 and archive is not None and not file.file.startswith(LOOSE):
+        return file.model_copy(update={"file": f"{archive.name or archive.part}!/{file.file}"})
+    return file
 
 
 def _for_reviewers(
@@ -79,11 +104,11 @@ def _for_reviewers(
     ]
 
 
-def _attachments(mail: OpenedMail, part: str | None) -> tuple[Attachment | None, tuple[Attachment, ...]]:
-    """The one archive that counts, and what is attached beside it."""
-    archive = next((a for a in mail.attachments if a.part == part), None)
+def _attachments(mail: OpenedMail, part: str | None) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """The one archive that counts (all, if none does), and what is attached beside it."""
+    archives = tuple(a for a in mail.attachments if a.part == part or (part is None and a.kind == "archive"))
     loose = tuple(a for a in mail.attachments if a.kind in ("document", "image") and not a.inline)
-    return archive, loose
+    return archives, loose
 
 
 def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient: bool) -> None:
@@ -99,7 +124,8 @@ def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient
 
 
 def _unreadable(item: Unread, detail: str) -> Reading:
-    archive, _ = _attachments(item.mail, item.archive_part)
+    archives, _ = _attachments(item.mail, item.archive_part)
+    archive = archives[0] if archives else None
     nothing = DocumentText(
         file=(archive.name if archive else None) or "(압축파일)",
         format=archive.format if archive else "unknown",

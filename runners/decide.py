@@ -3,8 +3,6 @@
 import secrets
 from datetime import datetime
 
-from rules.rulings import validate_value
-
 from models.config import Config
 from models.decision import Disposition, ReplyKind
 from models.finding import RulingKind
@@ -17,6 +15,7 @@ from models.store.ruling import NewRuling
 from models.store.triage import Settled
 from notifier.addresses import UnusableAddress
 from notifier.replies import compose
+from rules.rulings import validate_value
 from runners.judge import judge_case
 
 ACCEPTABLE = ("held", "bad_format", "rejected", "withdrawn")

@@ -185,3 +185,21 @@ def test_잘못된_값은_받지_않는다(whole: Whole, capsys: pytest.CaptureF
     assert command(whole, *order, capture=capsys).status == 1
     assert command(whole, "decide", "AICA-2025-0001", "--accept", capture=capsys).status == 2
     assert command(whole, "decide", "AICA-2025-0099", *order[2:], "--reject", capture=capsys).status == 1
+
+
+@pytest.mark.parametrize(("archives", "disposition"), [(2, "held"), (0, "bad_format")])
+def test_압축파일이_여럿이거나_없어도_담당자가_접수하면_모두_읽는다(
+    archives: int, disposition: str, whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = made("whole/1", **SME)
+    whole.deliver(mail_of(app, archives=archives), BEFORE)
+    whole.poll()
+    (before,) = whole.cases()
+    assert before.disposition == disposition and before.receipt_number is None
+    order = ("decide", before.case_id, "--by", "김담당", "--reason", "마감 전 제출 확인", "--accept")
+    assert command(whole, *order, capture=capsys).status == 0
+    whole.poll()
+    (case,) = whole.cases()
+    assert (case.receipt_number, case.review_result) == ("AICA-2025-0001", "complete"), case.findings
+    assert {document["file"].rpartition("!/")[2] for document in case.documents} == set(app.files)
+    assert total_faults(whole) == []

@@ -23,8 +23,9 @@ def mail_of(
     subject: str | None = None,
     archive: str | None = None,
     leave_out: tuple[str, ...] = (),
+    archives: int = 1,
 ) -> bytes:
-    """The mail that hands it in, with right names unless told otherwise."""
+    """The mail that hands it in, with right names unless told otherwise; `archives` 0: the files as they are."""
     truth = app.truth
     size = f"{truth.petaflops}PF" if truth.petaflops else str(truth.cards)
     name = f"{RULE}_{truth.organization}_{truth.resource} {size}"
@@ -35,5 +36,10 @@ def mail_of(
     mail["Message-ID"] = f"<{number}.{sender}>"
     mail.set_content("이용신청서를 제출합니다.")
     files = {file: content for file, content in app.files.items() if file not in leave_out}
-    mail.add_attachment(zip_bytes(files), maintype="application", subtype="zip", filename=(archive or name) + ".zip")
+    for part in range(archives):
+        some = dict(list(files.items())[part::archives])
+        file = (archive or name) + (f" ({part + 1})" if archives > 1 else "") + ".zip"
+        mail.add_attachment(zip_bytes(some), maintype="application", subtype="zip", filename=file)
+    for file, content in files.items() if not archives else ():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=file)
     return mail.as_bytes()
