@@ -17,6 +17,8 @@ def unmasked_residents(text: DocumentText) -> tuple[Evidence, ...]:
     for page in text.pages:
         finder = Finder(known, ocr=page.source == "ocr")
         for line in page.lines:
+            if page.source == "text" and sum(sign.isdigit() for sign in line.text) < DIGITS:
+                continue
             if any(_is_whole(line.text[start:end]) for start, end in finder.spans(line.text)):
                 quote = finder.masked(line.text)[:200]
                 found.append(Evidence(file=text.file, page=page.number, text=quote, box=line.box))
