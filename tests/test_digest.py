@@ -150,6 +150,7 @@ def test_숫자는_접수대장과_같고_할_일이_앞에_온다(config: Confi
     places = config.call.support.organizations
     assert [f.places for f in found.by_resource] == [round(places * f.share_percent / 100) for f in found.by_resource]
     assert [one.state for one in found.owed] == ["ready", "refused"]
+    assert "GPU 이용신청" in found.unclear[0].title, "a mail without an organisation is told by its subject"
     assert sum(a.accepted for a in found.arrivals) == 3 and sum(a.others for a in found.arrivals) == 2
     assert sum(a.accepted + a.others for a in found.hours) == 4, "of the last 24 hours"
     assert found.work == 1 + 2 + 1 + 1  # held, owed, unclear, alarm
@@ -158,6 +159,7 @@ def test_숫자는_접수대장과_같고_할_일이_앞에_온다(config: Confi
     for page in (text, html):
         assert f"{seconds:,}초" in page and "압축파일에 암호" in page and "디스크가 거의 찼습니다" in page
         assert page.index("보류 1건") < page.index("현황") < page.index("새 사건")
+        assert page.index("발송 거부됨") < page.index("발송 대기"), "what presses comes first"
         assert "오늘 확인할 일 5건" in page and found.chain_hash in page.replace("\n", "")
 
 
@@ -214,8 +216,9 @@ def test_보고는_어떤_이름에도_해롭지_않다(name: str, lone: Config)
     fill(lone, name.replace("\x00", "").encode("utf-8", "replace").decode())
     found = facts(lone)
     text, html = preview(found, lone.call)
-    without = html
-    for part in html.split('src="data:image/png;base64,')[1:]:
+    assert "http://evil" not in text + html and "www.evil" not in text + html, "no mail program makes a link of it"
+    text, without = text.replace("\u200b", ""), html.replace("\u200b", "")
+    for part in without.split('src="data:image/png;base64,')[1:]:
         without = without.replace(part.split('"')[0], "")
     check_page(without.replace("<img ", "<br ").replace("data:image/png;base64,", ""))
     assert not set(text) & set(INVISIBLE) and "49" not in text.split("■ 현황")[0].replace(found.chain_hash, "")

@@ -23,7 +23,8 @@ def gather(
 ) -> DigestFacts:
     """Everything that the report of the moment `at` says. `free`: octets free on the disk of the storage."""
     rows = _rows(connection)
-    lines = {row.id: _line(row) for row in rows}
+    subjects = _subjects(connection, [row.id for row in rows if _nameless(row)])
+    lines = {row.id: _line(row, subjects.get(row.id, "")) for row in rows}
     gone = set(
         connection.execute(select(applications.c.supersedes).where(applications.c.supersedes.is_not(None))).scalars()
     )
@@ -82,14 +83,31 @@ def _rows(connection: Connection) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _line(row: Any) -> CaseLine:
+def _nameless(row: Any) -> bool:
+    """Whether no organisation is known of a mail that a person may have to look at."""
+    triage = row.triage or {}
+    named = row.organization or triage.get("organization")
+    return not named and (row.disposition in ("held", "bad_format") or bool(triage.get("unclear")))
+
+
+def _subjects(connection: Connection, ids: list[int]) -> dict[int, str]:
+    """Subjects of the newest of these mails."""
+    query = (
+        select(cases.c.id, mails.c.opened)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(cases.c.id.in_(ids[-MOST:]))
+    )
+    return {row.id: (row.opened or {}).get("subject", "") for row in connection.execute(query)}
+
+
+def _line(row: Any, subject: str) -> CaseLine:
     triage = row.triage or {}
     asked = triage.get("resource") or {}
     return CaseLine(
         case_id=case_name(row.id),
         receipt_number=row.receipt_number,
         received_at=row.received_at,
-        title=row.organization or triage.get("organization") or row.from_address or "",
+        title=row.organization or triage.get("organization") or subject or row.from_address or "",
         resource=row.resource or asked.get("name"),
         disposition=row.disposition,
         reasons=tuple(triage.get("reasons", ())),

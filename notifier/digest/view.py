@@ -7,7 +7,7 @@ from models.digest import CaseLine, DigestFacts, Owed
 from models.record import Record
 from models.times import in_seoul
 from models.times import korean as korean_time
-from notifier.text import clean
+from notifier.text import clean, unlinked
 
 SHOWN = 15
 """Lines of a list in the mail; the register that is attached has all."""
@@ -68,7 +68,7 @@ def view_of(facts: DigestFacts, agency: str) -> DigestView:
     return DigestView(
         title=f"{agency} 접수 일일 보고",
         headline=f"오늘 확인할 일 {facts.work}건" if facts.work else "오늘 확인할 일이 없습니다",
-        lead=f"{korean_time(facts.at)} 기준이며, {korean_time(facts.since)} 이후의 변화를 알립니다.",
+        lead=f"기준 시각은 {korean_time(facts.at)}이며, {korean_time(facts.since)} 이후의 변화를 알립니다.",
         tone="stop" if facts.health.alarms else "wait" if facts.work else "good",
         deadline=_deadline(facts.deadline, left),
         sections=sections,
@@ -104,7 +104,7 @@ def span(left: timedelta) -> str:
 
 def _name(line: CaseLine) -> str:
     number = f" {line.receipt_number}" if line.receipt_number else ""
-    return f"{line.case_id}{number}  {clean(line.title, TITLE)}"
+    return f"{line.case_id}{number}  {unlinked(clean(line.title, TITLE))}"
 
 
 def _alarms(facts: DigestFacts) -> Section:
@@ -134,7 +134,7 @@ def _owed(facts: DigestFacts) -> Section:
             detail=_debt(one, facts.at),
             urgent=_pressing(one, facts.at),
         )
-        for one in facts.owed
+        for one in sorted(facts.owed, key=lambda one: not _pressing(one, facts.at))
     ]
     todo = "접수완료 메일이 닿지 않았습니다. 주소를 확인하여 다시 보내십시오: jeopsu receipts --resend 사건 --to 주소"
     return Section(title=f"닿지 않은 접수번호 {len(facts.owed)}건", todo=todo, **_lines(facts.owed, lines))
