@@ -59,7 +59,7 @@ class Made(Part):
     opened: date | None = None
     """Another day on which the business was opened."""
     born: date | None = None
-    """Another birth date of the representative, where the documents name it."""
+    """Another birth date of the representative, as the register or the copy of the card prints it."""
     without: tuple[str, ...] = ()
     """Kinds that are not handed in."""
     broken: tuple[str, ...] = ()
@@ -135,7 +135,9 @@ def _changes(made: Made, documents: dict[Any, DocumentTruth]) -> list[Change]:
     if made.opened:
         found += _dates("", documents["business_registration"].opened_on, made.opened)
     if made.born and register:
-        found += _dates("", register.representatives[0].born_on, made.born)
+        old = register.representatives[0].born_on
+        # the head of the resident number, which the register and the copy of the card print
+        found.append(Change(kind=register.kind, old=f"{old:%y%m%d}-", new=f"{made.born:%y%m%d}-"))
     return found
 
 
