@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from models.record import Record
-from models.store import bare, events
+from models.store import bare, events, reconciling
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import (
@@ -153,6 +153,7 @@ def purge_case(connection: Connection, case: int, now: datetime) -> bool:
     no_names = {"organization": None, "organization_key": None, "business_number": None, "project": None}
     connection.execute(update(applications).where(applications.c.case_id == case).values(**no_names))
     connection.execute(update(scores).where(scores.c.case_id == case).values(comment=None))
+    reconciling.forget(connection, case)
     events.append(connection, now, WHAT, case, tombstone)
     return True
 

@@ -247,5 +247,10 @@ def _data(reservation: Reservation) -> dict[str, Any]:
     return {"number": reservation.number, "copies": list(copies)}
 
 
+def forget(connection: Connection, case: int) -> None:
+    """Deletes what is reserved for a case: it may hold a copy of a mail of ours."""
+    connection.execute(delete(marks).where(marks.c.name == _name(case)))
+
+
 def _name(case: int) -> str:
     return f"reserved:{case}"
