@@ -98,7 +98,19 @@ def _size(resource: Resource | None, unit: str, told: dict[str, str | None]) -> 
     if resource is not None and resource.stated:
         return named
     same = resource is None or told.get("resource") in (None, resource.name)
-    return (_number(told.get(unit)) if same else None) or named
+    sizes = {name: _number(told.get(name)) for name in ("cards", "petaflops")} if same else {}
+    return sizes.get(unit) or _converted(resource, unit, sizes) or named
+
+
+def _converted(resource: Resource | None, unit: str, sizes: dict[str, int | None]) -> int | None:
+    """The form's size in the other unit; the names' resource tells how many cards make a petaflop."""
+    if resource is None or not resource.cards or not resource.petaflops:
+        return None
+    per_unit = resource.cards // resource.petaflops
+    if unit == "cards":
+        return (sizes.get("petaflops") or 0) * per_unit or None
+    whole, left = divmod(sizes.get("cards") or 0, per_unit)
+    return None if left else whole or None
 
 
 def _number(text: str | None) -> int | None:

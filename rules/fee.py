@@ -53,9 +53,12 @@ def _size(submission: Submission, offer: ResourceOffer) -> int | None:
 
 
 def _contradicted(submission: Submission, unit: str, size: int | None) -> bool:
-    """Whether the form's readings of a size hold another one: then nobody knows which is meant."""
+    """Whether the form's readings of a size hold another one than subject and form are taken to say.
+
+    Then nobody knows which is meant: the form contradicts itself, or it contradicts the size that the names state.
+    """
     field = submission.field(unit)
-    return field is not None and told(field) is None and any(v.value != str(size) for v in field.values)
+    return field is not None and any(value.value != str(size) for value in field.values)
 
 
 def _whole(text: str) -> int:

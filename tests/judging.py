@@ -71,7 +71,7 @@ def submission_of(case: Mapping[str, Any]) -> Submission:
         disposition="accepted",
         submission=True,
         organization=named["organization"],
-        resource=Resource(name=named["resource"], track=base["application"]["track"]) if named["resource"] else None,
+        resource=_named_resource(named, base) if named["resource"] else None,
     )
     application = application_view(triage, reading)
     assert application is not None
@@ -87,6 +87,12 @@ def submission_of(case: Mapping[str, Any]) -> Submission:
         others=tuple(_other(other, n, base) for n, other in enumerate(given.get("others") or (), 2)),
         rulings=tuple(_ruling(ruling, n) for n, ruling in enumerate(given.get("rulings") or (), 1)),
     )
+
+
+def _named_resource(named: Mapping[str, Any], base: Mapping[str, Any]) -> Resource:
+    sizes = {unit: named.get(unit) for unit in ("cards", "petaflops")}
+    track = base["application"]["track"]
+    return Resource(name=named["resource"], track=track, stated=named.get("stated", any(sizes.values())), **sizes)
 
 
 def finding_differences(findings: Iterable[Finding], expected: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ Not a proof, but a question, is a difference
 * of business numbers under one corporate number (a branch), or where a 산학협력단 takes part;
 * where another document of the same kind agrees: the best one counts;
 * while a file of the archive could not be read: the right document may be in it;
-* in the size of the resource only.
+* in the size of the resource only, also if only subject and archive name state another one.
 
 A reading that is in doubt but agrees with two others that are not does no harm; one that differs is a question.
 
@@ -35,7 +35,7 @@ from models.call import Call
 from models.document import Evidence
 from models.finding import Finding, Outcome
 from models.judgement import Submission
-from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs
+from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs, size_named_otherwise
 from validators.statements import SOURCES, Source, Statement, silent, statements
 from validators.values import cite, clause_of, unread_files
 from validators.wording import files, kind_name, place, with_particle
@@ -116,6 +116,9 @@ def _doubts(
     if about == "resource" and (sizes := size_differs(said)):
         told = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
         yield _Doubt(told, _evidence(*sizes))
+    elif about == "resource" and (one := size_named_otherwise(said, submission, call)):
+        told = f"{one.where}의 신청 자원 크기가 메일제목과 압축파일명에 적힌 크기와 다르므로 확인해 주십시오."
+        yield _Doubt(told, _evidence(one))
     if not any(one.clear for one in said if one is not first):
         yield _alone(first, name, submission)
 

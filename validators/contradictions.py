@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from models import likeness
-from models.call import Call
+from models.call import Call, ResourceOffer
 from models.document import Document
 from models.judgement import Submission
 from models.likeness import Likeness
@@ -58,6 +58,36 @@ def size_differs(said: Sequence[Statement]) -> tuple[Statement, Statement] | Non
         if one.document and other.document and _differ_in_size(one.document, other.document):
             return one, other
     return None
+
+
+def size_named_otherwise(said: Sequence[Statement], submission: Submission, call: Call) -> Statement | None:
+    """The first statement that gives the resource another size than subject and archive name state.
+
+    Only a size that the names state can differ from a clear one of the documents: without it that one counts.
+    """
+    offer = call.resource(submission.named_resource or "")
+    if offer is None or any(_by_operator(submission, name) for name in ("resource", *_SIZES)):
+        return None
+    applied = submission.application
+    named = {_units(offer, "petaflops", applied.petaflops), _units(offer, "cards", applied.cards)}
+    for one in said:
+        read = {name: clear(one.document.field(name)) if one.document else None for name in _SIZES}
+        told = {_units(offer, name, int(likeness.digits(v.value) or 0)) for name, v in read.items() if v}
+        if likeness_of("resource", one.text, offer.name, call, ocr=False) == "same" and told - named:
+            return one
+    return None
+
+
+def _by_operator(submission: Submission, name: str) -> bool:
+    value = clear(submission.field(name))
+    return value is not None and value.source == "operator"
+
+
+def _units(offer: ResourceOffer, name: str, size: int | None) -> float | None:
+    """A size in the unit of the offer."""
+    if size is None:
+        return None
+    return size / offer.cards_per_unit if name == "cards" else float(size)
 
 
 def _differ_in_size(one: Document, other: Document) -> bool:
