@@ -76,9 +76,17 @@ def _word(claim: Value, submission: Submission, call: Call) -> str | None:
     others = [w for e in call.vocabulary.categories if e.id != "none" for w in e.words if squash(w) in text]
     boxes = [squash(sign) for sign in (*call.vocabulary.ticks, *call.vocabulary.blanks)]
     if not any(box in text for box in boxes if not box.isalnum()):
-        return found[0] if len(found) == 1 and not others else None
+        return found[0] if len(found) == 1 and not others and _stands_alone(found[0], text, call) else None
     ticked = [word for word in found if _is_ticked(word, text, call)]
     return ticked[0] if len(ticked) == 1 else None
+
+
+def _stands_alone(word: str, text: str, call: Call) -> bool:
+    """Whether the word is all that stands behind its label: `대기업 협력사` and `비(非)대기업` only mention it."""
+    before, _, after = text.partition(squash(word))
+    labels = [squash(label) for field in call.vocabulary.fields if field.name == "category" for label in field.labels]
+    before = re.sub(r"(?:\((?![비非])[^()]*\)|[:：\[(·-])*$", "", before) if after in ("", ".", ")", "]") else "?"
+    return not before or before.endswith(tuple(labels))
 
 
 def _is_ticked(word: str, text: str, call: Call) -> bool:
