@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from intake.documents.fields.places import table_lines
 from intake.documents.fields.words import squash
+from intake.documents.recognise.flowing import pieces
 from intake.documents.recognise.headings import Heading, Headings
 from intake.documents.recognise.titles import FORMS, Title, Titles, is_numbered
 from models.call_vocabulary import KindWords
@@ -28,6 +29,8 @@ class Part(NamedTuple):
     title: Title | None
     told: KindWords | None = None
     """What the first page seems to be, where it has no title."""
+    perhaps: bool = False
+    """Whether only a title in the middle of a page says that there is such a paper."""
 
     @property
     def first_page(self) -> int | None:
@@ -47,7 +50,10 @@ def cut(
     if len(text.pages) == 1 and text.pages[0].number is None:
         return tuple(_by_titles(text, text.pages[0], titles, headings))
     parts: list[Part] = []
-    for page in text.pages:
+    perhaps: list[Part] = []
+    for piece in (piece for whole in text.pages for piece in pieces(whole, titles)):
+        page = piece.page
+        perhaps += [Part(text, (page,), title, perhaps=True) for title in piece.perhaps]
         title = page_title(page, titles)
         words = None if title else told(page)
         heading = None if title else headings.find(page.lines[:_HEADING_LINES], ocr=page.source == "ocr")
@@ -56,7 +62,7 @@ def cut(
             parts[-1] = last._replace(pages=(*last.pages, page))
         else:
             parts.append(Part(text, (page,), title, words))
-    return tuple(parts)
+    return (*parts, *perhaps)
 
 
 def page_title(page: Page, titles: Titles) -> Title | None:

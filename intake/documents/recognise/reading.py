@@ -46,7 +46,7 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     parts = [part for text in texts for part in cut(text, titles, headings, judge.certificate)]
     parts += [Part(text, (), None) for text in texts if not text.pages]
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
-    guessed = [(part, judge.guess(part)) for part in parts]
+    guessed = [(part, judge.guess(part)) for part in parts if not part.perhaps]
     found = [_capped(_with_fields(part, guess, lexicons)) for part, guess in guessed]
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
@@ -54,7 +54,20 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     corporate = call.naming.corporate_forms
     found = [_confirmed(_held(one, named, lexicons, known), forms, corporate) for one in found]
     settled = [_capped(one) for one in _merged(_settled(found))]
-    return [_capped(one) for one in with_plans(settled, corporate)]
+    joined = [_capped(one) for one in with_plans(settled, corporate)]
+    return [*joined, *_perhaps([part for part in parts if part.perhaps], joined, call)]
+
+
+def _perhaps(parts: Sequence[Part], found: Sequence[Found], call: Call) -> Iterator[Found]:
+    """Papers of which only a title in the middle of a page was seen, where they are demanded and not there else."""
+    demanded = {kind for required in call.required_documents for kinds in required.any_of for kind in kinds}
+    missing = demanded - {one.kind for one in found if one.certainty != "unsure"}
+    for part in parts:
+        words = part.title.words if part.title else None
+        for kind in words.kinds if words else ():
+            if kind in missing:
+                missing.remove(kind)
+                yield Found(part, Guess(words, "unsure"), kind, "unsure")
 
 
 def _capped(one: Found) -> Found:
