@@ -7,13 +7,14 @@ unclear     주소가 '광주시 오포읍'처럼 경기도 광주시일 수도 
 disproved   모든 사업장이 확실하게 다른 지역에 있으면 인정하지 않는다
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
 from models.call import Call
 from models.call_rules import Discount as Offer
-from models.document import Document, Value
+from models.document import Document, Field, Value
 from models.judgement import Ground, Submission
 from models.record import Record
 from models.text import squash
@@ -26,6 +27,7 @@ _RANK: dict[State, int] = {"proved": 0, "unclear": 1, "disproved": 2}
 _FRESH = "신규"
 _AGAIN = "재발급"
 """Reasons of issue that tell of no change; any other after the announcement may be a move."""
+_CHANGE = re.compile(r"정정|변경|이전|전입")
 
 
 class Verdict(Record):
@@ -136,11 +138,18 @@ def _doubts(document: Document, until: date) -> Iterator[tuple[str, *tuple[Value
     said = squash(stated.value) if stated else ""
     if open_day is None or open_day > until:
         yield f"사업장이 공고일({written(until)}) 이전에 등록되었는지 확인이 필요합니다.", issued, opened
-    elif (reason and said != _AGAIN) or (reason is None and document.text_source != "text"):
+    elif (reason and (said != _AGAIN or _speaks_of_change(reason))) or (
+        reason is None and document.text_source != "text"
+    ):
         when = f"공고일({written(until)})보다 뒤에 발급된" if issue_day else "발급일을 확인하지 못한"
         yield f"{when} 사업자등록증이어서 공고일 뒤에 변경된 것인지 확인이 필요합니다.", issued, stated
     elif issued is None and document.field("issued_on"):
         yield "사업자등록증의 발급일을 확실하게 읽지 못해 확인이 필요합니다.", opened
+
+
+def _speaks_of_change(reason: Field) -> bool:
+    """Whether any reading, a doubtful one too, says that something changed: who reissues it may have moved."""
+    return any(_CHANGE.search(squash(value.value)) for value in reason.values)
 
 
 def _registered_late(document: Document, until: date) -> bool:

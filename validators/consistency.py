@@ -116,9 +116,9 @@ def _doubts(
     if about == "resource" and (sizes := size_differs(said)):
         told = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
         yield _Doubt(told, _evidence(*sizes))
-    elif about == "resource" and (one := size_named_otherwise(said, submission, call)):
-        told = f"{one.where}의 신청 자원 크기가 메일제목과 압축파일명에 적힌 크기와 다르므로 확인해 주십시오."
-        yield _Doubt(told, _evidence(one))
+    elif about == "resource" and (other := size_named_otherwise(said, submission, call)):
+        told = f"{other.where}의 신청 자원 크기가 메일제목과 압축파일명에 적힌 크기와 다르므로 확인해 주십시오."
+        yield _Doubt(told, _evidence(other))
     if not any(one.clear for one in said if one is not first):
         yield _alone(first, name, submission)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import gather, layout, signatures
 from intake.documents.fields.births import births
+from intake.documents.fields.changes import changes
 from intake.documents.fields.hints import is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
@@ -53,6 +54,8 @@ def read_fields(
     found = [*_labelled(file, pages, lexicon, (*known, *(one.read.value for one in issuers[:1] if one.read)))]
     if kind not in _FORMS:
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
+    if kind == "business_registration":
+        found += changes(file, lines)
     found += issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
