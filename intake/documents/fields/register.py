@@ -32,6 +32,13 @@ _NO_NAME = re.compile(r"국인$|^(?:일본|외국|독일|인도)인$|회사$|법
 _SECTION = "임원에관한사항"
 _NEXT_SECTION = re.compile(r"에관한사항$")
 
+_AFTER = re.compile(
+    r"회사성립연월일|등기기록의개설|(?:지점|지배인|종류주식|주식매수선택권|전환사채)에관한|기타사항|이하여백"
+)
+"""What follows the section on officers."""
+_ABOUT_THE_PAPER = re.compile(r"말소사항|말소\(|유효사항|실선으로|생략하|등기사항(?:전부|일부)증명서")
+"""Lines in the head and foot of each page that name marks without putting one to anybody."""
+
 
 class Officer(NamedTuple):
     """A person in an office."""
@@ -50,8 +57,8 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
     found = [(n, match) for n, s in enumerate(part) if (match := _officer(s))]
     result = []
     for index, (n, match) in enumerate(found):
-        until = found[index + 1][0] if index + 1 < len(found) else min(len(part), n + 5)
-        words = squash(" ".join(s.line.text for s in part[n : max(until, n + 1)]))
+        until = found[index + 1][0] if index + 1 < len(found) else _entry_end(part, n)
+        words = _said(part[n : max(until, n + 1)])
         mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
         name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
         read = person(name, lexicon)
@@ -65,6 +72,17 @@ def _officer(standing: Standing) -> re.Match[str] | None:
     """An officer in a line; OCR draws syllables apart, so that there only a birth date ends a name."""
     text = standing.line.text
     return _OCR_OFFICER.search(squash(text)) if standing.page.source == "ocr" else _OFFICER.search(text + " ")
+
+
+def _said(lines: Sequence[Standing]) -> str:
+    keys = (squash(s.line.text) for s in lines)
+    return "".join(key for key in keys if not _ABOUT_THE_PAPER.search(key))
+
+
+def _entry_end(part: Sequence[Standing], n: int) -> int:
+    """Where the entry of the last officer ends: what ends an office may stand many lines below, also overleaf."""
+    ends = (m for m in range(n + 1, len(part)) if _AFTER.match(squash(part[m].line.text)))
+    return next(ends, len(part))
 
 
 def _section(lines: Sequence[Standing]) -> Sequence[Standing]:
