@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.documents.fields import choices, names, numbers
+from intake.documents.fields import amounts, choices, names, numbers
 from intake.documents.fields.dates import find_dates, only_date
 from intake.documents.fields.gather import certainty
 from intake.documents.fields.lexicon import Lexicon
@@ -226,11 +226,68 @@ def test_신청_자원(text: str, expected: dict[str, str], lexicon: Lexicon) ->
         ("20TB (기본 10TB 포함)", "20", 2),
         ("총 30TB(기본 10TB + 추가 20TB)", "30", 2),
         ("10TB", "10", 2),
-        ("10TB + 20TB", "10", 0),
+        ("10TB + 20TB", "30", 0),
+        ("기본 10TB + 추가 10TB", "20", 0),
+        ("10TB(기본), 추가 20TB 신청", "30", 0),
+        ("기본 10TB, 추가 신청 20TB", "30", 0),
+        ("기본 10TB 외 5TB", "15", 0),
+        ("추가 20TB", "30", 0),
+        ("10TB(추가 5TB 신청)", "15", 0),
+        ("20,480GB", "20", 1),
+        ("10,240 GB", "10", 1),
+        ("총 20,480GB", "20", 2),
+        ("0.02PB", "21", 1),
+        ("10.5 테라바이트", "11", 1),
+        ("5TB × 4", "20", 1),
+        ("30T", "30", 2),
+        ("기본 10TB", "10", 2),
+        ("10TB(기본 제공)", "10", 2),
+        ("기본 10TB (추가 신청 없음)", "10", 2),
+        ("10TB, 추가 용량 필요 없음", "10", 2),
+        ("10TB(추가 0TB)", "10", 2),
+        ("10TB (추가 시 별도 신청서 제출)", "10", 2),
     ],
 )
 def test_스토리지(text: str, value: str, quality: int) -> None:
-    assert choices.terabytes(text) == (value, quality)
+    assert amounts.terabytes(text, 10) == (value, quality)
+
+
+@pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("H100 16장(8장*2식)", {"8", "16"}),
+        ("H100 8장 × 2식", {"8", "16"}),
+        ("H100 2세트(8장)", {"8", "16"}),
+        ("H100 8장(16장 희망)", {"8", "16"}),
+        ("HPC 1.5PF", {"24"}),
+        ("HPC 0.5PF(8장)", {"8"}),
+        ("HPC 1~3PF", {"16", "48"}),
+        ("HPC(1∼3PF) 2PF", {"16", "32", "48"}),
+        ("HPC 최대 3PF", {"48"}),
+        ("HPC 2PF(16장)", {"16", "32"}),
+    ],
+)
+def test_분명하지_않은_수량은_빠뜨리지_않고_불확실하다(text: str, cards: set[str], lexicon: Lexicon) -> None:
+    found = [read for name, read in choices.resources(text, lexicon) if name == "cards"]
+    assert {read.value for read in found} >= cards
+    assert all(read.quality == 0 for name, read in choices.resources(text, lexicon) if name != "resource")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("H100 80GB 8장", {"cards": "8"}),
+        ("H100 SXM5 8장 1식", {"cards": "8"}),
+        ("H100 80GB", {}),
+        ("H100 8장, 4개월", {"cards": "8"}),
+        ("HPC 2.0PF", {"petaflops": "2", "cards": "32"}),
+        ("HPC 2PF(32장)", {"petaflops": "2", "cards": "32"}),
+        ("HPC 32장", {"petaflops": "2", "cards": "32"}),
+    ],
+)
+def test_분명한_수량(text: str, expected: dict[str, str], lexicon: Lexicon) -> None:
+    found = {name: read.value for name, read in choices.resources(text, lexicon) if read.quality}
+    assert found == {"resource": text.split()[0], **expected}
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ fail    졸업증명서만 있고 연구 참여인력 확인 서류가 없으면
 review  요약서가 없고 읽지 못한 파일이 있으면 담당자가 확인한다
 review  요약서가 압축파일 밖에만 있으면 담당자가 확인한다
 review  스토리지 20TB를 신청하고 증량 신청서가 없으면 담당자가 확인한다
+review  스토리지를 기본보다 많이 신청한 것으로 보이고 증량 신청서가 없으면 담당자가 확인한다
 """
 
 from collections.abc import Iterator, Sequence
 
 from models.call import Call
 from models.call_rules import RequiredDocument
-from models.document import Document, DocumentKindId
+from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from validators.values import answers, cite, in_order, is_recognised, unread_files
@@ -98,13 +99,15 @@ def _either(kinds: Sequence[DocumentKindId], call: Call) -> str:
 def _storage(submission: Submission, call: Call) -> Iterator[Finding]:
     storage = call.storage
     field = submission.field("storage_tb")
-    asked = [v for v in (answers(field) or (field.values if field else ())) if v.value.isdecimal()]
+    asked = _storage_values(field)
     most = max((int(value.value) for value in asked), default=0)
     if most <= storage.included_tb:
         return
     form = kind_name(storage.form, call)
     there = _there(submission, storage.form)
-    why = f"신청서에 스토리지 {most}TB(기본 {storage.included_tb}TB)가 적혀 있"
+    clearly = any(int(value.value) == most and value.certainty != "unsure" for value in asked)
+    stated = "가" if clearly else "로 보이는 내용이"
+    why = f"신청서에 스토리지 {most}TB(기본 {storage.included_tb}TB){stated} 적혀 있"
     if there:
         message = f"{why}고 {with_particle(form, '이')} 제출되었습니다({place(there[0])})."
         yield _finding(storage.form, storage.clause, "pass", message, there)
@@ -117,6 +120,16 @@ def _storage(submission: Submission, call: Call) -> Iterator[Finding]:
         in_order(d for d in (*submission.of_kind(storage.form), *submission.loose) if d.kind == storage.form),
     )
     yield finding.model_copy(update={"evidence": cite(*asked, *finding.evidence)})
+
+
+def _storage_values(field: Field | None) -> list[Value]:
+    """What the forms ask for; what they say unclearly in text too, for it may be more: `기본 10TB + 추가 10TB`."""
+    clear = answers(field)
+    every = field.values if field else ()
+    unclear = [value for value in every if value.certainty == "unsure" and value.source == "text"]
+    by_hand = any(value.source == "operator" for value in clear)
+    values = clear if by_hand else [*clear, *unclear] if clear else every
+    return [value for value in values if value.value.isdecimal()]
 
 
 def _there(submission: Submission, kind: DocumentKindId) -> tuple[Document, ...]:

@@ -1,9 +1,10 @@
-"""Boxes that are ticked, and resources with their sizes."""
+"""Boxes that are ticked, and what is named in them: categories, discounts, resources, tracks."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from intake.documents.fields.amounts import sizes
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
 from intake.documents.fields.words import squash, tidy
@@ -21,8 +22,6 @@ _INSTITUTES = frozenset(
     ("university", "university_hospital", "public_institution", "research_institute", "association")
 )
 _FIRM = re.compile(r"기업|부설|회사|법인|창업|사업자|위탁|납품")
-_SIZE = re.compile(r"(?<![\d.])(\d{1,3})\s*(장|개(?!월)|ea|대|매|pf|페타|gpu)?", re.IGNORECASE)
-_TERABYTES = re.compile(r"(?<![\d.,])(\d{1,5})\s*(?:tb|테라)", re.IGNORECASE)
 
 
 def begins_with_box(text: str) -> bool:
@@ -103,42 +102,6 @@ def resources(raw: str, lexicon: Lexicon) -> Iterator[tuple[str, Read]]:
 def _place(text: str, offer: ResourceOffer) -> int | None:
     match = re.search(rf"(?<![A-Za-z0-9]){re.escape(offer.name)}(?![0-9A-Za-z])", text, re.IGNORECASE)
     return match.end() if match else None
-
-
-def sizes(text: str, offer: ResourceOffer) -> Iterator[tuple[str, Read]]:
-    """`cards` (and `petaflops`) of a text that states a size in the unit of the offer."""
-    found = []
-    for match in _SIZE.finditer(text):
-        unit = (match[2] or "").casefold()
-        petaflops = unit in ("pf", "페타")
-        if unit and petaflops != (offer.unit == "petaflop"):
-            continue
-        marked = bool(unit) or text[: match.start()].rstrip(" (").endswith(("*", "x", "X", "×"))
-        found.append((int(match[1]), marked))
-    marked_sizes = {size for size, marked in found if marked} or {size for size, _ in found}
-    if len(marked_sizes) != 1:
-        return
-    size = marked_sizes.pop()
-    quality = 2 if size in offer.sizes else 1
-    if offer.unit == "petaflop":
-        yield "petaflops", Read(str(size), quality)
-    yield "cards", Read(str(size * offer.cards_per_unit), quality)
-
-
-def terabytes(raw: str) -> Read | None:
-    """A storage size in TB: the total where parts are stated too."""
-    text = unicodedata.normalize("NFKC", raw)
-    total = re.search(r"(?:총|합계|계)\s*:?\s*(\d{1,5})\s*(?:tb|테라)?", text, re.IGNORECASE)
-    if total:
-        return Read(total[1], 2)
-    found = _TERABYTES.findall(text)
-    if not found:
-        lone = re.fullmatch(r"\s*(\d{1,4})\s*", text)
-        return Read(lone[1], 1) if lone else None
-    outside = _TERABYTES.findall(re.sub(r"\([^()]*\)", " ", text))
-    numbers = list(dict.fromkeys(outside or found))
-    more = re.search(r"\+|추가|증량|별도|외에", re.sub(r"\([^()]*\)", " ", text))  # only a part of the whole
-    return Read(numbers[0], 2 if len(numbers) == 1 and not more else 0)
 
 
 def track(raw: str, lexicon: Lexicon) -> Read | None:

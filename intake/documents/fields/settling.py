@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from intake.documents.fields.choices import sizes
+from intake.documents.fields.amounts import sizes
 from intake.documents.fields.words import squash
 from models.call import Call
 from models.document import Certainty, DocumentKindId, Value
@@ -53,11 +53,18 @@ def _derived(found: list[tuple[str, Value]], call: Call) -> list[tuple[str, Valu
     for name, value in found:
         if name == "size" and offer and "cards" not in names:
             result += [
-                (unit, value.model_copy(update={"value": read.value})) for unit, read in sizes(value.value, offer)
+                (
+                    unit,
+                    value.model_copy(
+                        update={"value": read.value} | ({} if read.quality else {"certainty": "unsure"})
+                    ),
+                )
+                for unit, read in sizes(value.value, offer)
             ]
-        elif name == "storage_more_tb" and "storage_tb" not in names:
+        elif name == "storage_more_tb":
             total = str(int(value.value) + call.storage.included_tb)
-            least: Certainty = "unsure" if value.certainty == "unsure" else "likely"
+            # beside another statement of the whole nobody knows whether it is in it
+            least: Certainty = "unsure" if value.certainty == "unsure" or "storage_tb" in names else "likely"
             result.append(("storage_tb", value.model_copy(update={"value": total, "certainty": least})))
     return result
 

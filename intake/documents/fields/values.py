@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from intake.documents.fields import choices, hints, names, numbers
+from intake.documents.fields import amounts, choices, hints, names, numbers
 from intake.documents.fields.births import births
 from intake.documents.fields.dates import find_dates, misread_dates
 from intake.documents.fields.digits import plain
@@ -200,7 +200,7 @@ _SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
     "resident": _resident,
     "phone": _phones,
     "email": _emails,
-    "storage": _maybe(lambda raw, _: choices.terabytes(raw)),
+    "storage": _maybe(lambda raw, lexicon: amounts.terabytes(raw, lexicon.call.storage.included_tb)),
     "track": _maybe(choices.track),
     "category": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.categories, lexicon),
     "discount": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.discounts, lexicon),
