@@ -173,7 +173,7 @@ def _event(event: Event) -> str:
         return f"{name}: " + ", ".join(
             (
                 f"서류 {korean.REVIEW_RESULTS[data['review_result']]}",
-                f"자격 {korean.ELIGIBILITY[data['eligibility']]}",
+                korean.ELIGIBILITY[data["eligibility"]],
                 f"할인 {korean.DISCOUNT[data['discount']]}",
             )
         )

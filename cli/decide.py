@@ -1,6 +1,5 @@
 """`jeopsu decide`: an operator decides what the program must not, one case at a time or many from the register."""
 
-import getpass
 from pathlib import Path
 
 import click
@@ -18,18 +17,16 @@ from models.store import triage as register
 from models.store.ruling import EarlierRuling
 from models.times import korean as korean_time
 from models.times import utc_now
-from runners.decide import Decided, DecisionRefused, Order, decide
+from runners.decide import Decided, DecisionRefused, Order, decide, is_taken
 
 
 @click.command("decide", cls=KoreanCommand)
 @click.argument("case", metavar="[사건]", required=False)
 @click.option("--by", metavar="이름", help="결정한 담당자 이름.")
 @click.option("--reason", metavar="사유", help="결정한 까닭. 기록되며, 나중에 같은 경우를 판단할 때 보여 줍니다.")
-@click.option(
-    "--accept", "disposition", flag_value="accept", help="접수합니다: 접수번호를 주고 접수완료 메일을 보냅니다."
-)
-@click.option("--reject", "disposition", flag_value="reject", help="반려합니다.")
-@click.option("--withdraw", "disposition", flag_value="withdraw", help="신청인의 뜻에 따라 철회로 처리합니다.")
+@click.option("--accept", is_flag=True, help="접수합니다: 접수번호를 주고 접수완료 메일을 보냅니다.")
+@click.option("--reject", is_flag=True, help="반려합니다.")
+@click.option("--withdraw", is_flag=True, help="신청인의 뜻에 따라 철회로 처리합니다.")
 @click.option(
     "--pass", "passes", metavar="점검항목", multiple=True, help="이 점검 항목을 통과로 결정합니다 (여러 번 가능)."
 )
@@ -41,7 +38,7 @@ from runners.decide import Decided, DecisionRefused, Order, decide
     "values",
     metavar="항목=값",
     multiple=True,
-    help="확인한 값을 적습니다 (예: business_number=123-45-67890).",
+    help="확인한 값을 적습니다 (예: business_number=123-45-67891).",
 )
 @click.option("--supersedes", metavar="사건", help="이 사건이 앞서 접수된 사건을 대체한다고 결정합니다.")
 @click.option("--notify", is_flag=True, help="--reject, --withdraw와 함께: 사유를 적은 안내 메일을 보냅니다.")
@@ -58,7 +55,9 @@ def decide_command(
     case: str | None,
     by: str | None,
     reason: str | None,
-    disposition: RulingKind | None,
+    accept: bool,
+    reject: bool,
+    withdraw: bool,
     passes: tuple[str, ...],
     fails: tuple[str, ...],
     values: tuple[str, ...],
@@ -74,16 +73,21 @@ def decide_command(
     \b
     예  jeopsu decide C000012 --by 김담당 --reason "전화로 확인" --accept
         jeopsu decide AICA-2025-0007 --by 김담당 --reason "원본 대조" --pass signature/pi_consent
-        jeopsu decide AICA-2025-0007 --by 김담당 --reason "등록증 확인" --set business_number=123-45-67890
+        jeopsu decide AICA-2025-0007 --by 김담당 --reason "등록증 확인" --set business_number=123-45-67891
         jeopsu decide --from 접수대장.xlsx --by 김담당
     """
     config = configuration(context)
+    chosen: tuple[tuple[RulingKind, bool], ...] = (("accept", accept), ("reject", reject), ("withdraw", withdraw))
+    wanted = [kind for kind, given in chosen if given]
+    if len(wanted) > 1:
+        raise click.UsageError("--accept, --reject, --withdraw 가운데 하나만 쓰십시오.", context)
+    disposition = wanted[0] if wanted else None
     if notify and disposition not in ("reject", "withdraw"):
         raise click.UsageError("--notify는 --reject나 --withdraw와 함께 씁니다.", context)
     if sheet is not None:
         if case or disposition or passes or fails or values or supersedes:
             raise click.UsageError("--from은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
-        return _from_sheet(config, sheet, by or getpass.getuser(), notify)
+        return _from_sheet(config, sheet, by or "", notify)
     if not case or not by or not reason:
         raise click.UsageError("사건, --by 이름, --reason 사유를 모두 적어 주십시오.", context)
     order = Order(
@@ -177,19 +181,31 @@ def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
     if not rows:
         screen.say(f"{sheet.name}: 결정란이 채워진 줄이 없습니다.")
         return 0
-    done, refused = 0, 0
+    done, refused, known = 0, 0, 0
     store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
         for row in rows:
             try:
-                decided = decide(store, config, order_of(row, by, notify), utc_now())
+                order = order_of(row, by, notify)
+                with store.reading() as connection:
+                    taken = is_taken(connection, order)
+                if taken:
+                    known += 1
+                    continue
+                decided = decide(store, config, order, utc_now())
             except (DecisionRefused, SheetError) as error:
                 screen.complain(f"{sheet.name} {row.number}행: {error}")
                 refused += 1
                 continue
             done += 1
-            screen.say(f"{row.number}행  {decided.case_id}  {korean.disposition(decided.disposition)}")
+            what = " / ".join(row.decision.split("\n"))
+            screen.say(
+                f"{row.number}행  {decided.case_id}  {what}  (지금 판정: {korean.disposition(decided.disposition)})"
+            )
     finally:
         store.close()
-    screen.say(f"결정 {done}건을 반영하였습니다." + (f" 반영하지 못한 줄 {refused}개." if refused else ""))
+    told = [f"결정 {done}건을 반영하였습니다."]
+    told += [f"이미 반영된 줄 {known}개."] if known else []
+    told += [f"반영하지 못한 줄 {refused}개."] if refused else []
+    screen.say(" ".join(told))
     return 1 if refused else 0

@@ -182,6 +182,7 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     )
     example = (
         f"JEOPSU_DATABASE__URL={config.settings.database.url} JEOPSU_STORAGE__ROOT={config.settings.storage.root}"
+        f" JEOPSU_PROVISIONING__URL={config.settings.provisioning.url}"
     )
     program = shutil.which(sys.argv[0]) or "jeopsu"
     screen.say(f"\n한 건을 자세히 보려면:\n  {example} {program} show C000002")

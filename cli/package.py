@@ -146,6 +146,9 @@ def _hand_out(
         screen.say(f"제외: {one.receipt_number} {name} ({one.how}: {one.word})", style="yellow")
     for word in choice.idle:
         screen.complain(f"--exclude {word}: 해당하는 신청이 없습니다. 이름을 다시 확인해 주십시오.")
+    if choice.idle:
+        screen.complain("제외할 곳을 찾지 못하여 꾸러미를 만들지 않았습니다.")
+        return False
     if choice.acquainted:
         screen.complain(f"심사위원과 이름이 같은 사람이 있는 신청: {_listed(choice.acquainted)}. 확인해 주십시오.")
     if not choice.cases:

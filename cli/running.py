@@ -1,9 +1,11 @@
 """`jeopsu poll`, `jeopsu serve`, `jeopsu import`: the commands that take mails in."""
 
 import getpass
+import hashlib
 import re
 import signal
 from datetime import datetime
+from email.parser import BytesHeaderParser
 from functools import partial
 from pathlib import Path
 
@@ -12,13 +14,13 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.logs import Journal
-from cli.opening import configuration, require_mailbox
+from cli.opening import configuration, reading_store, require_mailbox
 from cli.progress import watched
 from cli.trial import show_trial
 from models import korean
 from models.config import Config
 from models.mail import TakenMail
-from models.store import Store, views
+from models.store import Store, StoreError, views
 from models.store.ids import case_name
 from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
@@ -171,6 +173,9 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
             )
     if received_at > utc_now():
         raise click.UsageError("--received-at: 아직 오지 않은 시각입니다.", context)
+    if known := _known(config, files):
+        screen.complain(known)
+        return 1
     try:
         with ServiceLock(config.settings.storage.root), Service(config) as service:
             ids = service.import_mails(_stored(service.context.store, files, received_at, who))
@@ -197,6 +202,25 @@ def _is_mail(file: Path) -> bool:
     with file.open("rb") as stream:
         head = stream.read(200_000)
     return re.search(rb"(?im)^(?:from|date|received|message-id|return-path)[ \t]*:", head) is not None
+
+
+def _known(config: Config, files: tuple[Path, ...]) -> str | None:
+    """Why nothing is imported: a mail that the register holds keeps the time that stands there."""
+    try:
+        with reading_store(config) as store, store.reading() as connection:
+            for file in files:
+                raw = file.read_bytes()
+                message_id = BytesHeaderParser().parsebytes(raw)["Message-ID"]
+                digest = hashlib.sha256(raw).hexdigest()
+                case = views.case_of_mail(connection, digest, str(message_id).strip() if message_id else None)
+                if case is not None:
+                    return (
+                        f"{file}: 이미 {case}로 기록된 메일입니다. 기록된 수신 시각은 바꿀 수 없습니다."
+                        f" `jeopsu show {case}`로 확인하십시오. 아무것도 가져오지 않았습니다."
+                    )
+    except StoreError:
+        return None  # there is no register yet
+    return None
 
 
 def _stored(store: Store, files: tuple[Path, ...], received_at: datetime, who: str) -> list[TakenMail]:

@@ -74,7 +74,7 @@ RULINGS = {
 }
 OUTCOMES = {"pass": "적합", "fail": "부적합", "review": "확인 필요"}
 REVIEW_RESULTS = {"complete": "적합", "incomplete": "부적합", "needs_review": "확인 필요"}
-ELIGIBILITY = {"eligible": "자격 있음", "ineligible": "자격 없음", "needs_review": "확인 필요"}
+ELIGIBILITY = {"eligible": "자격 있음", "ineligible": "자격 없음", "needs_review": "자격 확인 필요"}
 DISCOUNT = {"granted": "적용", "none": "해당 없음", "needs_review": "확인 필요"}
 CATEGORIES = {
     "sme": "중소기업",
@@ -224,7 +224,7 @@ def judged(case: Case) -> str:
     parts = [f"서류 {REVIEW_RESULTS[case.review_result]}"]
     if case.eligibility:
         category = CATEGORIES.get(case.eligibility["category"] or "", "구분 미정")
-        parts.append(f"자격 {ELIGIBILITY[case.eligibility['decision']]} ({category})")
+        parts.append(f"{ELIGIBILITY[case.eligibility['decision']]} ({category})")
     if case.discount:
         parts.append(f"할인 {DISCOUNT[case.discount['decision']]}")
     if case.fee:

@@ -87,7 +87,10 @@ def settable_fields() -> tuple[str, ...]:
 def validate_value(field: str, value: str, call: Call) -> str:
     """`value` in the form in which documents give it. Raises ValueError with one Korean sentence if it cannot be."""
     if field not in settable_fields():
-        raise ValueError(f"'{field}' 항목은 정할 수 없습니다. 항목 이름을 확인해 주십시오.")
+        names = ", ".join(_APPLICATION)
+        raise ValueError(
+            f"'{field}' 항목은 정할 수 없습니다. 정할 수 있는 항목: {names} (서류의 항목은 서류종류.항목)"
+        )
     kind, _, rest = field.partition(".")
     name = rest if kind in get_args(DocumentKindId) else field
     text = _text(value)

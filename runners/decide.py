@@ -86,6 +86,24 @@ def decide(store: Store, config: Config, order: Order, now: datetime) -> Decided
     )
 
 
+def is_taken(connection: Transaction, order: Order) -> bool:
+    """Whether every decision of the order stands in the register already, with the same reason: a workbook that is
+    handed in twice decides nothing twice."""
+    settled = register.settled(connection, order.case)
+    if settled is None:
+        return False
+    known = {
+        (r.what, r.subject, r.reason) for r in judging.rulings_of(connection, [settled.case]).get(settled.case, [])
+    }
+    wanted = {("pass", check) for check in order.passes} | {("fail", check) for check in order.fails}
+    wanted |= {("set", field) for field, _ in order.values}
+    if order.disposition:
+        wanted.add((order.disposition, ""))
+    if order.supersedes:
+        return False
+    return bool(wanted) and all((what, subject, order.reason) in known for what, subject in wanted)
+
+
 def _rulings(connection: Transaction, config: Config, settled: Settled, order: Order) -> list[NewRuling]:
     """The order as single decisions, each of which can be taken."""
     name = order.case
@@ -114,6 +132,16 @@ def _rulings(connection: Transaction, config: Config, settled: Settled, order: O
 def _disposition(settled: Settled, order: Order) -> NewRuling:
     now, wanted = settled.triage.disposition, order.disposition
     assert wanted is not None
+    fields = {field for field, _ in order.values}
+    if (
+        wanted == "accept"
+        and "names-contradict" in settled.triage.reasons
+        and not fields & {"resource", "organization"}
+    ):
+        raise DecisionRefused(
+            f"{order.case}: 메일제목과 압축파일명이 서로 다릅니다. 어느 것이 맞는지 --set resource=자원명이나"
+            " --set organization=기업명으로 함께 적어 주십시오."
+        )
     allowed = ACCEPTABLE if wanted == "accept" else ENDABLE
     if now not in allowed:
         raise DecisionRefused(f"{order.case}: {_WHY.get(now, '이 상태에서는 그렇게 결정할 수 없습니다.')}")

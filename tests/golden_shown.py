@@ -19,7 +19,7 @@ DOCUMENT = (
     "kind", "file", "pages", "format", "text_source", "state", "person", "department", "organization", "issued_on",
     "valid_from", "valid_until", "business_number", "opened_on", "address", "representatives",
 )  # fmt: skip
-REPLY = ("kind", "occasion", "to", "subject", "state")
+REPLY = ("kind", "to", "subject", "state")
 WHOLE = (
     "case_id", "receipt_number", "disposition", "disposition_reasons", "duplicate_of", "supersedes", "superseded_by",
     "belongs_to", "correspondence", "unclear", "silence", "message", "application", "documents", "unreadable",

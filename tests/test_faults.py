@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -232,17 +233,21 @@ def test_잘못_고친_설정으로는_다시_시작하지_않고_고치면_이�
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path) -> Iterator[socket.socket]:
-    """Where systemd would listen."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-        listener.bind(str(tmp_path / "notify"))
+def supervisor() -> Iterator[socket.socket]:
+    """Where systemd would listen. Names of tests are long and those of sockets must be short."""
+    with (
+        tempfile.TemporaryDirectory(prefix="notify-") as folder,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener,
+    ):
+        listener.bind(str(Path(folder) / "notify"))
         listener.settimeout(30)
         yield listener
 
 
 def test_감독자에게_준비와_생존과_끝을_알린다(whole: Whole, supervisor: socket.socket, tmp_path: Path) -> None:
-    assert stat.S_ISSOCK((tmp_path / "notify").stat().st_mode)
-    whole.environment |= {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1500000"}
+    address = str(supervisor.getsockname())
+    assert stat.S_ISSOCK(Path(address).stat().st_mode)
+    whole.environment |= {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "1500000"}
     serve = Serve(whole, tmp_path / "serve.log")
     try:
         told = [supervisor.recv(100).decode() for _ in range(4)]

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from models.case import Case
+from models.register import CASE, DECIDED_BY, DECISION, REASON
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.whole import BEFORE, RULE, Whole, command, total_faults
@@ -203,3 +206,60 @@ def test_압축파일이_여럿이거나_없어도_담당자가_접수하면_모
     assert (case.receipt_number, case.review_result) == ("AICA-2025-0001", "complete"), case.findings
     assert {document["file"].rpartition("!/")[2] for document in case.documents} == set(app.files)
     assert total_faults(whole) == []
+
+
+def test_마감_뒤에_받은_메일은_가져오기로도_시각이_바뀌지_않는다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = mail_of(made("whole/1", **SME))
+    whole.deliver(raw, BEFORE + timedelta(seconds=62))
+    whole.poll()
+    (late,) = whole.cases()
+    assert late.disposition == "late"
+    file = whole.folder / "again.eml"
+    file.write_bytes(raw)
+    order = ("import", str(file), "--received-at", "2025-08-14T13:59:59", "--by", "김담당")
+    refused = command(whole, *order, capture=capsys)
+    assert refused.status == 1 and late.case_id in refused.err
+    assert whole.cases() == [late]
+
+
+def test_서로_다른_결정을_함께_내리거나_무엇이_맞는지_적지_않으면_받지_않는다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = made("whole/1", **SME)
+    other = "H100" if app.truth.resource != "H100" else "A100"
+    whole.deliver(mail_of(app, subject=f"{RULE}_{app.truth.organization}_{other}"), BEFORE)
+    whole.poll()
+    (held,) = whole.cases()
+    assert "names-contradict" in held.disposition_reasons
+    order = ("decide", held.case_id, "--by", "김담당", "--reason", "전화 확인")
+    assert command(whole, *order, "--accept", "--reject", capture=capsys).status == 2
+    refused = command(whole, *order, "--accept", capture=capsys)
+    assert refused.status == 1 and "--set resource" in refused.err and whole.cases() == [held]
+    taken = command(whole, *order, "--accept", "--set", f"resource={app.truth.resource}", capture=capsys)
+    assert taken.status == 0, taken.err
+    whole.poll()
+    (case,) = whole.cases()
+    assert case.application and case.application.resource == app.truth.resource
+    assert total_faults(whole) == []
+
+
+def test_같은_엑셀을_두_번_내도_한_번만_결정한다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    whole.deliver(mail_of(made("whole/1", **SME)), BEFORE)
+    whole.poll()
+    sheet = whole.folder / "결정.xlsx"
+    book = xlsxwriter.Workbook(str(sheet))
+    page = book.add_worksheet()
+    for column, heading in enumerate((CASE, DECISION, REASON, DECIDED_BY)):
+        page.write_string(0, column, heading)
+    for column, cell in enumerate(("C000001", "탈락 contacts", "전화가 닿지 않음", "이담당")):
+        page.write_string(1, column, cell)
+    book.close()
+    for expected in ("결정 1건", "이미 반영된 줄 1개"):
+        said = command(whole, "decide", "--from", str(sheet), capture=capsys)
+        assert said.status == 0 and expected in said.out, said.out + said.err
+    (case,) = whole.cases()
+    assert [decision["by"] for decision in case.decisions] == ["이담당"] and case.review_result == "incomplete"
+    (finding,) = [f for f in case.findings if f["check"] == "contacts"]
+    assert finding["outcome"] == "fail" and "이담당" in finding["message"]

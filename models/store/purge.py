@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from models.record import Record
 from models.store import bare, events, reconciling
@@ -23,6 +23,7 @@ from models.store.tables import (
     messages,
     outbox,
     readings,
+    rulings,
     scores,
 )  # fmt: skip
 from models.store.tables import events as log
@@ -82,9 +83,9 @@ def overdue(connection: Connection, wanted: Periods) -> list[Overdue]:
     received = func.coalesce(mails.c.received_at, mails.c.first_seen_at)
     ways: list[ColumnElement[bool]] = []
     if wanted.accepted_before:
-        ways.append(and_(numbered, received < wanted.accepted_before))
+        ways.append(and_(numbered, received < wanted.accepted_before, ~_decided_since(wanted.accepted_before)))
     if wanted.others_before:
-        ways.append(and_(~numbered, received < wanted.others_before))
+        ways.append(and_(~numbered, received < wanted.others_before, ~_decided_since(wanted.others_before)))
     if not ways:
         return []
     rows = connection.execute(
@@ -104,6 +105,11 @@ def overdue(connection: Connection, wanted: Periods) -> list[Overdue]:
         )
         for row in rows
     ]
+
+
+def _decided_since(moment: datetime) -> ColumnElement[bool]:
+    """Whether an operator decided something about the case since: the period begins with that."""
+    return exists(select(rulings.c.id).where(rulings.c.case_id == cases.c.id, rulings.c.at >= moment))
 
 
 def _open_work(connection: Connection, row: Any) -> str | None:

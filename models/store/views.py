@@ -114,6 +114,17 @@ def find(connection: Connection, name: str) -> int | None:
     return existing
 
 
+def case_of_mail(connection: Connection, sha256: str, message_id: str | None) -> str | None:
+    """The first case of this mail: the same bytes, or (line ends change on the way) the same Message-ID."""
+    same = mails.c.sha256 == sha256
+    if message_id:
+        same = or_(same, mails.c.message_id == message_id)
+    row: int | None = connection.execute(
+        select(func.min(cases.c.id)).join(mails, mails.c.id == cases.c.mail_id).where(same)
+    ).scalar()
+    return case_name(row) if row is not None else None
+
+
 def _cases(connection: Connection, rows: list[Any], documents: bool = True) -> Iterator[Case]:
     ids = [row[cases.c.id] for row in rows]
     replies = _grouped(connection, select(outbox).where(outbox.c.case_id.in_(ids)).order_by(outbox.c.id), "case_id")

@@ -136,7 +136,11 @@ def _owed(facts: DigestFacts) -> Section:
         )
         for one in sorted(facts.owed, key=lambda one: not _pressing(one, facts.at))
     ]
-    todo = "접수완료 메일이 닿지 않았습니다. 주소를 확인하여 다시 보내십시오: jeopsu receipts --resend 사건 --to 주소"
+    lost = sum(one.state in ("refused", "bounced") for one in facts.owed)
+    todo = "돌아온 접수완료 메일은 주소를 확인하여 다시 보내십시오: jeopsu receipts --resend 사건 --to 주소"
+    if not lost:
+        why = "발송 서버를 확인하십시오." if facts.health.sending else "발송이 꺼져 있습니다 (smtp.enabled)."
+        todo = f"접수완료 메일이 아직 나가지 않았습니다. {why} 다시 보내기를 지시할 필요는 없습니다."
     return Section(title=f"닿지 않은 접수번호 {len(facts.owed)}건", todo=todo, **_lines(facts.owed, lines))
 
 

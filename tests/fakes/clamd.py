@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +22,11 @@ class Clamd:
         self.error: str | None = None
         """What it answers instead of scanning."""
         if path is not None:
+            # names of tests are long and those of sockets must be short
+            self._folder = tempfile.TemporaryDirectory(prefix="clamd-")
+            self.address = str(Path(self._folder.name) / path.name)
             self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._listening.bind(str(path))
-            self.address = str(path)
+            self._listening.bind(self.address)
         else:
             self._listening = socket.create_server(("127.0.0.1", port))
             self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
