@@ -3,11 +3,13 @@
 
 Both ends of the period belong to it. Ended before: `fail`. Begins after, no clear end, an end before its beginning:
 a person looks. Which documents bear a period follows from the labels in the vocabulary (`valid`) and from what was
-read; the period of a person's participation in research is no validity, so it never fails. An expired certificate
+read: certificates of employment and enrolment state one now and then, and then it counts. The period of a
+person's participation in research is no validity, so it never fails. An expired certificate
 beside a valid one that proves the same category of company (중소·벤처) excludes nobody.
 
 pass    공고일 당일에 끝나는 중소기업확인서는 유효하다
 fail    공고일 전날에 끝난 중소기업확인서는 유효하지 않다
+fail    유효기간이 적힌 재직증명서의 유효기간이 공고일 전에 끝났으면 유효하지 않다
 pass    공고일 당일에 시작하는 중소기업확인서는 유효하다
 review  공고일 다음 날에 시작하는 중소기업확인서는 담당자가 확인한다
 review  유효기간을 읽지 못한 중소기업확인서는 담당자가 확인한다
@@ -36,7 +38,22 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
             names = with_particle(kind_name(valid[0], call), "은")
             message = f"{finding.message[:-1]}만, {names} 유효하므로 그것으로 인정할지 판단해 주십시오."
             finding = finding.model_copy(update={"outcome": "review", "message": message})
+        elif finding.outcome == "fail" and _served(kind, submission, call):
+            message = (
+                f"{finding.message[:-1]}만, 다른 증명서가 함께 제출되었으므로 그것으로 인정할지 판단해 주십시오."
+            )
+            finding = finding.model_copy(update={"outcome": "review", "message": message})
         yield finding
+
+
+def _served(kind: DocumentKindId, submission: Submission, call: Call) -> bool:
+    """Whether a certificate without a period, or one of another kind, may serve for the same purpose."""
+    if any(not d.field(_FROM) and not d.field(_UNTIL) for d in submission.of_kind(kind)):
+        return True
+    choices = [
+        kinds for r in call.required_documents if any(kind in kinds for kinds in r.any_of) for kinds in r.any_of
+    ]
+    return any(kind not in kinds and submission.of_kind(*kinds) for kinds in choices)
 
 
 def _of_kind(kind: DocumentKindId, submission: Submission, call: Call) -> Finding | None:
@@ -69,7 +86,8 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     if last < on:
         message = f"{name}의 유효기간이 공고일({written(on)}) 전인 {written(last)}에 끝났습니다."
         proved = ends is not None and is_proof(ends, document) and not unread_files(submission)
-        if proved and (_bears_period(document.kind, call) and is_recognised(document)):
+        validity = _bears_period(document.kind, call) or document.kind in call.certificates.kinds
+        if proved and validity and is_recognised(document):
             return finding("fail", message)
         return finding("review", f"{message} 담당자가 원본을 확인해 주십시오.")
     if first is None:

@@ -9,6 +9,7 @@ selected leaves room. Others that were found by name alone, without a business n
 pass    첫 번째와 두 번째 신청은 한도 안에 있다
 review  같은 사업자등록번호의 세 번째 신청은 담당자가 확인한다
 review  유사 정부과제를 한 건 적은 두 번째 신청은 담당자가 확인한다
+review  유사 정부과제 두 가지를 각 1건이라고 적은 첫 번째 신청은 담당자가 확인한다
 review  사업자등록번호를 모르는 다른 접수가 이름만 같아 한도를 넘을 수 있으면 담당자가 확인한다
 """
 
@@ -27,6 +28,11 @@ from validators.values import answers, cite, clear
 
 CHECK = "support-limit"
 _COUNT = re.compile(r"(?<!\d)(\d{1,2})\s*(?:건|개(?!월)|과제)")
+
+_EACH = re.compile(r"각각|각\s*\d")
+_PARTS = re.compile(r"[,;/·ㆍ、+&\n]|\s(?:및|와|과)\s")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LETTERS = re.compile(r"[가-힣A-Za-z]{2}")
 
 
 class _Declared(NamedTuple):
@@ -121,7 +127,7 @@ def _is_this_again(other: OtherSubmission, submission: Submission, call: Call) -
 
 
 def _declared(submission: Submission, call: Call) -> _Declared:
-    """At least one for each programme that is named; as many as a number says."""
+    """At least one for each programme that is named, and as many as the numbers say."""
     field = submission.field("similar_programmes")
     told = answers(field) or (field.values if field else ())
     if not told:
@@ -136,7 +142,19 @@ def _declared(submission: Submission, call: Call) -> _Declared:
 def _count(text: str, nothing: set[str], call: Call) -> tuple[int, int | None]:
     if squash(text).strip(".") in nothing:
         return 0, 0
-    if numbers := [int(number) for number in _COUNT.findall(text)]:
-        return sum(numbers), sum(numbers)
-    named = sum(squash(programme) in squash(text) for programme in call.support_limit.similar_programmes)
-    return max(named, 1), None
+    named = _named(text, call)
+    numbers = [int(number) for number in _COUNT.findall(text)]
+    if not numbers:
+        return max(named, 1), None
+    parts = [part for part in _PARTS.split(_BRACKETS.sub(" ", text)) if _LETTERS.search(part)]
+    if _EACH.search(text):  # `NIPA, IITP 각 1건`
+        return max(sum(numbers), max(numbers) * max(named, len(parts))), None
+    counted = all(_COUNT.search(part) for part in parts)
+    return max(sum(numbers), named), sum(numbers) if counted and named <= sum(numbers) else None
+
+
+def _named(text: str, call: Call) -> int:
+    """How many of the programmes that the announcement lists are named, in full or by their first word (`NIPA`)."""
+    said = squash(text)
+    names = call.support_limit.similar_programmes
+    return sum(any(squash(form) in said for form in (name, name.split()[0])) for name in names)
