@@ -15,7 +15,7 @@ import unicodedata
 from typing import Literal
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
 from models.text import fold, squash
 
@@ -26,6 +26,11 @@ SHORTEST = 4
 """Letters that a shortened name must keep to be told as such."""
 LONG = 8
 """Letters of a name from which one letter more, less or other is a slip rather than another name."""
+LAST = 4
+"""Letters that the last word of a title has at most."""
+TITLES_ALIKE = 80
+"""Similarity in percent from which long titles may be those of one project."""
+_UNIVERSITY = re.compile(r"(.{2,}?)(?:대학교|대(?=병원|의료원|의대))")
 _FOUNDATIONS = ("학교법인", "의료법인", "사회복지법인", "종교법인")
 """Legal persons that run institutions of other names."""
 _BRACKETS = re.compile(r"[(\[{〈<《「『【]([^()\[\]{}〈〉<>《》「」『』【】]*)[)\]}〉>》」』】]")
@@ -88,7 +93,8 @@ def compare_organizations(
     if any(main in alias for alias in aliases2) or any(main2 in alias for alias in aliases):
         return "perhaps"  # 한빛(구 달빛) and 달빛
     runs = any((form in squash(one)) != (form in squash(other)) for form in _FOUNDATIONS)
-    return "perhaps" if runs else _unless_equal(main, main2, ocr)
+    related = runs or _share_university(main, main2) or _is_misspelled(main, main2)
+    return "perhaps" if related else _unless_equal(main, main2, ocr)
 
 
 def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
@@ -104,8 +110,10 @@ def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
 
 
 def compare_projects(one: str, other: str, *, ocr: bool = False) -> Likeness:
-    """Titles of projects: a shortened title, or a slip in a long one, is `perhaps`."""
-    return _unless_equal(letters(one), letters(other), ocr)
+    """Titles of projects: a shortened title, a slip in a long one, or another last word is `perhaps`."""
+    title, title2 = letters(one), letters(other)
+    told = _unless_equal(title, title2, ocr)
+    return "perhaps" if told == "different" and _is_title_alike(title, title2) else told
 
 
 def compare_departments(one: str, other: str, *, ocr: bool = False) -> Likeness:
@@ -192,6 +200,38 @@ def _is_slip(one: str, other: str) -> bool:
     if min(len(one), len(other)) < LONG or re.findall(r"\d", one) != re.findall(r"\d", other):
         return False
     return Levenshtein.distance(one, other, score_cutoff=1) <= 1
+
+
+def _is_title_alike(one: str, other: str) -> bool:
+    """Long titles of nearly the same letters, or with another last word (… 개발, … 고도화). Other digits are another
+    thing."""
+    if min(len(one), len(other)) < LONG or re.findall(r"\d", one) != re.findall(r"\d", other):
+        return False
+    begin = Prefix.similarity(one, other)
+    last_word = begin >= LONG - LAST // 2 and max(len(one), len(other)) - begin <= LAST
+    return last_word or fuzz.ratio(one, other) >= TITLES_ALIKE
+
+
+def _share_university(one: str, other: str) -> bool:
+    """해솔대학교병원 and 해솔대학교 의과대학: whose professors are whose doctors only a person can say."""
+    first, second = (_UNIVERSITY.match(name) for name in (one, other))
+    return first is not None and second is not None and first.group(1) == second.group(1)
+
+
+def _is_misspelled(one: str, other: str) -> bool:
+    """다온비전 and 다온비젼: one letter of one syllable."""
+    if len(one) != len(other) or len(one) < SHORTEST or re.findall(r"\d", one) != re.findall(r"\d", other):
+        return False
+    spelled, spelled2 = (unicodedata.normalize("NFD", name) for name in (one, other))
+    return Levenshtein.distance(spelled, spelled2, score_cutoff=1) <= 1
+
+
+def is_syllable_apart(one: str, other: str) -> bool:
+    """Whether two names of some length differ in one syllable only. No proof of anything by itself."""
+    first, second = letters(one), letters(other)
+    same_digits = re.findall(r"\d", first) == re.findall(r"\d", second)
+    long = min(len(first), len(second)) >= SHORTEST
+    return long and same_digits and Levenshtein.distance(first, second, score_cutoff=1) <= 1
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -13,6 +13,8 @@ Not a proof, but a question, is a difference
 * in subject and archive name, which are no documents;
 * in a certificate or consent of the staff: students and staff of a partner belong to another organisation;
 * of organisation in a certificate with the right business number: the name has changed since;
+* of organisation in one syllable, unless the business numbers differ, too: a slip of the pen;
+* of organisation between parts of one university, of project in the last word of a long title;
 * of organisation between a school or medical foundation and what it runs;
 * of business numbers under one corporate number (a branch), or where a 산학협력단 takes part;
 * where another document of the same kind agrees: the best one counts;

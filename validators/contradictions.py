@@ -108,7 +108,7 @@ def _excuse(
     if about == "business_number":
         return _excuse_number(one, other, submission, call)
     if about == "organization":
-        return _excuse_organization(one, other, submission)
+        return _excuse_organization(one, other, submission, call.naming.corporate_forms)
     return None
 
 
@@ -145,12 +145,23 @@ def _corporate_numbers(business_number: str, submission: Submission) -> set[str]
     }
 
 
-def _excuse_organization(one: Statement, other: Statement, submission: Submission) -> str | None:
-    """A certificate with the right number in another name: the company changed its name."""
+def _excuse_organization(
+    one: Statement, other: Statement, submission: Submission, forms: tuple[str, ...]
+) -> str | None:
+    """A certificate with the right number in another name: the company changed its name. Or a slip of the pen."""
     kept = [s.document for s in (one, other) if s.document and s.document.kind in PROOFS]
     registered = [d for d in submission.of_kind(REGISTRATION) if d not in kept]
     for name in ("business_number", "corporate_number"):
         numbers = {likeness.digits(v.value) for d in registered if (v := clear(d.field(name)))}
         if any((v := clear(d.field(name))) and likeness.digits(v.value) in numbers for d in kept):
             return "등록번호가 같아 상호가 바뀌었을 수 있으므로"
+    bare = [likeness.bare_organization(s.text, forms) for s in (one, other)]
+    if likeness.is_syllable_apart(*bare) and not _numbers_differ(one, other):
+        return "한 글자만 달라 잘못 적었을 수 있으므로"
     return None
+
+
+def _numbers_differ(one: Statement, other: Statement) -> bool:
+    """Whether the two documents state different business numbers."""
+    told = [clear(s.document.field("business_number")) if s.document else None for s in (one, other)]
+    return len({likeness.digits(value.value) for value in told if value}) > 1
