@@ -34,6 +34,8 @@ class Overruled(Record):
     at: datetime
     reason: str
     was: Outcome
+    said: str = ""
+    """The program's own sentence."""
 
 
 class Finding(Record):

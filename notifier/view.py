@@ -37,6 +37,8 @@ class ArchiveView(Record):
     """The one archive that counts, and what is in it."""
 
     file: FileView
+    opened: bool
+    """Whether its files could be listed."""
     count: int
     total: str
     members: tuple[FileView, ...]
@@ -164,6 +166,7 @@ def _archive(attachment: Attachment) -> ArchiveView:
     members = attachment.archive.members if attachment.archive else ()
     return ArchiveView(
         file=_attachment(attachment),
+        opened=attachment.archive is not None and attachment.archive.state == "readable",
         count=len(members),
         total=short_size(sum(member.size for member in members)),
         members=tuple(

@@ -89,9 +89,10 @@ def _replaced(fields: tuple[Field, ...], name: str, ruling: Ruling) -> tuple[Fie
 def _ruled(finding: Finding, ruling: Ruling) -> Finding:
     outcome: Outcome = "pass" if ruling.what == "pass" else "fail"
     was = finding.overruled.was if finding.overruled else finding.outcome
-    overruled = Overruled(by=ruling.by, at=ruling.at, reason=ruling.reason, was=was)
+    said = finding.overruled.said if finding.overruled else finding.message
+    overruled = Overruled(by=ruling.by, at=ruling.at, reason=ruling.reason, was=was, said=said)
     verdict = "적합" if outcome == "pass" else "부적합"
-    message = finding.message
-    if outcome != finding.outcome:
-        message = f"담당자({ruling.by})가 {verdict}으로 결정하였습니다. 프로그램의 판단: {finding.message}"
+    message = said
+    if outcome != was:
+        message = f"담당자({ruling.by})가 {verdict}으로 결정하였습니다. 프로그램의 판단: {said}"
     return finding.model_copy(update={"outcome": outcome, "message": message, "overruled": overruled})
