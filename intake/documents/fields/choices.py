@@ -14,6 +14,7 @@ from models.call_vocabulary import CategoryWords, DiscountWords
 _MARK = re.compile(r"\(\s*[vVoO○●√✓✔xX■]?\s*\)|\[\s*[vVoO○●√✓✔xX■]?\s*\]|[■☑☒✔✓√●◉▣◼⬛□☐○◯▢◻⬜]")
 _POINTS = re.compile(r"[·ㆍ・‧\u119e,./]")
 _DENIED = re.compile(r"아님|아니|않|제외|미해당|비해당|없음|불가|또는|혹은|대신|취소")
+_CROSSED = re.compile(r"[×✕✗✘]")
 _ACCELERATOR = re.compile(
     r"(?<![A-Za-z0-9])(?:[ABGHLMPTV]H?\d{2,4}[A-Za-z]?|RTX ?\w+|TPU|NPU|DGX|HPC)(?![A-Za-z0-9])", re.IGNORECASE
 )
@@ -77,7 +78,7 @@ def _named(option: str, offered: Sequence[CategoryWords | DiscountWords]) -> tup
     if not hits:
         return None
     others = hits[0] in _INSTITUTES and _FIRM.search(key)  # 연구소기업, 기업부설연구소
-    return hits[0], 0 if len(set(hits)) > 1 or _DENIED.search(key) or others else 2
+    return hits[0], 0 if len(set(hits)) > 1 or _DENIED.search(key) or _CROSSED.search(key) or others else 2
 
 
 def _plain(text: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from intake.documents.fields import gather, layout, signatures
 from intake.documents.fields.births import births
 from intake.documents.fields.changes import changes
+from intake.documents.fields.claims import UNCLEAR
 from intake.documents.fields.hints import is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
+from intake.documents.fields.mentions import mentioned
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import corporate_numbers
 from intake.documents.fields.places import table_lines
@@ -25,6 +27,8 @@ from models.document import DocumentKindId, Field, Line, Page, Value
 
 _OF_PERSONS = ROLE_FIELDS | {"person", "pi_name"}
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
+_CLAIMING = frozenset(("application_plan", "usage_summary"))
+"""Forms in which a discount is claimed."""
 _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
@@ -56,6 +60,8 @@ def read_fields(
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
     if kind == "business_registration":
         found += changes(file, lines)
+    if kind in _CLAIMING and not any(name == "discount" for name, _ in found):
+        found += mentioned(file, pages, lines, lexicon)
     found += issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
@@ -133,6 +139,8 @@ def _values(
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
             if item.foreign and name in _OF_PERSONS and (lexicon.kind in _FORMS or lexicon.kind in _PERSONAL):
+                continue
+            if read.value == UNCLEAR and not item.strong:  # `할인 쿠폰을 추천하는 …` is prose
                 continue
             yield _named(name, field, item, lexicon), gather.value(read, place, strong=item.strong)
 

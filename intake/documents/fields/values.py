@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from intake.documents.fields import amounts, choices, hints, names, numbers
+from intake.documents.fields import amounts, choices, claims, hints, names, numbers
 from intake.documents.fields.births import births
 from intake.documents.fields.dates import find_dates, misread_dates
 from intake.documents.fields.digits import plain
@@ -203,6 +203,6 @@ _SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
     "storage": _maybe(lambda raw, lexicon: amounts.terabytes(raw, lexicon.call.storage.included_tb)),
     "track": _maybe(choices.track),
     "category": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.categories, lexicon),
-    "discount": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.discounts, lexicon),
+    "discount": claims.discounts,
     "programmes": _programmes,
 }
