@@ -66,9 +66,14 @@ def _one(document: Document, kind: DocumentKind, submission: Submission) -> Find
 
 
 def _may_sign(names: tuple[Value, ...], kind: DocumentKind, submission: Submission) -> bool:
-    """Whether one of the names is that of a person who may sign, as the application names them."""
-    allowed = [value for role in kind.signed_by for value in answers(submission.field(f"{role}.name"))]
-    return any(_likeness(one, other) == "same" for one in names for other in allowed)
+    """Whether one of the names is that of a person who may sign, as the application names them elsewhere."""
+    allowed = [pair for role in kind.signed_by for pair in enumerate(answers(submission.field(f"{role}.name")))]
+    return any(
+        _likeness(one, other) == "same"
+        for one in names
+        for number, other in allowed
+        if number == 0 or other.evidence != one.evidence  # the place itself says nothing of whose it should be
+    )
 
 
 def _likeness(one: Value, other: Value) -> Likeness:
