@@ -2,13 +2,15 @@
 자').
 
 Most certificates say '현재까지' and give no end, or the day of issue as the end: nothing is asked then, and the
-check answers only where an end is stated. An end before the day of issue is that of a certificate of a former
-employment; an end that was still to come and lies before the announcement, that of a contract that has run out
-since. Contracts are renewed, and ends are misread, so a person looks; this check never answers `fail`.
+check answers only where an end or a leave is stated. An end before the day of issue is that of a certificate of a
+former employment; an end that was still to come and lies before the announcement, that of a contract that has run out
+since. Who is on leave (`status`: 휴직, 병가, 정직) is employed, but may not be able to lead a project.
+Contracts are renewed, and ends are misread, so a person looks; this check never answers `fail`.
 
 pass    재직기간의 끝이 발급일이면 재직 중인 것으로 본다
 pass    재직기간이 공고일 뒤까지이면 재직 중인 것으로 본다
 review  재직기간이 발급일 전에 끝났으면 담당자가 확인한다
+review  과제책임자의 재직증명서에 휴직이라고 적혀 있으면 담당자가 확인한다
 review  계약 기간이 발급일 뒤 공고일 전에 끝났으면 담당자가 확인한다
 """
 
@@ -33,9 +35,24 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
         return
     kinds = [kind for words in call.vocabulary.fields if words.name == _LABELS for kind in words.kinds]
     for kind in dict.fromkeys(kinds):
+        if found := _on_leave(kind, submission, clause, call):
+            yield found
+            continue
         found = best(finding for d in _stating(kind, submission) if (finding := _one(d, clause, call)))
         if found is not None:
             yield found
+
+
+def _on_leave(kind: DocumentKindId, submission: Submission, clause: str, call: Call) -> Finding | None:
+    """A question if every certificate of the kind says that the person is on leave."""
+    documents = in_order(submission.of_kind(kind))
+    fields = [document.field("status") for document in documents]
+    told = [field for field in fields if field is not None and field.values]
+    if not told or len(told) < len(documents):
+        return None
+    name = f"{kind_name(kind, call)}({place(documents[0])})"
+    message = f"{name}에 ‘{told[0].values[0].value}’이라고 적혀 있으므로 과제를 수행할 수 있는지 확인해 주십시오."
+    return Finding(check=f"{CHECK}/{kind}", clause=clause, outcome="review", message=message, evidence=cite(told[0]))
 
 
 def _stating(kind: DocumentKindId, submission: Submission) -> tuple[Document, ...]:

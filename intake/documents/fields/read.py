@@ -10,6 +10,7 @@ from intake.documents.fields.claims import UNCLEAR
 from intake.documents.fields.hints import is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
+from intake.documents.fields.leave import leave
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
 from intake.documents.fields.mentions import mentioned
@@ -32,6 +33,7 @@ _CLAIMING = frozenset(("application_plan", "usage_summary"))
 _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
+_EMPLOYED = frozenset(("pi_employment", "staff_employment"))
 _OF_BOTH = frozenset(("resident", "corporate_number"))
 """Types of numbers that share a label: 주민(법인)등록번호."""
 _PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
@@ -60,6 +62,8 @@ def read_fields(
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
     if kind == "business_registration":
         found += changes(file, lines)
+    if kind in _EMPLOYED:
+        found += leave(file, lines, lexicon)
     if kind in _CLAIMING and not any(name == "discount" for name, _ in found):
         found += mentioned(file, pages, lines, lexicon)
     found += issued(file, issuers, found, call.naming.corporate_forms)
