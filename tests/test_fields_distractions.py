@@ -55,6 +55,10 @@ STRANGE = """
 """.strip().split("\n")
 
 
+STATES = {"유효기한 : 2030년 1월 2일": ("valid_until", "2030-01-02")}
+"""What a line does say of a certificate that says nothing else of it."""
+
+
 @pytest.fixture(scope="module")
 def lexicons() -> Lexicons:
     call: Call = load(Path(__file__).parent.parent / "config.yaml", {}).call
@@ -106,7 +110,8 @@ def test_낯선_줄이_끼어들어도_sure인_값은_참이다(line: str, lexic
                 continue
             text = "\n".join([*rows[:at], line, *rows[at:]])
             found = wrong(base["kind"], text, base["truth"], lexicons)
-            failed += [(base["name"], at, *pair) for pair in found]
+            said = STATES.get(line, ("", ""))
+            failed += [(base["name"], at, *pair) for pair in found if pair != said or said[0] in base["truth"]]
     assert failed == []
 
 
