@@ -3,6 +3,7 @@
 granted        신청서에 적었고 증명되면 할인한다. 둘 다 해당하면 광주광역시 소재를 적용한다
 none           신청서에 적지 않았으면 증명할 수 있어도 할인하지 않는다
 none           신청서에 적었으나 서류로 확실하게 아니라고 증명되면 할인하지 않는다
+needs_review   신청서의 할인 칸이 채워져 있으나 무슨 뜻인지 알 수 없으면 담당자가 확인한다
 needs_review   신청서에 적었으나 증명이 없거나 확실하지 않으면 담당자가 확인한다. 정할 때까지 할인은 0%이다
 
 It does not change the result of the document review. Which discount wins is `priority` in `call.discounts`.

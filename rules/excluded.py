@@ -3,6 +3,7 @@
 ineligible     신청서에 대기업이라고 적혀 있고 중소기업확인서나 벤처기업확인서가 없으면 신청할 수 없다
 ineligible     신청서에 소속이 없는 개인이라고 적혀 있고 어느 서류에도 기관이 없으면 신청할 수 없다
 needs_review   신청서에 개인이라고 적혀 있어도 사업자등록증이 있으면 개인사업자일 수 있으므로 담당자가 확인한다
+needs_review   신청서에 대기업 협력사처럼 대기업이라는 말이 들어 있을 뿐이면 담당자가 확인한다
 needs_review   신청서에 중견기업이라고 적혀 있으면 공고에 없는 구분이므로 담당자가 확인한다
 
 Only what the form says in text, with certainty and once, excludes; or an operator.

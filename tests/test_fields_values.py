@@ -239,6 +239,7 @@ def test_신청_자원(text: str, expected: dict[str, str], lexicon: Lexicon) ->
         ("0.02PB", "21", 1),
         ("10.5 테라바이트", "11", 1),
         ("5TB × 4", "20", 1),
+        ("10TB + 500GB", "11", 0),
         ("30T", "30", 2),
         ("기본 10TB", "10", 2),
         ("10TB(기본 제공)", "10", 2),
@@ -250,6 +251,11 @@ def test_신청_자원(text: str, expected: dict[str, str], lexicon: Lexicon) ->
 )
 def test_스토리지(text: str, value: str, quality: int) -> None:
     assert amounts.terabytes(text, 10) == (value, quality)
+
+
+@pytest.mark.parametrize("text", ["", "500GB", "추가 100GB", "0TB", "추가 없음", "T", "10 Gbps"])
+def test_스토리지_용량이_아닌_것(text: str) -> None:
+    assert amounts.terabytes(text, 10) is None
 
 
 @pytest.mark.parametrize(

@@ -83,14 +83,14 @@ def _stated(text: str, offer: ResourceOffer) -> tuple[set[Fraction], set[Fractio
 def terabytes(raw: str, included: int = 0) -> Read | None:
     """A storage size in TB, rounded up: the total where parts are stated too, else in doubt the sum of the parts.
 
-    `included` TB are added to what is only asked for `추가`.
+    `included` TB are added to what is only asked for `추가`. Less than a terabyte is no size that anybody asks for.
     """
     text = _NO_MORE.sub(" ", unicodedata.normalize("NFKC", raw))
     if total := _TOTAL.search(text):
         rest = text[total.end() :]
         if (match := _STORAGE.match(rest)) or re.match(r"\d{1,5}(?![\d.,])", rest):
             return Read(str(ceil(_amount(match))), 2) if match else Read(_lone(rest), 2)
-    found = list(_STORAGE.finditer(text))
+    found = [match for match in _STORAGE.finditer(text) if _amount(match) >= 1]
     if not found:
         lone = re.fullmatch(r"\s*(\d{1,4})\s*", text)
         return Read(lone[1], 1) if lone else None
