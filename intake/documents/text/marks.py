@@ -11,6 +11,8 @@ _MARKS = 40
 _PAGE = 0.6
 _STAMP = (0.00015, 0.06)
 """Smallest and largest part of a page that a stamp covers."""
+_SIGNATURE, _LOW = (0.03, 0.4), 0.008
+"""Smallest and largest width of a written signature, and the least height, as parts of the page."""
 _SMALL = 700
 """Pixels of the longer side at which red is looked for."""
 _ROOM = 9
@@ -20,6 +22,7 @@ _ROOM = 9
 def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle]) -> tuple[Mark, ...]:
     """Marks of a page of a PDF. Only a page with pictures is rendered to look for red in them."""
     marks = [Mark(kind="ink", box=box_of(*box)) for box in inks]
+    marks += [Mark(kind="ink", box=box_of(*box)) for box in _joined(drawn.strokes) if _written(box)]
     pictures = [box for box in drawn.pictures if _part(box) < _PAGE][:_MARKS]
     marks += [Mark(kind="image", box=box_of(*box)) for box in pictures]
     if drawn.pictures:
@@ -66,6 +69,11 @@ def _part(box: Rectangle) -> float:
 
 def _stamp(box: Rectangle) -> bool:
     return _STAMP[0] < _part(box) < _STAMP[1]
+
+
+def _written(box: Rectangle) -> bool:
+    """Whether strokes together are as large as a signature: a ring around a word or a tick is smaller."""
+    return _SIGNATURE[0] < box[2] - box[0] < _SIGNATURE[1] and box[3] - box[1] > _LOW and _stamp(box)
 
 
 def _joined(boxes: Sequence[Rectangle]) -> list[Rectangle]:

@@ -1,6 +1,8 @@
 """What is drawn on a PDF page besides text: ruling lines, pictures, red stamps, whether the text is visible."""
 
 import ctypes
+import math
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -13,6 +15,10 @@ _SEGMENTS = 60_000
 _DEPTH = 6
 _LARGE = 0.6
 """Part of the page from which pictures are the page itself."""
+_BENDS, _STRAIGHT = 3, 0.001
+"""Curves or oblique lines of a path that may be written by hand; what a line that is straight may lean."""
+_MOST_STROKES = 200
+"""Paths with bends above which they are letters drawn as outlines."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -29,6 +35,8 @@ class Drawn(Record):
     pictures: tuple[Rectangle, ...]
     red: tuple[Rectangle, ...]
     """Boxes of paths drawn in red."""
+    strokes: tuple[Rectangle, ...] = ()
+    """Boxes of dark paths that bend as handwriting does; none where there are as many as letters of a text."""
     curves: int
     """Paths with curves; many of them may be text drawn as outlines."""
     pictured: float
@@ -46,6 +54,7 @@ def drawn_on(page: Any, place: Place) -> Drawn:
         down=tuple(walk.down),
         pictures=tuple(walk.pictures),
         red=tuple(walk.red),
+        strokes=tuple(walk.strokes) if len(walk.strokes) <= _MOST_STROKES else (),
         curves=walk.curves,
         pictured=min(1.0, walk.pictured),
         covered_text=walk.hidden > walk.shown,
@@ -61,6 +70,7 @@ class _Walk:
         self.down: list[Rectangle] = []
         self.pictures: list[Rectangle] = []
         self.red: list[Rectangle] = []
+        self.strokes: list[Rectangle] = []
         self.curves = 0
         self.pictured = 0.0
         self.hidden = 0
@@ -112,7 +122,7 @@ class _Walk:
             return
         points: list[tuple[float, float]] = []
         start = before = (0.0, 0.0)
-        curved = False
+        curved, bends, straight, bent = False, 0, 0.0, 0.0
         x, y = ctypes.c_float(), ctypes.c_float()
         for index in range(count):
             segment = raw.FPDFPath_GetPathSegment(item, index)
@@ -125,6 +135,11 @@ class _Walk:
                 self._rule(before, point)
             else:
                 curved = True
+            if kind != raw.FPDF_SEGMENT_MOVETO:
+                if kind != raw.FPDF_SEGMENT_LINETO or _is_oblique(before, point):
+                    bends, bent = bends + 1, bent + math.dist(before, point)
+                else:
+                    straight += math.dist(before, point)
             if raw.FPDFPathSegment_GetClose(segment):
                 self._rule(point, start)
             before = point
@@ -132,6 +147,8 @@ class _Walk:
         self.curves += curved
         if points and _is_red(item):
             self.red.append(_box(points))
+        elif bends >= _BENDS and bent > straight and _is_dark(item):
+            self.strokes.append(_box(points))
 
     def _rule(self, one: tuple[float, float], two: tuple[float, float]) -> None:
         box = _box([one, two])
@@ -162,15 +179,26 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
+def _is_oblique(one: tuple[float, float], two: tuple[float, float]) -> bool:
+    return abs(one[0] - two[0]) > _STRAIGHT and abs(one[1] - two[1]) > _STRAIGHT
+
+
 def _is_red(item: Any) -> bool:
     """Whether a path is filled or stroked in the red of seals."""
+    return any(r > 130 and r > 1.7 * max(g, b) for r, g, b in _colours(item))
+
+
+def _is_dark(item: Any) -> bool:
+    """Whether a path is filled or stroked as pens write: black or blue, no pale background."""
+    return any(min(r, g, b) < 110 and r + g < 300 for r, g, b in _colours(item))
+
+
+def _colours(item: Any) -> Iterator[tuple[int, int, int]]:
+    """The colours in which a path is filled and stroked, without those that hardly show."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     colours = [ctypes.c_uint() for _ in range(4)]
     red, green, blue, alpha = colours
     for wanted, get in ((fill.value, raw.FPDFPageObj_GetFillColor), (stroke.value, raw.FPDFPageObj_GetStrokeColor)):
-        if wanted and get(item, red, green, blue, alpha):
-            r, g, b = red.value, green.value, blue.value
-            if alpha.value > 30 and r > 130 and r > 1.7 * max(g, b):
-                return True
-    return False
+        if wanted and get(item, red, green, blue, alpha) and alpha.value > 30:
+            yield red.value, green.value, blue.value
