@@ -6,8 +6,12 @@ import pytest
 
 from intake.documents.recognise import read_documents
 from models.call import Call
+from models.case import ApplicationView
 from models.config import load
 from models.document import Box, Certainty, DocumentText, Line, Mark, Page
+from models.judgement import Submission
+from tests.hand_documents import document
+from validators.signature import check
 
 FORM = """이용신청서
 기업명 : 주식회사 솔빛데이터
@@ -96,3 +100,31 @@ def test_한_줄에_두_사람의_서명란이_있으면_둘_다_있어야_한�
 def test_서명_칸이_있는_표에서는_과제책임자의_줄에_있어야_한다(call: Call, row: int, certainty: Certainty) -> None:
     rows = ("구분   소속   성명   서명", "과제책임자   솔빛데이터   유하람", "실무담당자   솔빛데이터   채아인")
     assert read(call, form(*rows, marks=(seal(row),)))[:2] == ("drawn", certainty)
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("유하람", "pass"), ("채아인", "review")])
+def test_서명란에_적힌_이름은_그_줄만으로_과제책임자의_것이_되지_않는다(call: Call, name: str, outcome: str) -> None:
+    said = f"""과제책임자 과제신청 개별 동의서
+개인정보 수집·이용 및 과제정보 제공 동의
+귀하는 동의를 거부할 권리가 있습니다.
+소속 : 주식회사 솔빛데이터
+성명 : 유하람
+과제명 : 야간 도로 영상 복원
+동의자 : {name} (서명)
+"""
+    consent = document("동의서.pdf", said)
+    line = consent.pages[0].lines[-1].box
+    assert line is not None
+    mark = Mark(kind="image", box=line.model_copy(update={"left": line.right, "right": line.right + 0.05}))
+    page = consent.pages[0].model_copy(update={"marks": (mark,)})
+    reading = read_documents([consent.model_copy(update={"pages": (page,)}), form(LEADER, marks=(seal(0),))], call)
+    submission = Submission(
+        case_id="C-000001",
+        receipt_number=None,
+        received_at=None,
+        sender=None,
+        application=ApplicationView(),
+        reading=reading,
+    )
+    found = {finding.name: finding.outcome for finding in check(submission, call) if "pi_consent" in finding.check}
+    assert list(found.values()) == [outcome]
