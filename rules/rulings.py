@@ -93,6 +93,8 @@ def _ruled(finding: Finding, ruling: Ruling) -> Finding:
     overruled = Overruled(by=ruling.by, at=ruling.at, reason=ruling.reason, was=was, said=said)
     verdict = "적합" if outcome == "pass" else "부적합"
     message = said
-    if outcome != was:
+    if finding.overruled and not said:
+        message = finding.message  # it speaks of an operator's word already
+    elif outcome != was:
         message = f"담당자({ruling.by})가 {verdict}으로 결정하였습니다. 프로그램의 판단: {said}"
     return finding.model_copy(update={"outcome": outcome, "message": message, "overruled": overruled})
