@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def case(number: int, name: str = "한빛") -> Case:
     )  # fmt: skip
 
 
-def sheet(path: Path) -> list[list[object]]:
+def sheet(path: Path) -> Sequence[Sequence[object]]:
     """The first sheet."""
     return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
 
