@@ -48,8 +48,9 @@ def _judged(case: Case) -> dict[str, Cell]:
     eligibility, discount, fee = case.eligibility, case.discount, case.fee or {}
     questions = [f"{f['message']} [{f['check']}]" for f in case.findings if f["outcome"] != "pass"]
     for name, decided in (("eligibility", eligibility), ("discount", discount)):
-        if decided["decision"] == "needs_review" and decided["reasons"]:
-            questions.append(f"{decided['reasons'][-1]} [{name}]")
+        reasons = decided.get("reasons")
+        if decided["decision"] == "needs_review" and reasons:
+            questions.append(f"{reasons[-1]} [{name}]")
     return {
         "신청 구분": korean.CATEGORIES.get(eligibility["category"] or ""),
         "서류 검토": korean.REVIEW_RESULTS[case.review_result],
