@@ -114,7 +114,7 @@ def test_빠진_신청은_자료에도_목록에도_평가표에도_없다(
     store, config, (first, second, third) = filled
     built(store, config)
     with store.reading() as connection:
-        choice = choose(connection, config, None, (), "홍길동", [second, "없는기업"], valid=False)
+        choice = choose(connection, config, None, (), "홍길동", ["AICA-2025-0002", "없는기업"], valid=False)
     assert choice.numbers == ("AICA-2025-0001", "AICA-2025-0003") and choice.idle == ("없는기업",)
     assert [one.receipt_number for one in choice.left_out] == ["AICA-2025-0002"]
     out = tmp_path / "홍길동"

@@ -214,12 +214,12 @@ def test_묶음은_암호로만_열리고_빠진_신청은_어디에도_없다(w
         done = command(whole, "package", "--for", "홍길동", "--exclude", str(word), capture=capsys)
         assert done.status == 1 and "묶을 신청이 없습니다" in done.err and "AICA-2025-0001" in done.out, word
     done = command(whole, "package", "--for", "홍길동", "--exclude", "GPU", "--zip", str(target), capture=capsys)
-    assert done.status == 0 and "GPU: 해당하는 신청이 없습니다" in done.err, "what every subject holds names nobody"
+    assert done.status == 1 and "GPU: 해당하는 신청이 없습니다" in done.err, "what every subject holds names nobody"
     history = command(whole, "verify", capture=capsys)
     assert history.status == 0
     with whole.register() as store, store.reading() as connection:
         told = [row.data for row in connection.execute(sql("SELECT data FROM events WHERE what = 'package-made'"))]
-    assert len(told) == 2 and "홍길동" not in str(told) and name not in str(told) and "AICA-2025-0001" in str(told)
+    assert len(told) == 1 and "홍길동" not in str(told) and name not in str(told) and "AICA-2025-0001" in str(told)
 
 
 def test_철회하면_심사자료가_사라지고_목록에도_없다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
