@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from imaplib import IMAP4
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ from tests.servers.daemon import Daemon
 from tests.servers.ports import LOOPBACK, free_port, short_dir, wait_for_port
 
 TRIES = 3
+READY_SECONDS = 15
 PROGRAM = "dovecot"
 USERS = {"aica_dc": "correct-horse", "other": "비밀 번호!", "third": 'quo"te\\slash'}
 
@@ -159,6 +161,20 @@ class Dovecot:
         except TimeoutError as error:
             self.stop()
             raise RuntimeError(f"Dovecot does not answer: {(self.root / 'out.log').read_text()}") from error
+        self._wait_for_login()
+
+    def _wait_for_login(self) -> None:
+        """After a restart the ports answer a moment before logins do."""
+        end = time.monotonic() + READY_SECONDS
+        for user in list(self.users)[:1]:
+            while True:
+                try:
+                    with self.session(user):
+                        break
+                except (IMAP4.error, OSError):
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(0.2)
 
     def stop(self) -> None:
         """Stops exactly this server."""
