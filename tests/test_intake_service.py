@@ -109,7 +109,7 @@ def test_신호가_모든_프로세스에_가도_실패로_세지_않는다(whol
     whole.server.deliver_all(mails, BEFORE, user=whole.user)
     wait_for(lambda: len(whole.sink.caught) >= 1, 30, "nothing is sent")
     os.killpg(serve.process.pid, signal.SIGINT)
-    assert serve.ended(60) == 0, serve.text()
+    assert serve.ended(30) == 0, serve.text()
     whole.poll()
     assert len(whole.numbers()) == 40
     with whole.register() as store, store.reading() as connection:
