@@ -25,6 +25,15 @@ def needs(program: str) -> None:
         pytest.skip(f"{program} is not installed")
 
 
+@pytest.fixture(autouse=True)
+def usual_mask() -> Iterator[None]:
+    """A command of ours makes its files private for the rest of the process; the next test starts afresh."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for the whole run. Take a fresh `box` for each test."""

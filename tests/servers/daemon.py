@@ -23,8 +23,9 @@ class Daemon:
         guard = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*guard, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-            )
+                [*guard, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, umask=0o022,
+            )  # fmt: skip
         atexit.register(self.stop)
 
     @property
