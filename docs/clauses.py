@@ -1,5 +1,6 @@
 """The page of clauses: who sees to each clause of the announcement, in which file, and with how many cases."""
 
+import ast
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ _RULE_FILES = {"review_result": "rules/review.py"}
 """Rules whose file has another name than they."""
 _TRIAGE = ("disposition.yaml", "naming.yaml")
 """Cases of the rule `disposition`."""
+_TESTS = {"selection": "test_rules_selection.py"}
+"""Rules whose cases are no data but tests, each of which is a case."""
 _HEAD = """# 공고문 조항
 
 이 문서는 `make accept`가 `config.yaml`의 조항 목록과 `tests/cases/`에서 만듭니다. 직접 고치지 마십시오.
@@ -71,7 +74,13 @@ def case_counts() -> Counter[str]:
         for path in sorted((CASES / folder).glob("*.yaml")):
             for case in _load(path):
                 counts.update(set(_subjects(case)))
+    counts.update({name: _tests_in(ROOT / "tests" / file) for name, file in _TESTS.items()})
     return counts
+
+
+def _tests_in(path: Path) -> int:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return sum(isinstance(one, ast.FunctionDef) and one.name.startswith("test_") for one in body)
 
 
 def _subjects(case: dict[str, Any]) -> Iterator[str]:

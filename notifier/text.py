@@ -9,7 +9,8 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BLANK_LETTERS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"}
 """Letters by category that show nothing: the Hangul fillers and the blank Braille cell."""
 _SPACES = re.compile(r"\s+")
-_LEAD = re.compile(r"\s*(?:[-·※→] |\d+\. )?")
+_LEAD = re.compile(r"\s*(?:[-·※→] |\d{1,3}\. (?!\d{1,2}\.))?")
+"""A list mark, or the number of a line; `2025. 8. 14.` and `8. 14.` are days."""
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]"
 )

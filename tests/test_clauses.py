@@ -32,6 +32,13 @@ def test_자동_점검하는_조항에는_점검_항목과_사례가_있다(clau
         assert cover.cases > 0, cover.name
 
 
+def test_맡은_규칙에_사례가_하나도_없는_조항은_없다() -> None:
+    counts = clauses.case_counts()
+    named = {cover.name for clause in CALL.clauses for cover in clauses.covers(clause, counts)}
+    assert "selection" in named
+    assert [name for name in sorted(named) if not counts[name]] == []
+
+
 def test_모든_점검_항목은_어느_조항을_맡는다() -> None:
     assert set(clauses.check_names()) == {name for clause in CHECKED for name in clause.covered_by}
 

@@ -159,3 +159,15 @@ def test_wrap은_낱말을_자르지_않고_한글_너비로_나눈다() -> None
     assert all(width(line) <= 76 or "a" * 100 in line for line in lines)
     assert all(line.startswith("  ") for line in lines[1:])
     assert min(width(line) for line in lines[:-2]) > 60
+
+
+@pytest.mark.parametrize("day", ["2025. 8. 14.(목)", "8. 14.(목)", "12. 5.까지"])
+def test_날짜로_시작하는_글은_목록이_아니어서_들여_쓰지_않는다(day: str) -> None:
+    lines = wrap(f"{day} 14:00:00까지 " + "다시 보내 주시기 바랍니다 " * 9).split("\n")
+    assert len(lines) > 2 and not any(line.startswith(" ") for line in lines)
+
+
+@pytest.mark.parametrize(("mark", "hang"), [("1. ", 3), (" 2. ", 4), ("12. ", 4), ("- ", 2), ("※ ", 2)])
+def test_목록의_둘째_줄은_표시만큼_들여_쓴다(mark: str, hang: int) -> None:
+    lines = wrap(mark + "2025년 지역 인프라 이용신청 " * 9).split("\n")
+    assert len(lines) > 2 and all(line[:hang] == " " * hang and line[hang] != " " for line in lines[1:])

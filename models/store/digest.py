@@ -174,10 +174,12 @@ def _resources(call: Call, standing: list[Any]) -> tuple[ResourceFigure, ...]:
 
 
 def _arrivals(rows: Sequence[Any], since: datetime | None) -> tuple[Arrival, ...]:
-    """Submissions by day; with `since`, by hour from there on."""
+    """Submissions by day; with `since`, by hour from there on. What was sent twice counts once."""
     found: dict[tuple[Any, int | None], list[int]] = {}
     for row in rows:
-        if not row.submission or row.received_at is None or (since and row.received_at < since):
+        if not row.submission or row.disposition == "duplicate" or row.received_at is None:
+            continue
+        if since and row.received_at < since:
             continue
         local = in_seoul(row.received_at)
         counts = found.setdefault((local.date(), local.hour if since else None), [0, 0])

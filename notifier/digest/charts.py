@@ -46,7 +46,13 @@ def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list
     accepted, others = [a.accepted for a in arrivals], [a.others for a in arrivals]
     axes.bar(places, accepted, color=GOOD, label="접수")
     axes.bar(
-        places, others, bottom=accepted, color=OTHER, label="보류·형식 오류·기한 경과", hatch="//", edgecolor="white"
+        places,
+        others,
+        bottom=accepted,
+        color=OTHER,
+        label="보류·형식 오류·기한 경과 등",
+        hatch="//",
+        edgecolor="white",
     )
     step = max(1, len(labels) // 10)
     axes.set_xticks(list(places)[::step], labels[::step], fontproperties=_font(8))
