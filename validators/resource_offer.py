@@ -1,13 +1,14 @@
 """resource-offer: what the form applies for is on offer: the size, and the track of the resource (§2 제공자원).
 
 Subject and archive name are examined at intake; here it is the form. A size that is not on offer, two sizes that
-contradict each other, or the other track may be slips or wishes: a person asks, and this check never answers
-`fail`. Where the form states no size the standard one is meant.
+contradict each other, one that is told as a limit or a range, or the other track may be slips or wishes: a person
+asks, and this check never answers `fail`. Where the form states no size the standard one is meant.
 
 pass    신청서의 자원과 수량이 공고에 있으면 통과한다
 pass    HPC 2PF와 32장은 같은 크기이므로 통과한다
 review  신청서에 A100 16장을 적었으면 담당자가 확인한다
 review  신청서의 트랙이 자원의 트랙과 다르면 담당자가 확인한다
+review  신청서에 HPC 최대 3PF라고 적었으면 담당자가 확인한다
 """
 
 import re
@@ -55,6 +56,12 @@ def _judge(offer: ResourceOffer, fields: dict[str, Field]) -> tuple[Outcome, str
             "review",
             f"신청서에 {offer.name}의 수량이 {quoted(*written)}로 서로 다르게 적혀 있으므로 확인해 주십시오.",
         )
+    if doubtful := _doubtful(offer, fields):
+        return (
+            "review",
+            f"신청서에 {offer.name}의 수량이 {quoted(*doubtful)}와 같이 적혀 있어 얼마를 신청한 것인지 분명하지 "
+            "않으므로 확인해 주십시오.",
+        )
     track, tracks = _track(offer), stated.get("track", set())
     if track is not None and tracks - {track}:
         return "review", f"신청서의 트랙이 {offer.name}의 트랙({offer.track})과 다르므로 확인해 주십시오."
@@ -65,6 +72,15 @@ def _judge(offer: ResourceOffer, fields: dict[str, Field]) -> tuple[Outcome, str
 def _numbers(field: Field) -> set[int]:
     """All sizes that were read, doubtful ones too: a doubt about the size is a question."""
     return {int(value.value) for value in field.values if value.value.isdecimal() and len(value.value) < 6}
+
+
+def _doubtful(offer: ResourceOffer, fields: dict[str, Field]) -> tuple[str, ...]:
+    """The places that tell a size unclearly: `최대 3PF`. What OCR blurred matters where there is a choice."""
+    values = [value for name in _UNITS if name in fields for value in fields[name].values]
+    if any(value.source == "operator" or value.certainty != "unsure" for value in values):
+        return ()
+    told = [value for value in values if value.source == "text" or len(offer.sizes) > 1]
+    return tuple(dict.fromkeys(value.evidence.text for value in told))
 
 
 def _size(number: int, name: str, offer: ResourceOffer) -> int | None:

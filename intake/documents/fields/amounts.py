@@ -17,7 +17,9 @@ _SIZE = re.compile(
 _SETS = re.compile(r"(\d{1,2})\s*(?:식|세트|셋트|set|노드|node|서버|묶음)", re.IGNORECASE)
 """How many times the size is wanted: `8장 × 2식`."""
 _VAGUE = re.compile(
-    r"\d\s*(?:장|개|pf|페타)?\s*[~∼〜-]\s*\d|최대|최소|이내|이하|이상|미만|초과|내외|또는|혹은", re.IGNORECASE
+    r"\d\s*(?:장|개|pf|페타)?\s*[~∼〜-]\s*\d|최대|최소|이내|이하|이상|미만|초과|내외|또는|혹은"
+    r"|(?<![가-힣])약\s*\d|\d\s*(?:장|개|pf|페타)?\s*(?:정도|가량|쯤|안팎|까지|에서)|협의|미정",
+    re.IGNORECASE,
 )
 """A range or a limit is no size."""
 _TERABYTES: dict[str, Fraction] = {"g": Fraction(1, 1024), "t": Fraction(1), "p": Fraction(1024)}
