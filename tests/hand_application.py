@@ -107,7 +107,7 @@ def findings(
     changed: Mapping[str, str | DocumentText | None] | None = None,
     signed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Finding]:
-    """What the checks answer, by check; `changed` replaces files by name, adds others, and leaves out those of None."""
+    """What the checks answer, by check; `changed` replaces files by name or adds some, None leaves one out."""
     files = {**FILES, **(changed or {})}
     marks = {**SIGNED, **(signed or {})}
     texts = [_text(file, text, marks.get(file, ())) for file, text in files.items() if text is not None]

@@ -4,7 +4,8 @@
 Both ends of the period belong to it. Ended before: `fail`. Begins after, no clear end, an end before its beginning:
 a person looks. Which documents bear a period follows from the labels in the vocabulary (`valid`) and from what was
 read: certificates of employment and enrolment state one now and then, and then it counts. The period of a
-person's participation in research is no validity, so it never fails. An expired certificate
+person's participation in research is no validity, so it never fails; where such a paper states a validity besides,
+both periods have to hold the day. An expired certificate
 beside a valid one that proves the same category of company (중소·벤처) excludes nobody.
 
 pass    공고일 당일에 끝나는 중소기업확인서는 유효하다
@@ -13,6 +14,7 @@ fail    유효기간이 적힌 재직증명서의 유효기간이 공고일 전�
 pass    공고일 당일에 시작하는 중소기업확인서는 유효하다
 review  공고일 다음 날에 시작하는 중소기업확인서는 담당자가 확인한다
 review  유효기간을 읽지 못한 중소기업확인서는 담당자가 확인한다
+review  참여기간은 남았으나 유효기간이 끝난 연구참여확인서는 담당자가 확인한다
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
-from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
+from validators.values import answers, best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
 from validators.wording import kind_name, place, with_particle, written
 
 CHECK = "certificate-validity"
@@ -71,7 +73,7 @@ def _bears_period(kind: DocumentKindId, call: Call) -> bool:
 
 def _one(document: Document, submission: Submission, call: Call) -> Finding:
     name = f"{kind_name(document.kind, call)}({place(document)})"
-    starts, ends = clear(document.field(_FROM)), clear(document.field(_UNTIL))
+    starts, ends = _ends(document, call)
     first, last = day(starts), day(ends)
     on = call.certificates.valid_on
     readings = [value for n in (_FROM, _UNTIL) if (field := document.field(n)) for value in field.values]
@@ -101,6 +103,17 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     if not is_recognised(document):
         return finding("review", f"{with_particle(name, '이')} 그 서류가 맞는지 분명하지 않으므로 확인해 주십시오.")
     return finding("pass", f"{with_particle(name, '은')} 공고일에 유효합니다({written(first)} ~ {written(last)}).")
+
+
+def _ends(document: Document, call: Call) -> tuple[Value | None, Value | None]:
+    """The first and the last day. Where two periods stand (참여기간, 유효기간) and none can fail, both must hold."""
+    starts, ends = document.field(_FROM), document.field(_UNTIL)
+    if _bears_period(document.kind, call) or document.kind in call.certificates.kinds:
+        return clear(starts), clear(ends)
+    return (
+        max((value for value in answers(starts) if day(value)), key=lambda value: value.value, default=None),
+        min((value for value in answers(ends) if day(value)), key=lambda value: value.value, default=None),
+    )
 
 
 def _alike(kind: DocumentKindId, call: Call) -> tuple[DocumentKindId, ...]:
