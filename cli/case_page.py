@@ -1,6 +1,7 @@
 """One case as an operator reads it, also aloud on the telephone."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from cli import screen
 from cli.judgement_page import print_judgement
 from models import korean
 from models.case import Case, ReplyView
+from models.finding import Ruling
 from models.reply import ReadyMail
 from models.store.views import Event
 from models.times import korean as korean_time
@@ -17,8 +19,8 @@ MOST_FILES = 40
 SHOWN = ("person", "department", "organization", "business_number", "issued_on", "valid_until", "opened_on")
 
 
-def print_case(case: Case, history: list[Event], original: Path) -> None:
-    """Everything that is known of the case, the most important first."""
+def print_case(case: Case, history: list[Event], rulings: Sequence[Ruling], original: Path) -> None:
+    """Everything that is known of the case, the most important first. `rulings`: operators' decisions about it."""
     title = f"{case.case_id}  {korean.disposition(case.disposition)}"
     screen.say(f"{title}  {case.receipt_number}" if case.receipt_number else title, style="bold")
     screen.fields(_facts(case, original))
@@ -29,11 +31,28 @@ def print_case(case: Case, history: list[Event], original: Path) -> None:
         for link in case.links:
             screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
     print_judgement(case)
+    _print_rulings(rulings)
     _print_documents(case)
     _print_replies(case.replies)
+    decided = {ruling.number: ruling for ruling in rulings}
     screen.say("\n이력", style="bold")
     for event in history:
-        screen.say(f"  {korean_time(event.at)}  {_event(event)}")
+        screen.say(f"  {korean_time(event.at)}  {_event(event, decided)}")
+
+
+def _print_rulings(rulings: Sequence[Ruling]) -> None:
+    if not rulings:
+        return
+    screen.say("\n담당자 결정", style="bold")
+    for ruling in rulings:
+        screen.say(f"  {korean_time(ruling.at)}  {_ruling(ruling)}", style="cyan")
+
+
+def _ruling(ruling: Ruling) -> str:
+    """What was decided, by whom and why."""
+    about = f"{ruling.subject}={ruling.value}" if ruling.what == "set" else ruling.subject
+    what = " ".join(part for part in (korean.RULINGS[ruling.what], about) if part)
+    return f"{what}  {ruling.by}: “{ruling.reason}”"
 
 
 def _facts(case: Case, original: Path) -> list[tuple[str, str]]:
@@ -127,9 +146,18 @@ def print_document(document: dict[str, Any], every: bool = False) -> None:
                 reading = f"{korean.field(field['name'])}: {value['value']}"
                 screen.say(f"      {reading}  [{certainty}] “{quoted}”")
         return
-    told = [str(document[name]) for name in SHOWN if document[name]]
+    told = [_told(name, str(document[name])) for name in SHOWN if document[name]]
     if told:
         screen.say("      " + " / ".join(told), style="dim")
+
+
+def _told(name: str, value: str) -> str:
+    """A value of a document; a day with what it is the day of."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{korean.field(name)} {day.year}. {day.month}. {day.day}."
 
 
 def print_mail(mail: ReadyMail) -> None:
@@ -159,7 +187,7 @@ def _print_replies(replies: tuple[ReplyView, ...]) -> None:
             )
 
 
-def _event(event: Event) -> str:
+def _event(event: Event, decided: dict[int, Ruling]) -> str:
     name = korean.EVENTS.get(event.what, event.what)
     data = event.data
     if event.what == "triaged":
@@ -178,7 +206,8 @@ def _event(event: Event) -> str:
             )
         )
     if event.what == "ruled":
-        return f"{name}: {korean.RULINGS[data['what']]} {data['subject']}".rstrip()
+        ruling = decided.get(data["ruling"])
+        return f"{name}: " + (_ruling(ruling) if ruling else f"{korean.RULINGS[data['what']]} {data['subject']}")
     if event.what == "redisposed":
         parts = [korean.disposition(data["disposition"]), data.get("receipt_number")]
         return f"{name}: " + " / ".join(part for part in parts if part)

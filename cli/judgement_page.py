@@ -24,9 +24,6 @@ def print_judgement(case: Case) -> None:
     screen.say("\n점검 결과", style="bold")
     for finding in findings:
         print_finding(finding)
-    for decision in case.decisions:
-        what = _ruling(decision["what"])
-        screen.say(f"  담당자 결정  {decision['at']}  {decision['by']}: {what}  “{decision['reason']}”", style="cyan")
 
 
 def _results(case: Case) -> list[tuple[str, str]]:
@@ -85,8 +82,3 @@ def print_evidence(evidence: list[dict[str, Any]]) -> None:
         screen.say(f"      {one['file']}{page}{quoted}", style="dim")
     if len(evidence) > MOST_EVIDENCE:
         screen.say(f"      외 {len(evidence) - MOST_EVIDENCE}곳", style="dim")
-
-
-def _ruling(what: str) -> str:
-    kind, _, rest = what.partition(" ")
-    return " ".join(part for part in (korean.RULINGS.get(kind, kind), rest) if part)

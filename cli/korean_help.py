@@ -1,10 +1,21 @@
 """Help and usage messages in Korean, as a manual page reads."""
 
+import re
 from gettext import gettext
+from typing import Any
 
 import click
 
-_HEADINGS = {"Usage": "사용법", "Options": "선택", "Commands": "명령"}
+_KINDS_OF_VALUE = {"FILE": "파일", "DIRECTORY": "폴더", "PATH": "경로", "TEXT": "글", "INTEGER": "수"}
+"""How click names values that have no name of their own."""
+_KOREAN = re.compile("[가-힣]")
+_MATTERS_OF_PATHS = (
+    ("does not exist", "그런 파일이나 폴더가 없습니다."),
+    ("is a directory", "파일이 아니라 폴더입니다."),
+    ("is a file", "폴더가 아니라 파일입니다."),
+    ("is not readable", "읽을 권한이 없습니다."),
+    ("is not writable", "쓸 권한이 없습니다."),
+)
 
 
 class KoreanGroup(click.Group):
@@ -41,6 +52,14 @@ class KoreanCommand(click.Command):
             )
         )
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; an error of its parser knows the command whose help one should read."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`사용법: jeopsu poll [선택]`"""
         arguments = [p.make_metavar(ctx) for p in self.params if isinstance(p, click.Argument)]
@@ -54,11 +73,17 @@ class KoreanCommand(click.Command):
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     rows = [row for param in command.get_params(ctx) if (row := param.get_help_record(ctx)) is not None]
     rows = [
-        (name, "이 도움말을 보여 줍니다." if text == gettext("Show this message and exit.") else text)
+        (_named(name), "이 도움말을 보여 줍니다." if text == gettext("Show this message and exit.") else text)
         for name, text in rows
     ]
     with formatter.section("선택"):
         formatter.write_dl(rows)
+
+
+def _named(option: str) -> str:
+    """`--out FILE` as `--out 파일`."""
+    words, _, last = option.rpartition(" ")
+    return f"{words} {_KINDS_OF_VALUE[last]}" if last in _KINDS_OF_VALUE else option
 
 
 def _remember_config(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
@@ -78,12 +103,20 @@ def usage_in_korean(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_shown(error.param)}: {_bad_value(error)} {hint}"
     if isinstance(error, click.BadOptionUsage):
-        return f"{error.option_name}: 뒤에 값을 적어야 합니다. {hint}"
+        takes_none = "does not take" in error.message
+        return (
+            f"{error.option_name}: {'뒤에 값을 적지 않습니다' if takes_none else '뒤에 값을 적어야 합니다'}. {hint}"
+        )
     if error.message.startswith("Got unexpected extra argument"):
         return f"남는 말이 있습니다: {error.message.partition('(')[2].rstrip(')')} {hint}"
     if error.message.startswith("No such command"):
         return f"{error.message.split(chr(39))[1]}: 없는 명령입니다. {hint}"
-    return f"{error.message} {hint}"
+    return f"{korean_or(error.message, '명령을 알아들을 수 없습니다. 명령과 선택을 확인해 주십시오.')} {hint}"
+
+
+def korean_or(message: str, otherwise: str) -> str:
+    """Our own messages are Korean; of any other only says `otherwise`."""
+    return message if _KOREAN.search(message) else otherwise
 
 
 def _shown(param: click.Parameter) -> str:
@@ -92,15 +125,16 @@ def _shown(param: click.Parameter) -> str:
 
 def _bad_value(error: click.BadParameter) -> str:
     """Click's own words for a bad value, in Korean; ours are Korean already."""
-    message = error.message
-    value = message.split(chr(39))[1] if message.count(chr(39)) > 1 else ""
-    kind = error.param.type if error.param else None
+    kind: Any = error.param.type if error.param else None
+    quoted = re.search(r"'([^']*)'|\"([^\"]*)\"", error.message)
+    value = next(iter(part for part in quoted.groups() if part), "") if quoted else ""
+    named = f"{value}: " if value else ""
     if isinstance(kind, click.Choice):
-        return f"{value}: 다음 가운데 하나여야 합니다: {', '.join(kind.choices)}."
-    if "does not exist" in message:
-        return f"{value}: 그런 파일이 없습니다."
-    if "is a directory" in message:
-        return f"{value}: 파일이 아니라 폴더입니다."
-    if "is not readable" in message:
-        return f"{value}: 읽을 권한이 없습니다."
-    return message
+        return f"{named}다음 가운데 하나여야 합니다: {', '.join(kind.choices)}."
+    if isinstance(kind, click.DateTime):
+        return f"{named}있는 날짜를 2025-08-14처럼 적어 주십시오."
+    if isinstance(kind, click.Path):
+        for english, matter in _MATTERS_OF_PATHS:
+            if english in error.message:
+                return named + matter
+    return korean_or(error.message, f"{named}쓸 수 없는 값입니다. 도움말의 설명대로 적어 주십시오.")

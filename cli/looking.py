@@ -217,6 +217,7 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         row = views.find(connection, case)
         found = views.one_case(connection, case)
         history = views.events_of(connection, row) if row is not None else []
+        rulings = judging.rulings_of(connection, [row]).get(row, []) if row is not None else []
         mails = outgoing.mails_of(connection, row) if row is not None and replies else []
     if row is None:
         screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
@@ -235,5 +236,5 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         if not mails:
             screen.say("이 사건에서 보내거나 준비한 메일이 없습니다.")
         return 0
-    print_case(found, history, store.originals.path(found.message.sha256))
+    print_case(found, history, rulings, store.originals.path(found.message.sha256))
     return 0

@@ -13,7 +13,7 @@ from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
 from cli.demo import demo
 from cli.digest import digest
-from cli.korean_help import KoreanGroup, usage_in_korean
+from cli.korean_help import KoreanGroup, korean_or, usage_in_korean
 from cli.looking import cases, show, status
 from cli.package import package
 from cli.purge import purge
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         screen.complain("중단했습니다.")
         return EXIT_FAILED
     except click.ClickException as error:
-        screen.complain(error.format_message())
+        screen.complain(korean_or(error.format_message(), "파일을 열 수 없거나 명령을 실행할 수 없습니다."))
         return error.exit_code
     except ConfigError as error:
         screen.complain(str(error))

@@ -1,6 +1,7 @@
 """The console: exit statuses, one-line errors, JSON that is JSON, text that is safe and plain in a pipe."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from tests.whole import CONFIG, RULE, Outcome, Whole, bare_command, command, sch
 
 EVIL = "\x1b[31m붉은\x1b]0;제목\x07 \x9b2J\u202e거꾸로\u2066 \r지움"
 """A subject that tries to steer a terminal."""
+ENGLISH = re.compile(
+    r"\b(is|not|does|match|missing|invalid|requires?|option|argument|takes?|value|command|file)\b", re.I
+)
+"""Words of click's own messages."""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +136,16 @@ def test_확인은_달라진_원본을_찾아_1로_끝난다(
         (["receipts", "--to", "a@b.example"], "--to"),
         (["import", "missing.eml", "--received-at", "2025-08-14T13:00"], "missing.eml"),
         (["poll", "extra"], "extra"),
+        (["digest", "--date", "2025-02-30"], "2025-02-30"),
+        (["digest", "--date", "어제"], "어제"),
+        (["digest", "--date"], "--date"),
+        (["digest", "--send=yes"], "--send"),
+        (["package", "--out", str(CONFIG)], "--out"),
+        (["package", "--zip", "tests"], "--zip"),
+        (["decide", "--from", "no-such.xlsx"], "no-such.xlsx"),
+        (["scores", "import"], "파일.xlsx"),
+        (["scores", "export"], "export"),
+        (["import", "Makefile", "--received-at", "2025-08-14 at noon"], "--received-at"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -140,6 +155,15 @@ def test_잘못_쓴_명령은_한_줄과_2로_끝난다(
     told = bare_command(*arguments, capture=capsys)
     assert (told.status, told.out, len(told.err.splitlines())) == (2, "", 1)
     assert named in told.err and "도움말" in told.err
+    said = told.err.replace(named, "").partition("(도움말")[0]
+    assert not ENGLISH.search(said), told.err
+
+
+def test_명령만_있고_하위_명령이_없어도_영어로_말하지_않는다(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["scores"], ["config"]):
+        told = bare_command(*arguments, config="", capture=capsys)
+        assert not ENGLISH.search(told.err), told.err
+        assert told.out.startswith("사용법") or "도움말" in told.err, told
 
 
 @pytest.mark.parametrize(
@@ -224,6 +248,7 @@ def test_모든_명령에_한국어_도움말이_있다(capsys: pytest.CaptureFi
         assert told.status == 0
         assert text.startswith("사용법: jeopsu") and "선택" in text
         assert not any(word in text for word in ("Usage", "Options", "Show this message"))
+        assert not re.search(r"--\S+ (FILE|DIRECTORY|PATH|TEXT|INTEGER)\b", text), text
 
 
 def test_읽는_쪽이_먼저_닫아도_추적_기록을_쏟지_않는다(shared: Whole) -> None:

@@ -1,0 +1,76 @@
+"""`jeopsu show`: who decided what and why stands in the history, in the words and times that people write."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.config import Config
+from models.store import Store
+from models.times import SEOUL
+from tests.filled import Entry, add, config_of
+from tests.whole import Outcome, bare_command
+
+AT = datetime(2025, 8, 13, 9, 30, tzinfo=SEOUL)
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T|\b)")
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """A register in a folder of its own, which commands find by the environment."""
+    made = config_of(tmp_path)
+    monkeypatch.setenv("JEOPSU_DATABASE__URL", made.settings.database.url)
+    monkeypatch.setenv("JEOPSU_STORAGE__ROOT", str(made.settings.storage.root))
+    return made
+
+
+def filled(config: Config, *entries: Entry) -> list[str]:
+    """Cases of these mails."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    try:
+        return [add(store, config, entry, AT + timedelta(minutes=n)) for n, entry in enumerate(entries)]
+    finally:
+        store.close()
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: str) -> Outcome:
+    """A command that must succeed."""
+    told = bare_command(*arguments, capture=capsys)
+    assert told.status == 0, told.err
+    return told
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "by", "reason"),
+    [("--reject", "반려", "김담당", "신청이 아님"), ("--withdraw", "철회", "이과장", "전화로 철회 요청")],
+)
+def test_검토_전에_내린_결정도_이름과_사유가_보인다(
+    option: str, word: str, by: str, reason: str, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case,) = filled(config, Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",)))
+    ran(capsys, "decide", case, "--by", by, "--reason", reason, option)
+    shown = ran(capsys, "show", case).out
+    decided, history = shown.partition("\n이력\n")[::2]
+    assert f"{word}  {by}: “{reason}”" in decided.partition("\n담당자 결정\n")[2]
+    (line,) = [line for line in history.splitlines() if "담당자 결정" in line]
+    assert line.endswith(f"담당자 결정: {word}  {by}: “{reason}”")
+    assert not ISO.search(shown.replace(str(config.settings.storage.root), "")), shown
+
+
+def test_여러_결정은_저마다_제_사유와_함께_보인다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = filled(
+        config,
+        Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",)),
+        Entry(received_at=AT, organization="둘째기업", disposition="held", reasons=("archive-damaged",)),
+    )
+    ran(capsys, "decide", first, "--by", "김", "--reason", "첫째 사유", "--reject")
+    ran(capsys, "decide", second, "--by", "이", "--reason", "남의 사유", "--reject")
+    ran(capsys, "decide", first, "--by", "박", "--reason", "둘째 사유", "--accept")
+    history = ran(capsys, "show", first).out.partition("\n이력\n")[2]
+    lines = [line for line in history.splitlines() if "담당자 결정" in line]
+    assert [("반려  김: “첫째 사유”" in line, "접수  박: “둘째 사유”" in line) for line in lines] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "남의 사유" not in history
