@@ -1,16 +1,20 @@
-"""A TCP proxy in front of a real server that cuts, resets or stalls connections at a chosen byte."""
+"""A TCP proxy in front of a real server that cuts, resets, stalls, slows or falsifies what the server says."""
 
 import contextlib
 import select
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
 
 from tests.servers.ports import LOOPBACK
 
 Fault = Literal["cut", "reset", "stall"]
+Always = Literal["refuse", "freeze"]
+PAUSE = 0.02
+"""Seconds between the small pieces of a slow server."""
 
 
 class Proxy:
@@ -18,6 +22,9 @@ class Proxy:
 
     `fail_after(n, how)` arms one fault: the next connection that has brought `n` bytes from the server to the client
     is closed (`cut`), reset (`reset`), or kept open in silence (`stall`). Connections after it are faultless again.
+    All of them are at fault while `each` is set: `refuse` (closed at once), `freeze` (no byte is brought any more).
+    With `pace` the server's words are brought so many octets at a time with a pause between them; `falsify` changes
+    what the server says. All three may be changed while it runs.
     """
 
     def __init__(self, target: int) -> None:
@@ -28,6 +35,9 @@ class Proxy:
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self._closed = threading.Event()
+        self.each: Always | None = None
+        self.pace = 0
+        self.falsify: Callable[[bytes], bytes] = _honest
         self.connections = 0
         """Connections accepted so far."""
         self.bytes_down = 0
@@ -62,11 +72,18 @@ class Proxy:
         while not self._closed.is_set():
             try:
                 client, _ = self._listener.accept()
-                server = socket.create_connection((LOOPBACK, self._target), timeout=10)
             except OSError:
                 return
+            try:
+                server = socket.create_connection((LOOPBACK, self._target), timeout=10)
+            except OSError:
+                _close(client)  # the server is away; the next client may find it again
+                continue
             server.settimeout(None)
             self.connections += 1
+            if self.each == "refuse":
+                _close(client, server)
+                continue
             with self._lock:
                 self._open += [client, server]
             threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
@@ -75,13 +92,17 @@ class Proxy:
         with contextlib.suppress(OSError, ValueError):
             while True:
                 for source in select.select([client, server], [], [])[0]:
-                    data = source.recv(65536)
+                    data = source.recv(self.pace or 65536) if source is server else source.recv(65536)
                     if not data:
                         return _close(client, server)
+                    while self.each == "freeze" and not self._closed.wait(PAUSE):
+                        pass
                     if source is client:
                         server.sendall(data)
-                    elif not self._bring(client, data):
+                    elif not self._bring(client, self.falsify(data)):
                         return _close(server)
+                    elif self.pace:
+                        self._closed.wait(PAUSE)
         return _close(client, server)
 
     def _bring(self, client: socket.socket, data: bytes) -> bool:
@@ -103,6 +124,10 @@ class Proxy:
         elif armed[1] == "cut":
             _close(client)
         return False
+
+
+def _honest(said: bytes) -> bytes:
+    return said
 
 
 def _close(*sockets: socket.socket) -> None:
