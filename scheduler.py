@@ -10,15 +10,17 @@
     copy      a copy of each sent mail into the mailbox  (runners/deliver.py)
 
 Each stage is a lane of its own: a surge never delays an answer, and a mail that cannot be sent delays no mail.
-`Service.poll` runs the lanes until the mailbox is done; `Service.serve` runs them until it is told to stop.
+`Service.poll` runs the stages until the mailbox is done; `Service.serve` runs their lanes until it is told to stop:
+all in one process (runners/embedded.py), or, on PostgreSQL, on as many machines as wanted (runners/distributed.py):
+then each reads documents, and one at a time does the rest (`House`).
 """
 
-import logging
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -27,30 +29,31 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import RegisterGone, Store, outgoing, reconciling
+from models.store import RegisterGone, Store, outgoing, place, reading
 from models.store import intake as taking
 from models.store import triage as triaging
+from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners.alarms import tell_alarms
-from runners.assess import assess_round
+from runners.assess import assess_case, assess_round
 from runners.context import Context, Progress, no_progress
-from runners.deliver import DeliveryReport, copy_round, deliver_round
+from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
+from runners.distributed import Distributed, Fence, Work
 from runners.embedded import Lane, run_until
 from runners.health import open_health
 from runners.judge import judge_round
 from runners.package import file_round
+from runners.passing import take_in, take_in_with_patience, waits
 from runners.provision import provision_round
 from runners.reconcile import Findings, reconcile_round
 from runners.supervisor import Supervisor
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
-from runners.watching import all_clear, look_after, raise_alarm
+from runners.watching import all_clear, look_after, raise_alarm, trouble
 from runners.workers import Workers
 
-log = logging.getLogger(__name__)
-TRIES = 4
 GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
 
@@ -75,7 +78,7 @@ class PollReport(Record):
 
 
 class Service:
-    """The running intake: opened once, closed at the end. Only one on a storage folder at a time (`ServiceLock`)."""
+    """The running intake: opened once, closed at the end. Who may run at the same time is in `runners/lock.py`."""
 
     def __init__(self, config: Config, *, clock: Clock = utc_now, progress: Progress = no_progress) -> None:
         """Starts the workers and opens the register. Raises StoreError, ConfigError."""
@@ -92,11 +95,14 @@ class Service:
             raise
         self._asked_to_stop = False
         self._gone: RegisterGone | None = None
+        self._engine: Distributed | None = None
         self.context = Context(
             config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping
         )
         shutil.rmtree(self.context.scratch, ignore_errors=True)
-        self.context.scratch.mkdir(mode=0o700)
+        self.context.scratch.mkdir(mode=0o700, parents=True)
+        if store.is_shared:
+            place.sweep(self.context.scratch.parent)
 
     def __enter__(self) -> Self:
         return self
@@ -105,6 +111,7 @@ class Service:
         self.context.workers.close()
         self._readers.close()
         self.context.store.close()
+        shutil.rmtree(self.context.scratch, ignore_errors=True)
 
     def mailbox(self) -> Mailbox:
         """A new, unopened connection to the submission mailbox."""
@@ -124,7 +131,7 @@ class Service:
         runner = threading.Thread(target=run_until, args=([triage], done.is_set, GRACE), daemon=True)
         runner.start()
         try:
-            taken = self._take_in_with_patience(triage.wake)
+            taken = take_in_with_patience(self.context, TakeIn(self.context, stored=triage.wake), self.mailbox)
         except (MailboxError, OSError) as error:
             trouble = error
         except BaseException:
@@ -133,19 +140,19 @@ class Service:
         finally:
             done.set()
             runner.join()
-        waits = self._waits()
+        due_later = waits(self.context)
         self.settle()
         report_if_due(self.context)
         tell_alarms(self.context)
         delivery = self.deliver()
         if trouble is not None:
             raise trouble
-        uncopied = self._copy()
+        uncopied = copy_sent(self.context, self.mailbox)
         self.assess()  # applicants are answered first
         self.judge()
         self.file()
         self.provision()
-        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied, waits=waits)
+        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied, waits=due_later)
 
     def settle(self) -> None:
         """Triages everything that is stored."""
@@ -188,76 +195,61 @@ class Service:
         return self._asked_to_stop
 
     def serve(self) -> bool:
-        """Runs until `stop`. Returns whether every lane finished what it had in hand. Raises RegisterGone."""
-        copying = self._lane("copy", self._copy_lane, every=30)
-        sending = self._lane("deliver", lambda: self._deliver_lane(copying.wake), every=2)
-        providing = self._lane("provision", lambda: provision_round(self.context), every=10)
-        filing = self._lane("file", lambda: file_round(self.context), every=10)
-        judging = self._lane("judge", lambda: self._judge_lane(providing.wake, filing.wake), every=2)
-        assessing = self._lane("assess", lambda: self._assess_lane(judging.wake), every=2)
-        triage = self._lane("triage", lambda: self._triage_lane(sending.wake, assessing.wake), every=2)
-        mailbox = self.mailbox()
-        supervisor = Supervisor(os.environ)
-        taking = TakeIn(self.context, stored=triage.wake)
-        imap = self.context.settings.imap
-        intake = Lane(
-            "intake",
-            lambda: self._intake_lane(taking, mailbox),
-            every=imap.poll_seconds,
-            failed=self._intake_failed,
-            sleep=lambda seconds: mailbox.wait(imap.folder, seconds),
-            interrupt=mailbox.wake,
-        )
-        lanes = [intake, triage, sending, copying, assessing, judging, providing, filing]
-        health, timed = open_health(self.context), self._timed_jobs()
+        """Runs until `stop`, on a shared register together with other machines. Returns whether everything in hand
+        was finished. Raises RegisterGone."""
+        supervisor, health = Supervisor(os.environ), open_health(self.context)
         try:
-            finished = run_until(lanes, self._stopping, GRACE, supervisor.alive)
-            if self._gone is not None:
-                raise self._gone
-            return finished
+            if self.context.store.is_shared:
+                return self._serve_with_others(supervisor.alive)
+            return self._serve_alone(supervisor.alive)
         finally:
             supervisor.stopping()
-            timed.shutdown(wait=False)
             if health is not None:
                 health.close()
-            mailbox.close()
 
-    def _timed_jobs(self) -> BackgroundScheduler:
-        """Jobs by the clock. None of them ever decides a deadline; the stored time of receipt does."""
-        timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
-        every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
-        timed.add_job(look_after, args=[self.context], id="look-after", **every_minute)
-        timed.add_job(tell_alarms, args=[self.context], id="alarms", **every_minute)
-        timed.add_job(report_if_due, args=[self.context], id="report", **every_minute)
-        timed.start()
-        return timed
+    def _serve_alone(self, alive: Callable[[], None]) -> bool:
+        assessing = self._lane("assess", lambda: self._assess_lane(house.judging.wake))
+        house = House(self.context, self.mailbox, assessing.wake, self._end_of_register)
+        with house:
+            finished = run_until([*house.lanes, assessing], self._stopping, GRACE, alive)
+        if self._gone is not None:
+            raise self._gone
+        return finished
 
-    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
-        return Lane(
-            name,
-            work,
-            every=every,
-            failed=lambda error: raise_alarm(self.context, f"lane-{name}", _trouble(name, error)),
-            recovered=lambda: all_clear(self.context, f"lane-{name}"),
+    def _serve_with_others(self, alive: Callable[[], None]) -> bool:
+        address = libpq_address(self.context.settings.database.url)
+        assert address is not None, "a shared register is one of PostgreSQL"
+        work = Work(duty=self._duty, assess=self._assess_one, due=self._to_read, failed=self._engine_failed)
+        self._engine = Distributed(address, work, self._readers.processes)
+        return self._engine.run(self._stopping, 2 * GRACE, alive)
+
+    def _duty(self, fence: Fence) -> None:
+        """Everything that only one machine does at a time, while this one is it."""
+        context = self._behind(fence)
+        assert self._engine is not None, "the engine gave the duty"
+        with House(context, self.mailbox, self._engine.wake, self._end_of_register) as house:
+            run_until(house.lanes, context.stopping, GRACE)
+
+    def _assess_one(self, fence: Fence, row: int) -> None:
+        assess_case(self._behind(fence), self._readers, row, patient=True)
+
+    def _to_read(self, limit: int) -> list[int]:
+        with self.context.store.reading() as connection:
+            return reading.unread_cases(connection, self.context.clock(), limit)
+
+    def _behind(self, fence: Fence) -> Context:
+        """The surroundings of a job: nothing is written any more once it was taken from this machine."""
+        return replace(
+            self.context,
+            store=self.context.store.fenced(fence),
+            stopping=lambda: self._stopping() or fence.is_lost(),
         )
 
-    def _take_in_with_patience(self, stored: Callable[[], None]) -> TakeInReport:
-        """A pass that survives dropped connections: what is stored is stored, the rest is fetched again."""
-        taking = TakeIn(self.context, stored=stored)
-        with self.mailbox() as mailbox:
-            for _ in range(TRIES - 1):
-                try:
-                    return self._take_in(taking, mailbox)
-                except MailboxError as error:
-                    log.warning("the pass was interrupted: %s", type(error).__name__)
-            return self._take_in(taking, mailbox)
+    def _engine_failed(self, error: Exception) -> None:
+        raise_alarm(self.context, "lane-engine", trouble("engine", error))
 
-    def _take_in(self, taking: TakeIn, mailbox: Mailbox) -> TakeInReport:
-        """A pass; after it a restored register, which now knows all mails, is reconciled with the copies of ours."""
-        report = taking.pass_over(mailbox)
-        if self._waits() and not self._stopping():
-            reconcile_round(self.context, mailbox)
-        return report
+    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
+        return lane_of(self.context, name, work, every)
 
     def reconcile(self) -> Findings:
         """Takes in what lies in the mailbox, and compares a restored register with the copies of our mails.
@@ -269,65 +261,8 @@ class Service:
             taking.pass_over(mailbox)
             return reconcile_round(self.context, mailbox)
 
-    def _waits(self) -> str | None:
-        with self.context.store.reading() as connection:
-            data = reconciling.pending(connection)
-        return None if data is None else str(data.get("findings", {}).get("told", "아직 맞추어 보지 않았습니다."))
-
-    def _intake_lane(self, taking: TakeIn, mailbox: Mailbox) -> bool:
-        self._take_in(taking, mailbox)
-        return False
-
-    def _triage_lane(self, *wake: Callable[[], None]) -> bool:
-        more = triage_round(self.context, patient=True)
-        for next_lane in wake:
-            next_lane()
-        return more
-
     def _assess_lane(self, wake: Callable[[], None]) -> bool:
-        more = assess_round(self.context, self._readers, patient=True)
-        wake()
-        return more
-
-    def _judge_lane(self, *wake: Callable[[], None]) -> bool:
-        more = judge_round(self.context)
-        for next_lane in wake:
-            next_lane()
-        return more
-
-    def _deliver_lane(self, wake: Callable[[], None]) -> bool:
-        """Copies follow soon, also in a long round: of what has none, a restored register learns nothing."""
-        woken = time.monotonic()
-
-        def sent() -> None:
-            nonlocal woken
-            if time.monotonic() - woken >= COPY_SECONDS:
-                woken = time.monotonic()
-                wake()
-
-        if deliver_round(self.context, all_at_once=False, sent=sent).sent:
-            wake()
-        return False
-
-    def _copy_lane(self) -> bool:
-        problem = self._copy()
-        if problem:
-            raise CopyFailed(problem)
-        return False
-
-    def _copy(self) -> str | None:
-        """Puts copies of sent mails into the mailbox folder; None, or why not."""
-        if not self.context.settings.imap.sent_folder or not self.context.settings.imap.host:
-            return None
-        with self.context.store.reading() as connection:
-            if not outgoing.uncopied(connection, 1):
-                return None
-        try:
-            with self.mailbox() as mailbox:
-                copy_round(self.context, mailbox)
-        except (MailboxError, ConfigError) as error:
-            return str(error)
-        return None
+        return assess_round(self.context, self._readers, patient=True, read=wake)
 
     def _unsent(self) -> int:
         with self.context.store.reading() as connection:
@@ -343,11 +278,105 @@ class Service:
         self._gone = error
         self.stop()
 
+
+class House:
+    """The lanes of everything that only one process does at a time, and the timed jobs. Ended with its `with` block;
+    the lanes are run by `run_until`."""
+
+    def __init__(
+        self,
+        context: Context,
+        connected: Callable[[], Mailbox],
+        wake_reading: Callable[[], None],
+        gone: Callable[[RegisterGone], None],
+    ) -> None:
+        """`connected` makes an unopened connection to the mailbox; `wake_reading` says that there may be documents to
+        read, `gone` that the register's file is no longer there."""
+        self._context, self._connected, self._gone = context, connected, gone
+        copying = self._lane("copy", self._copy, every=30)
+        sending = self._lane("deliver", lambda: self._deliver(copying.wake))
+        providing = self._lane("provision", lambda: provision_round(context), every=10)
+        filing = self._lane("file", lambda: file_round(context), every=10)
+        self.judging = self._lane("judge", lambda: _then(judge_round(context), providing.wake, filing.wake))
+        triage = self._lane("triage", lambda: _then(triage_round(context, patient=True), sending.wake, wake_reading))
+        self._mailbox = connected()
+        self.lanes = [self._intake(triage.wake), triage, sending, copying, self.judging, providing, filing]
+        self._timed = timed_jobs(context)
+
+    def __enter__(self) -> Self:
+        self._timed.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timed.shutdown(wait=False)
+        self._mailbox.close()
+
+    def _intake(self, stored: Callable[[], None]) -> Lane:
+        taking, imap = TakeIn(self._context, stored=stored), self._context.settings.imap
+        return Lane(
+            "intake",
+            lambda: _then(False, lambda: take_in(self._context, taking, self._mailbox)),
+            every=imap.poll_seconds,
+            failed=self._intake_failed,
+            sleep=lambda seconds: self._mailbox.wait(imap.folder, seconds),
+            interrupt=self._mailbox.wake,
+        )
+
+    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
+        return lane_of(self._context, name, work, every)
+
+    def _deliver(self, wake: Callable[[], None]) -> bool:
+        """Copies follow soon, also in a long round: of what has none, a restored register learns nothing."""
+        woken = time.monotonic()
+
+        def sent() -> None:
+            nonlocal woken
+            if time.monotonic() - woken >= COPY_SECONDS:
+                woken = time.monotonic()
+                wake()
+
+        if deliver_round(self._context, all_at_once=False, sent=sent).sent:
+            wake()
+        return False
+
+    def _copy(self) -> bool:
+        if problem := copy_sent(self._context, self._connected):
+            raise CopyFailed(problem)
+        return False
+
     def _intake_failed(self, error: Exception) -> None:
         if isinstance(error, RegisterGone):
-            self._end_of_register(error)
+            self._gone(error)
             return
-        raise_alarm(self.context, "imap", f"메일함을 읽을 수 없습니다: {error}")
+        raise_alarm(self._context, "imap", f"메일함을 읽을 수 없습니다: {error}")
+
+
+def lane_of(context: Context, name: str, work: Callable[[], bool], every: float) -> Lane:
+    """A lane whose trouble becomes an alarm, and whose recovery ends it."""
+    return Lane(
+        name,
+        work,
+        every=every,
+        failed=lambda error: raise_alarm(context, f"lane-{name}", trouble(name, error)),
+        recovered=lambda: all_clear(context, f"lane-{name}"),
+    )
+
+
+def timed_jobs(context: Context) -> BackgroundScheduler:
+    """Jobs by the clock. None of them ever decides a deadline; the stored time of receipt does."""
+    timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
+    every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
+    timed.add_job(look_after, args=[context], id="look-after", **every_minute)
+    timed.add_job(tell_alarms, args=[context], id="alarms", **every_minute)
+    timed.add_job(report_if_due, args=[context], id="report", **every_minute)
+    return timed
+
+
+def _then(more: bool, *wake: Callable[[], object]) -> bool:
+    """Wakes who comes next."""
+    for next_one in wake:
+        next_one()
+    return more
 
 
 def _require_usable_sender(config: Config) -> None:
@@ -356,25 +385,3 @@ def _require_usable_sender(config: Config) -> None:
         smtp_address(config.settings.smtp.from_address)
     except UnusableAddress as error:
         raise ConfigError(f"{config.path}: smtp.from_address: {error}") from error
-
-
-LANES = {
-    "triage": "판정",
-    "assess": "서류 읽기",
-    "judge": "서류 검토",
-    "provision": "자원할당 전달",
-    "file": "심사자료 작성",
-    "deliver": "회신 발송",
-    "copy": "회신 사본 보관",
-}
-
-
-def _trouble(lane: str, error: Exception) -> str:
-    """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
-    stranger's mail."""
-    known = isinstance(error, CopyFailed | MailboxError | ConfigError)
-    return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
-
-
-class CopyFailed(Exception):
-    """Copies of sent mails could not be put into the mailbox; they are tried again."""

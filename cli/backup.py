@@ -12,7 +12,7 @@ from models.store import Store, reconciling
 from models.times import korean as korean_time
 from models.times import utc_now
 from runners import backup as backups
-from runners.lock import Busy, ServiceLock
+from runners.lock import Busy, alone
 from runners.reconcile import described
 from runners.sealing import WrongSeal
 from scheduler import Service
@@ -101,7 +101,7 @@ def _reconcile(config: Config, accepted: tuple[str, str] | None) -> int:
         screen.say("맞추어 볼 것이 없습니다. 접수번호 부여와 발송이 이루어지고 있습니다.", style="green")
         return 0
     try:
-        with ServiceLock(config.settings.storage.root), Service(config) as service:
+        with alone(config.settings), Service(config) as service:
             findings = service.reconcile()
     except Busy:
         screen.say(str(data.get("findings", {}).get("told", "아직 맞추어 보지 않았습니다.")))

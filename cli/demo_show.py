@@ -22,7 +22,7 @@ from models.store import views
 from notifier.digest import preview
 from notifier.register import write_xlsx
 from runners.digest import facts_of
-from runners.lock import ServiceLock
+from runners.lock import alone
 from scheduler import Service
 
 MARK = ".jeopsu-demo"
@@ -43,7 +43,7 @@ def show_demo(config_path: Path, output: Path) -> int:
         config = load(config_path, _settings(imap, sink, output))
         clock = _StoryClock()
         with (
-            ServiceLock(output / "var"),
+            alone(config.settings),
             watched() as progress,
             Service(config, clock=clock, progress=progress) as service,
         ):

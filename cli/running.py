@@ -26,7 +26,7 @@ from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
 from runners.confine import hide_process
 from runners.context import Step
-from runners.lock import Busy, ServiceLock
+from runners.lock import Busy, alone, together
 from scheduler import PollReport, Service
 
 
@@ -46,7 +46,7 @@ def poll(context: click.Context, dry_run: bool) -> int:
     if dry_run:
         return show_trial(config)
     with (
-        ServiceLock(config.settings.storage.root),
+        alone(config.settings),
         watched() as progress,
         Service(config, progress=progress) as service,
     ):
@@ -97,13 +97,16 @@ def serve(context: click.Context) -> int:
 
     메일이 오면 곧바로(IMAP IDLE) 또는 늦어도 설정한 간격(imap.poll_seconds)마다 확인합니다. SIGTERM이나 Ctrl-C를
     받으면 처리하던 메일을 마치고 끝냅니다.
+
+    PostgreSQL을 쓰면 여러 서버에서 함께 돌릴 수 있습니다. 서류는 모두가 나누어 읽고, 나머지는 그중 한 서버가 맡으며,
+    그 서버가 멈추면 다른 서버가 1분 안에 이어받습니다.
     """
     config = configuration(context)
     require_mailbox(config)
     journal = Journal(config.settings.watch.log)
     told = partial(_tell, journal)
     hide_process()
-    with ServiceLock(config.settings.storage.root), Service(config, progress=told) as service:
+    with together(config.settings), Service(config, progress=told) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         imap, sending = config.settings.imap, config.settings.smtp.enabled
@@ -177,7 +180,7 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
         screen.complain(known)
         return 1
     try:
-        with ServiceLock(config.settings.storage.root), Service(config) as service:
+        with alone(config.settings), Service(config) as service:
             ids = service.import_mails(_stored(service.context.store, files, received_at, who))
             service.settle()
             service.deliver()

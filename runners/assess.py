@@ -1,16 +1,20 @@
 """Stage 4, assessing: unpack, read the text or the picture, recognise the documents, read their fields.
 
 Runs behind triage and never delays it. Machine trouble is never a finding: what cannot be read goes to a person.
+Several cases are read side by side, as many as there are readers, so that the end of a long one leaves none idle.
 """
 
 import logging
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 from intake.unpacking import UnpackedFile, unpack_mail
 from models.document import LOOSE, DocumentText, Reading
 from models.mail import Attachment, OpenedMail
+from models.store import Transaction, watch
 from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
@@ -22,29 +26,84 @@ from runners.triage import open_options
 from runners.workers import PoolLost, WorkerFailed, Workers, result_of
 
 log = logging.getLogger(__name__)
-ROUND = 4
+ROUND = 8
 FIRST_BACK_OFF = timedelta(seconds=30)
+NO_ORIGINAL_BACK_OFF = timedelta(minutes=10)
+MOST_INTERRUPTIONS = 10
 
 
-def assess_round(context: Context, readers: Workers, *, patient: bool) -> bool:
-    """Reads the documents of a few cases that are due. Returns whether more may be due at once."""
+def nothing() -> None:
+    """What is done after a case by default."""
+
+
+def assess_round(context: Context, readers: Workers, *, patient: bool, read: Callable[[], None] = nothing) -> bool:
+    """Reads the documents of a few cases that are due; `read` is called after each. Returns whether more may be due
+    at once."""
     with context.store.reading() as connection:
-        items = register.unread(connection, context.clock(), ROUND)
-    context.progress("to-read", len(items))
-    for item in items:
+        rows = register.unread_cases(connection, context.clock(), ROUND)
+    context.progress("to-read", len(rows))
+
+    def one(row: int) -> None:
+        assess_case(context, readers, row, patient=patient)
+        read()
+
+    with ThreadPoolExecutor(readers.processes, thread_name_prefix="assess") as threads:
+        for done in [threads.submit(one, row) for row in rows]:
+            done.result()
+    return bool(rows) and not context.stopping()
+
+
+def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) -> None:
+    """Reads the documents of one case, if they are due."""
+    item = _begin(context, row)
+    if item is None:
+        return
+    try:
+        reading = _read(context, readers, item)
+    except PoolLost:
         if context.stopping():
-            return False
-        try:
-            reading = _read(context, readers, item)
-        except PoolLost:
-            return not context.stopping()  # the case is due again at once
-        except WorkerFailed as failure:
-            _note_failure(context, item, failure, patient)
-            continue
-        with context.store.writing() as connection:
-            register.record(connection, item.case, reading, context.clock())
-        context.progress("read", 1)
-    return bool(items)
+            with context.store.writing() as connection:
+                register.break_off(connection, row)
+        return  # the case is due again at once
+    except WorkerFailed as failure:
+        _note_failure(context, item, failure, patient)
+        return
+    with context.store.writing() as connection:
+        register.record(connection, row, reading, context.clock())
+    context.progress("read", 1)
+
+
+def _begin(context: Context, row: int) -> Unread | None:
+    """The case, unless it is no longer due, or the process went away too often while it was being read."""
+    if context.stopping():
+        return None
+    with context.store.reading() as connection:
+        items = register.unread(connection, context.clock(), [row])
+    if not items:
+        return None
+    (item,) = items
+    is_there = context.store.originals.path(item.sha256).exists()
+    with context.store.writing() as connection:
+        if not is_there:
+            _wait_for_original(context, connection, row)
+            return None
+        watch.end_alarm(connection, f"original-{case_name(row)}", context.clock())
+        times = register.begin(connection, row)
+        if times is not None and times > MOST_INTERRUPTIONS:
+            why = "읽는 도중에 프로그램이나 서버가 거듭 멈춰 서류를 읽지 않았습니다."
+            register.record(connection, row, _unreadable(item, why), context.clock())
+            return None
+    return item if times is not None else None
+
+
+def _wait_for_original(context: Context, connection: Transaction, row: int) -> None:
+    """A store that is not mounted must not turn every application into an unreadable one."""
+    now, name = context.clock(), case_name(row)
+    register.put_off(connection, row, now + NO_ORIGINAL_BACK_OFF)
+    message = (
+        f"{name}: 원본 메일 파일이 저장 폴더에 없어 서류를 읽지 못합니다. 저장 폴더가 연결되어 있는지 확인하십시오."
+    )
+    watch.raise_alarm(connection, f"original-{name}", message, now)
 
 
 def _read(context: Context, readers: Workers, item: Unread) -> Reading:

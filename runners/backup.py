@@ -22,7 +22,7 @@ from models.store import Store
 from models.store import backup as register
 from models.store.events import ChainHead
 from models.times import Clock, korean, utc_now
-from runners.lock import ServiceLock
+from runners.lock import alone
 from runners.sealing import Opener, Sealer, WrongSeal
 
 MANIFEST, REGISTER, SEALED = "manifest.json", "register.db", "backup.sealed"
@@ -238,7 +238,7 @@ def restore(config: Config, folder: Path, password: bytes | None = None, clock: 
     root = config.settings.storage.root
     marker, staged = root / "restoring", root / "restore.part"
     _require_empty(config, begun=marker.exists())
-    with ServiceLock(root):
+    with alone(config.settings):
         marker.touch(mode=0o600)
         shutil.rmtree(staged, ignore_errors=True)
         if (folder / SEALED).exists():

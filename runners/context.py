@@ -9,6 +9,7 @@ from models.call import Call
 from models.config import Config
 from models.settings import Settings
 from models.store import Store
+from models.store.place import own_name
 from models.times import Clock
 from runners.workers import Workers
 
@@ -50,5 +51,7 @@ class Context:
 
     @property
     def scratch(self) -> Path:
-        """Where workers may put decoded files; emptied at every start."""
-        return self.settings.storage.root / "scratch"
+        """Where workers may put decoded files; emptied at every start. Where several machines share the storage
+        folder, each process has one of its own."""
+        folder = self.settings.storage.root / "scratch"
+        return folder / own_name() if self.store.is_shared else folder

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from intake.mailbox import Mailbox
-from models.config import secret
+from intake.mailbox import Mailbox, MailboxError
+from models.config import ConfigError, secret
 from models.record import Record
 from models.store import outgoing, watch
 from models.store.outgoing import Outgoing
@@ -124,3 +124,23 @@ def copy_round(context: Context, mailbox: Mailbox) -> int:
             with context.store.writing() as connection:
                 outgoing.mark_copied(connection, [item.id], context.clock())
             copied += 1
+
+
+def copy_sent(context: Context, connected: Callable[[], Mailbox]) -> str | None:
+    """Puts copies of sent mails into the mailbox folder, if there are any; None, or why it could not be done."""
+    imap = context.settings.imap
+    if not imap.sent_folder or not imap.host:
+        return None
+    with context.store.reading() as connection:
+        if not outgoing.uncopied(connection, 1):
+            return None
+    try:
+        with connected() as mailbox:
+            copy_round(context, mailbox)
+    except (MailboxError, ConfigError) as error:
+        return str(error)
+    return None
+
+
+class CopyFailed(Exception):
+    """Copies of sent mails could not be put into the mailbox; they are tried again."""

@@ -1,17 +1,70 @@
-"""One service at a time: an exclusive lock on the storage folder, released by the kernel however the process ends."""
+"""Who may work on an intake: one service on a machine's own register, any number of them on a shared one.
+
+Both locks are released by the system however the process ends.
+"""
 
 import fcntl
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
+import psycopg
+
+from models.settings import Settings
+from models.store.engine import CONNECTION, StoreError, libpq_address
+
+PRESENCE = 0x6A656F71
+"""Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
+
 
 class Busy(Exception):
-    """Another process holds the lock; the text names its process id."""
+    """Another process holds the lock; the text says which, as far as it is known."""
+
+
+def alone(settings: Settings) -> "AbstractContextManager[object]":
+    """Held by whoever must be the only one that works on this intake. Raises Busy on entry, StoreError."""
+    address = libpq_address(settings.database.url)
+    return ClusterLock(address, shared=False) if address else ServiceLock(settings.storage.root)
+
+
+def together(settings: Settings) -> "AbstractContextManager[object]":
+    """Held by a service: alone with a register of its own, together with other services on a shared one."""
+    address = libpq_address(settings.database.url)
+    return ClusterLock(address, shared=True) if address else ServiceLock(settings.storage.root)
+
+
+class ClusterLock:
+    """Held from entry to exit of the `with` block, by a connection of its own."""
+
+    def __init__(self, address: str, *, shared: bool) -> None:
+        self._address, self._shared = address, shared
+        self._connection: psycopg.Connection[tuple[bool]] | None = None
+
+    def __enter__(self) -> "ClusterLock":
+        function = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
+        try:
+            self._connection = psycopg.connect(self._address, autocommit=True, **CONNECTION)  # type: ignore[arg-type]  # libpq's options, ints among them
+            row = self._connection.execute(f"SELECT {function}(%s)", (PRESENCE,)).fetchone()
+        except psycopg.OperationalError as error:
+            raise StoreError(
+                f"database.url: 접수대장을 열 수 없습니다: {str(error).splitlines()[0][:200]}"
+            ) from error
+        if row is None or not row[0]:
+            self._connection.close()
+            who = "`jeopsu poll` 같은 명령이" if self._shared else "실행 중인 `jeopsu serve`가"
+            raise Busy(f"{who} 이 접수대장으로 접수를 처리하고 있습니다.")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
 class ServiceLock:
-    """Held from entry to exit of the `with` block. Raises Busy on entry if another process holds it."""
+    """An exclusive lock on the storage folder. Raises Busy on entry if another process holds it."""
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)

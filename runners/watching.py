@@ -3,13 +3,35 @@
 import shutil
 from datetime import timedelta
 
+from intake.mailbox import MailboxError
+from models.config import ConfigError
 from models.settings import ImapSettings
 from models.store import views, watch
 from models.times import korean
 from runners.context import Context
+from runners.deliver import CopyFailed
 
 LOW_DISK = 2 * 1024**3
 MEGABYTE = 1024**2
+
+
+LANES = {
+    "triage": "판정",
+    "assess": "서류 읽기",
+    "judge": "서류 검토",
+    "provision": "자원할당 전달",
+    "file": "심사자료 작성",
+    "deliver": "회신 발송",
+    "copy": "회신 사본 보관",
+    "engine": "여러 서버의 작업 나누기",
+}
+
+
+def trouble(lane: str, error: Exception) -> str:
+    """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
+    stranger's mail."""
+    known = isinstance(error, CopyFailed | MailboxError | ConfigError)
+    return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
 
 
 def longest_silence(imap: ImapSettings) -> timedelta:

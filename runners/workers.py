@@ -45,7 +45,7 @@ class Workers:
     def __init__(self, limits: WorkerLimits, *, seconds: float | None = None, memory: int | None = None) -> None:
         """`seconds` for each task and `memory` of each worker, octets; by default what opening a mail may take."""
         self._seconds = seconds or limits.open_mail_seconds
-        self._processes = limits.processes
+        self.processes = limits.processes
         self._memory = memory or limits.memory_bytes
         self._lock = threading.Lock()
         self._pool = self._new()
@@ -55,7 +55,7 @@ class Workers:
         context.set_forkserver_preload(PRELOADED)
         start_fork_server()
         return ProcessPool(
-            max_workers=self._processes,
+            max_workers=self.processes,
             max_tasks=200,
             initializer=_confine,
             initargs=(self._memory,),

@@ -13,6 +13,16 @@ BUSY_TIMEOUT_MS = 30_000
 WRITER_LOCK = 0x6A656F70  # "jeop": the advisory lock that makes PostgreSQL's writers take turns as SQLite's do
 
 
+CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that vanished from the network is noticed within half a minute (libpq's names)."""
+
+
 class StoreError(Exception):
     """The register cannot be used; the message says why and what to do."""
 
@@ -37,6 +47,14 @@ def parse_url(address: str) -> URL:
     raise StoreError(f"database.url: {backend}은(는) 지원하지 않습니다. sqlite 또는 postgresql을 사용하십시오.")
 
 
+def libpq_address(address: str) -> str | None:
+    """The address of a PostgreSQL register as libpq reads it; None of any other."""
+    url = parse_url(address)
+    if url.get_backend_name() != "postgresql":
+        return None
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def writing_engine(url: URL) -> Engine:
     """An engine whose transactions write, one at a time (`BEGIN IMMEDIATE`, or an advisory lock)."""
     if url.get_backend_name() == "sqlite":
@@ -45,7 +63,7 @@ def writing_engine(url: URL) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         _sqlite_events(engine, "BEGIN IMMEDIATE")
         return engine
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION)
 
     @event.listens_for(engine, "begin")
     def take_turn(connection: Connection) -> None:
@@ -63,7 +81,7 @@ def reading_engine(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "options": "-c default_transaction_read_only=on"},
+        connect_args={**CONNECTION, "options": "-c default_transaction_read_only=on"},
     )
 
 

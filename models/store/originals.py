@@ -10,9 +10,10 @@ CHUNK = 1024 * 1024
 class Originals:
     """`{root}/originals/{first two digits}/{sha256}.eml` (contract §6); only the service's user may read them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, own: str = "") -> None:
+        """`own`: name of this process, where several machines share the folder, for what is not yet whole."""
         self.folder = root / "originals"
-        self.spool = root / "spool"
+        self.spool = root / "spool" / own
         for folder in (root, self.folder, self.spool):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 

@@ -1,5 +1,6 @@
 """What was read from the documents of a case: kept beside it, written anew when it is read anew."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
@@ -23,15 +24,23 @@ class Unread(Record):
     failures: int
 
 
-def unread(connection: Connection, now: datetime, limit: int) -> list[Unread]:
-    """Cases due for reading, the first triaged in front."""
+def unread_cases(connection: Connection, now: datetime, limit: int) -> list[int]:
+    """Rows of cases due for reading, the first triaged in front. One whose reading was broken off goes behind the
+    others: should it be what breaks the machine, nobody else waits for it."""
+    rows = connection.execute(
+        select(cases.c.id).where(_due(), _ready(now)).order_by(cases.c.interruptions, cases.c.id).limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def unread(connection: Connection, now: datetime, among: Collection[int]) -> list[Unread]:
+    """Those of these cases that are due for reading, with what is needed for it, in the order given."""
     rows = connection.execute(
         select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened)
         .join(mails, mails.c.id == cases.c.mail_id)
-        .where(_due(), or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now))
-        .order_by(cases.c.id)
-        .limit(limit)
-    )
+        .where(_due(), _ready(now), cases.c.id.in_(among))
+    ).all()
+    place = {case: number for number, case in enumerate(among)}
     return [
         Unread(
             case=row.id,
@@ -40,8 +49,38 @@ def unread(connection: Connection, now: datetime, limit: int) -> list[Unread]:
             archive_part=Triage.model_validate(row.triage).archive_part,
             failures=row.read_failures,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: place[row.id])
     ]
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    return or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now)
+
+
+def begin(connection: Connection, case: int) -> int | None:
+    """Notes that reading begins. Returns how often it was begun without an end, this time included: more than once,
+    and the process or its machine went away meanwhile. None: it is no longer due."""
+    times: int | None = connection.execute(
+        update(cases)
+        .where(cases.c.id == case, _due())
+        .values(interruptions=cases.c.interruptions + 1)
+        .returning(cases.c.interruptions)
+    ).scalar()
+    return times
+
+
+def break_off(connection: Connection, case: int) -> None:
+    """Reading ends early, on purpose: that is no interruption."""
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case, _due(), cases.c.interruptions > 0)
+        .values(interruptions=cases.c.interruptions - 1)
+    )
+
+
+def put_off(connection: Connection, case: int, retry_at: datetime) -> None:
+    """It cannot be read now, through no fault of its own."""
+    connection.execute(update(cases).where(cases.c.id == case, _due()).values(retry_at=retry_at))
 
 
 def _due() -> ColumnElement[bool]:
@@ -58,27 +97,33 @@ def waiting(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
 
 
-def record(connection: Connection, case: int, reading: Reading, now: datetime) -> None:
-    """Keeps what was read, in place of an earlier reading."""
+def record(connection: Connection, case: int, reading: Reading, now: datetime) -> bool:
+    """Keeps what was read, in place of an earlier reading, compare-and-set on the stage. False: somebody else was
+    first, and nothing is written."""
     data = reading.model_dump(mode="json")
+    changed = connection.execute(
+        update(cases)
+        .where(cases.c.id == case, cases.c.stage == "triaged")
+        .values(stage="assessed", retry_at=None, interruptions=0, revision=cases.c.revision + 1)
+    )
+    if changed.rowcount != 1:
+        return False
     connection.execute(delete(readings).where(readings.c.case_id == case))
     connection.execute(insert(readings).values(case_id=case, at=now, reading=data))
-    connection.execute(
-        update(cases).where(cases.c.id == case).values(stage="assessed", retry_at=None, revision=cases.c.revision + 1)
-    )
     kinds = sorted(document.kind for document in reading.documents)
     events.append(
         connection, now, "documents-read", case,
         {"kinds": kinds, "unreadable": len(reading.unreadable), "reading": digest(data)},
     )  # fmt: skip
+    return True
 
 
 def record_failure(connection: Connection, case: int, error: str, retry_at: datetime, now: datetime) -> None:
     """Notes that reading failed; it is tried again at `retry_at`."""
     connection.execute(
         update(cases)
-        .where(cases.c.id == case)
-        .values(read_failures=cases.c.read_failures + 1, retry_at=retry_at, last_error=error[:2000])
+        .where(cases.c.id == case, cases.c.stage == "triaged")
+        .values(read_failures=cases.c.read_failures + 1, interruptions=0, retry_at=retry_at, last_error=error[:2000])
     )
     events.append(connection, now, "reading-failed", case, {"error": error.split(":")[0][:80]})
 

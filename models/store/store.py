@@ -1,13 +1,17 @@
 """The Store: opens the register and the originals, hands out transactions, and proves that both are whole."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
-from models.store import audit, events, schema
+from models.store import audit, events, place, schema
 from models.store.engine import RegisterGone, StoreError, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
@@ -24,14 +28,16 @@ class Store:
         are there: a new one would give receipt numbers that applicants already hold.
         """
         self._url = parse_url(url)
+        self._root, own = root, place.own_name() if self.is_shared and write else ""
         self._writer: Engine | None = None
         try:
             if write:
-                self.originals = Originals(root)
+                self.originals = Originals(root, own)
                 self._writer = writing_engine(self._url)
                 if schema.revision(self._writer) is None:
                     self._refuse_second_beginning()
                 schema.upgrade(self._writer)
+                self._require_same_place()
             elif self._is_missing():
                 raise StoreError("접수대장이 아직 없습니다. 먼저 `jeopsu poll`이나 `jeopsu serve`를 실행하십시오.")
             self._reader = reading_engine(self._url)
@@ -41,6 +47,26 @@ class Store:
         except DBAPIError as error:
             raise StoreError(f"database.url: 접수대장을 열 수 없습니다: {_first_line(error)}") from error
         self._identity = self._file_identity()
+        self._fence: Callable[[Connection], None] | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines may work on this register at the same time."""
+        return self._url.get_backend_name() == "postgresql"
+
+    def fenced(self, fence: Callable[[Connection], None]) -> Self:
+        """The same store for somebody who may lose the right to write: `fence` is called at the begin of each writing
+        transaction and raises if it is lost."""
+        store = copy(self)
+        store._fence = fence
+        return store
+
+    def _require_same_place(self) -> None:
+        if self.is_shared:
+            place.sweep(self._root / "spool")
+            assert self._writer is not None
+            with self._writer.begin() as connection:
+                place.require_same(connection, self.originals, self._root, datetime.now(UTC))
 
     def _refuse_second_beginning(self) -> None:
         kept = sum(1 for _ in self.originals.folder.glob("*/*.eml"))
@@ -79,6 +105,8 @@ class Store:
                 " 파일을 되돌린 뒤 다시 시작하십시오."
             )
         with self._writer.begin() as connection:
+            if self._fence is not None:
+                self._fence(connection)
             yield connection
 
     @contextmanager
@@ -91,6 +119,8 @@ class Store:
         """Gives all connections back."""
         if self._writer is not None:
             self._writer.dispose()
+            if self.is_shared:
+                shutil.rmtree(self.originals.spool, ignore_errors=True)
         self._reader.dispose()
 
     def fill_from(self, other: "Store") -> None:

@@ -257,6 +257,7 @@ def record_decision(
             revision=cases.c.revision + 1,
             triaged_at=now,
             retry_at=None,
+            interruptions=0,  # from here on they are counted of its reading
         )
     )
     if changed.rowcount != 1:

@@ -1,0 +1,72 @@
+"""The storage folder when several machines share it: that it is the same one, and whose working files are whose."""
+
+import os
+import shutil
+import socket
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from models.store import watch
+from models.store.engine import StoreError
+from models.store.originals import Originals
+from models.store.tables import mails, marks
+
+MARK = "storage"
+FILE = "storage.id"
+TO_DO = "storage.root에 모든 서버가 함께 쓰는 폴더를 연결하십시오."
+
+
+def own_name() -> str:
+    """Of this process among all machines: host and process number."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def sweep(folder: Path) -> None:
+    """Removes working folders that processes of this host left behind when they were killed."""
+    host = f"{socket.gethostname()}-"
+    for path in folder.glob(f"{host}*"):
+        number = path.name.removeprefix(host)
+        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def require_same(connection: Connection, originals: Originals, root: Path, now: datetime) -> None:
+    """Makes sure that this register's originals lie here, in a writing transaction; the first machine marks the
+    folder. Raises StoreError where it is another folder than that of the other machines."""
+    told = difference(connection, originals, root)
+    if told is not None:
+        raise StoreError(told)
+    data = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar()
+    name = str(data["id"]) if data else uuid.uuid4().hex
+    if data is None:
+        watch.set_mark(connection, MARK, now, {"id": name})
+    if _read(root) != name:
+        new = root / f"{FILE}.{os.getpid()}"
+        new.write_text(name + "\n", encoding="ascii")
+        new.replace(root / FILE)
+
+
+def difference(connection: Connection, originals: Originals, root: Path) -> str | None:
+    """Why the folder cannot be the one of this register, as a Korean sentence; None if it is."""
+    data = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar()
+    here = _read(root)
+    if data is None or here == data["id"]:
+        return None
+    if here is not None:
+        return f"storage.root: {root}은(는) 다른 접수대장의 저장 폴더입니다. {TO_DO}"
+    newest = connection.execute(
+        select(mails.c.sha256).order_by(mails.c.id.desc()).limit(1)  # after a restore the originals are there already
+    ).scalar()
+    if newest is not None and originals.path(newest).exists():
+        return None
+    return f"storage.root: {root}은(는) 다른 서버들이 쓰는 저장 폴더와 다릅니다. {TO_DO}"
+
+
+def _read(root: Path) -> str | None:
+    try:
+        return (root / FILE).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
