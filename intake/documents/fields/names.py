@@ -41,6 +41,8 @@ FORMS = (
 )
 """Corporate forms in words."""
 _MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
+_APART = re.compile(f"{_MARK}|{FORMS}|[A-Z]{{1,2}}&?[A-Z]?")
+"""What OCR leaves whole in a name whose syllables it draws apart: a corporate form, Latin letters."""
 _ANY_FORM = re.compile(f"{_MARK}|{FORMS}")
 _FORM_OR_NATION = re.compile(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$")
 _ENGLISH_FORM = re.compile(r"\b(?:Co\.|Ltd|Inc\b|Corp|LLC|University|Institute|Hospital|GmbH)", re.IGNORECASE)
@@ -52,6 +54,9 @@ _MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
 LONGEST_NAME = 60
 _UNHEARD = str.maketrans("", "", "·.,()")
 """Signs in names of organisations that say nothing; white space is gone before."""
+
+
+_LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
 
 class Read(NamedTuple):
@@ -85,9 +90,12 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
 
 
 def _drawn_out(text: str) -> bool:
-    """Whether blanks between syllables are only spacing: `손 유람`, `홍길 동`."""
+    """Whether blanks between syllables are only spacing: `손 유람`, `홍길 동`, `선우 재민`."""
     parts = text.split()
-    return len(parts) == 2 and min(map(len, parts)) == 1 and len("".join(parts)) in (3, 4)
+    whole = "".join(parts)
+    if whole.startswith(_LONG_SURNAMES) and len(whole) == 4:
+        return not _OFFICE_ENDING.search(parts[-1])
+    return len(parts) == 2 and min(map(len, parts)) == 1 and len(whole) in (3, 4)
 
 
 def _doubtful(name: str) -> bool:
@@ -136,9 +144,8 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
         text = text.replace(sign, " ")
     text = _MISREAD_FORM.sub("(주)", tidy(text).strip(" :,-_·|、/"))
     text = _OPEN_MARK.sub(r"(\1)", text)
-    if len(text) > 3 and all(len(part) == 1 for part in text.split()):  # 정 보 전 략 부
-        text = text.replace(" ", "")
-    if not re.search(r"[가-힣A-Za-z]{2}", text) or squash(text).strip(".()-") in lexicon.nothing:
+    text = _drawn_together(text)
+    if not re.search(r"[가-힣A-Za-z]{2}", squash(text)) or squash(text).strip(".()-") in lexicon.nothing:
         return None
     if not name_key(text, lexicon.call.naming.corporate_forms):
         return None  # `주식회사` before a blank
@@ -150,6 +157,13 @@ def organization(raw: str, lexicon: Lexicon) -> Read | None:
     if odd or squash(text) in LANGUAGES:
         return Read(text[:200], 0)
     return Read(text[:200], 1 if re.search(r"\d{3}|[\[({（]$", text) else 2)
+
+
+def _drawn_together(text: str) -> str:
+    """A name whose syllables stand apart, without blanks: `정 보 전 략 부`, `(주) 누 리`, `R&D 센 터`."""
+    parts = [part for part in text.split() if not _APART.fullmatch(part)]
+    apart = len(text) > 3 and len(parts) > 1 and all(len(part) == 1 for part in parts)
+    return text.replace(" ", "") if apart else text
 
 
 def department(raw: str, lexicon: Lexicon) -> Read | None:
@@ -172,7 +186,7 @@ def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Rea
         return None, None
     parts = [part.strip() for part in re.split(r"\s*[/|\n]\s*|\s{2,}", raw.strip()) if part.strip()]
     for name in sorted(known, key=len, reverse=True):
-        if rest := _after_name(whole.value, name, lexicon.call.naming.corporate_forms):
+        if rest := _known_first(whole.value, raw, name, lexicon):
             head, tail = rest
             return Read(head, whole.quality), department(tail, lexicon) if tail else None
     if len(parts) == 2 and is_organization(parts[0], lexicon):
@@ -180,6 +194,18 @@ def affiliation(raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> tuple[Rea
     if split := _split(whole.value, lexicon):
         return Read(split[0], 1), (Read(split[1], 1) if split[1] else None)
     return None, Read(whole.value, whole.quality)
+
+
+def _known_first(whole: str, raw: str, name: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """What a known organisation's name and the rest are; also where all syllables stand apart, as OCR draws them:
+    there only before something that makes no other organisation of it (`한국대학교 병원`)."""
+    forms = lexicon.call.naming.corporate_forms
+    if rest := _after_name(whole, name, forms):
+        return rest
+    spaced = tidy(raw)
+    rest = _after_name(spaced, name, forms) if spaced != whole and _drawn_together(spaced) == whole else None
+    other = rest is not None and squash(rest[1]).startswith(lexicon.organization_endings)
+    return (_drawn_together(rest[0]), rest[1]) if rest and not other else None
 
 
 def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str] | None:
