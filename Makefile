@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all set-up themselves.
-.PHONY: demo test check bench accept setup setup-test lock clean help
+.PHONY: demo test check bench chaos accept setup setup-test lock clean help
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?= 1
 
@@ -22,6 +22,9 @@ check: setup-test ## lint, types, import contract, generated files, licences
 
 bench: setup-test ## measures; prints ratios within one run
 	$(PY) -m benchmarks
+
+chaos: setup-test ## kills processes at random while mails flow, on both engines; checks every book
+	$(PY) -m benchmarks.chaos
 
 accept: setup-test ## rewrites golden expectations and generated files; review the diff
 	JEOPSU_ACCEPT=1 $(PY) -m pytest -q tests/test_golden_mails.py tests/test_replies.py tests/test_config_schema.py || true
