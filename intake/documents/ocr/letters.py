@@ -6,6 +6,7 @@ AI in a row of Hangul comes out as 시, 씨 or 41; the closed counter of the A t
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -53,11 +54,26 @@ def latin_letters(page: Page, line: Sequence[Word]) -> list[Word]:
 
 
 def _closed(line: list[Word]) -> list[Word]:
-    """With the bracket of (주) closed where it was lost."""
+    """With the bracket of (주) closed where it was lost, and without one before ㈜ that nothing closes."""
+    line = _without_bracket(line)
     for index, (left, word, after) in enumerate(zip(line, line[1:], line[2:], strict=False)):
         rest = "".join(one.text for one in line[index + 2 :])
         if (left.text, word.text) == ("(", "주") and ")" not in rest and _HANGUL.match(after.text):
             return [*line[: index + 1], _renamed(word, "주)"), *line[index + 2 :]]
+    return line
+
+
+def _without_bracket(line: list[Word]) -> list[Word]:
+    """`( ㈜ 너울`: the sign of (주) was read twice, as a bracket and as a whole."""
+    for index, (left, word) in enumerate(pairwise(line)):
+        if left.text != "(" or not word.text.startswith("㈜"):
+            continue
+        after = line[index + 2 :]
+        if word.text == "㈜" and after and after[0].text == ")":
+            after = after[1:]
+        elif any(")" in one.text for one in (word, *after)):
+            continue
+        return [*line[:index], word, *after]
     return line
 
 

@@ -19,12 +19,15 @@ _SHORTEST = 3
 _LOST_LABEL = 4
 """Letters of a label that OCR made nothing of."""
 _HANGUL = re.compile("[가-힣]")
+_LOST_BRACKETS = re.compile(r"^[(]?[주쥐줘][)]?")
+"""What OCR leaves of (주) before a name."""
 CLAIMED = {
     "person": ("pi.name", "staff.name"),
     "department": ("pi.department", "staff.department"),
     "organization": ("organization",),
     "representatives.1.name": ("representative",),
     "address": ("address",),
+    "business_number": ("business_number",),
 }
 """Fields of documents, and the fields of forms that claim their value."""
 
@@ -56,13 +59,24 @@ def confirmed(
 
 def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str, ...]) -> Field | None:
     """The field with one `likely` value, if all its readings by OCR are what one claim says; else None."""
-    keys = {squash(name_key(value.value, corporate_forms)) for value in read.values}
+    keys = {(name_key(value.value, corporate_forms), name_key(value.value, ())) for value in read.values}
     bare = {text: squash(name_key(text, corporate_forms)) for text in claimed}
-    same = [text for text, claim in bare.items() if all(_key(k) == _key(claim) or reads_as(k, claim) for k in keys)]
-    if not same or any(value.source != "ocr" for value in read.values) or min(map(len, keys)) < _SHORTEST:
+    same = [text for text, claim in bare.items() if all(_is(key, whole, text, claim) for key, whole in keys)]
+    if not same or any(value.source != "ocr" for value in read.values) or min(len(key) for key, _ in keys) < _SHORTEST:
         return None
     best = read.values[0].model_copy(update={"value": same[0], "certainty": "likely"})
     return Field(name=read.name, values=(best,))
+
+
+def _is(read: str, whole: str, text: str, claim: str) -> bool:
+    """Whether a reading is a claim; `read` and `claim` are `whole` and `text` without their corporate forms.
+
+    Of (주) before a name OCR may leave a bare 주: that counts where the claim has a form and the reading no other.
+    """
+    if _key(read) == _key(claim) or reads_as(read, claim):
+        return True
+    formless = read == whole and squash(text) != claim and len(claim) >= _SHORTEST
+    return formless and _LOST_BRACKETS.sub("", read, count=1) == claim
 
 
 def _organizations(forms: Sequence[Field], corporate_forms: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_AI = "(?:ai|al|a1|시|씨|1|l|4)"
+_AI = r"(?:ai|al|a1|시|씨|1|l|4|41|4l|\^1|\^l|&1|&\[|a\[)"
 """What OCR makes of `AI`."""
 LONG = 6
 """Letters from which on a word with one slip is still that word; names of persons are shorter."""
