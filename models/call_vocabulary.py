@@ -96,6 +96,18 @@ class DiscountWords(CallRecord):
     words: Words
 
 
+class ConsentWords(CallRecord):
+    """How consents are given and refused in forms. Without them nothing is read of what is ticked."""
+
+    agree: Words = ()
+    refuse: Words = ()
+    yes: Words = ()
+    """Answers that count where consent is asked for in the same place."""
+    no: Words = ()
+    optional: Words = ()
+    """Words of a consent that the form itself leaves open; refusing it is nobody's business."""
+
+
 class Vocabulary(CallRecord):
     """All words by which documents are read."""
 
@@ -132,5 +144,6 @@ class Vocabulary(CallRecord):
     """Words that alone in a line, a cell or behind a colon say the same."""
     samples: Words = ()
     """Marks and names of samples that show how to fill in a form."""
+    consent: ConsentWords = ConsentWords()
     nothing: Words
     """Words by which people say that there is nothing to declare."""

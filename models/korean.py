@@ -188,6 +188,7 @@ FIELDS = {
     "reason": "발급 사유",
     "signer": "서명자",
     "signature": "서명·날인",
+    "agreed": "동의",
     "established_on": "설립일",
     "changed_on": "변경일",
     "storage_more_tb": "추가 스토리지(TB)",
@@ -204,7 +205,8 @@ def field(name: str) -> str:
     if "." not in name:
         return ROLES.get(name, name)
     first, *middle, last = name.split(".")
-    return " ".join((ROLES.get(first, first), *(part for part in middle if part != "1"), FIELDS.get(last, last)))
+    owner = ROLES.get(first, FIELDS.get(first, first))
+    return " ".join((owner, *(part for part in middle if part != "1"), FIELDS.get(last, last)))
 
 
 def disposition(name: str) -> str:

@@ -8,6 +8,7 @@ from models.judgement import Submission
 from validators import (
     certificate_issue_date,
     certificate_validity,
+    consent,
     consistency,
     contacts,
     distinct_people,
@@ -36,6 +37,7 @@ ALL: tuple[Check, ...] = (
     support_limit.check,
     employment_period.check,
     resource_offer.check,
+    consent.check,
 )
 """Every check: those of the contract in its order, then what the announcement demands besides."""
 

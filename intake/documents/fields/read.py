@@ -7,6 +7,7 @@ from intake.documents.fields import gather, layout, signatures
 from intake.documents.fields.births import births
 from intake.documents.fields.changes import changes
 from intake.documents.fields.claims import UNCLEAR
+from intake.documents.fields.consents import consents
 from intake.documents.fields.hints import is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
@@ -72,6 +73,8 @@ def read_fields(
             (name, gather.value(read, at(file, s), strong=sure))
             for name, s, read, sure in signatures.signature(lines, pages, lexicon)
         ]
+    if kind.endswith("consent"):
+        found += consents(file, lines, pages, lexicon)
     found = settled(found, kind, call)
     if layout.is_doubled(lines, lexicon) or any(is_specimen(page.lines) for page in pages):
         found = [(name, value.model_copy(update={"certainty": "unsure"})) for name, value in found]

@@ -237,7 +237,8 @@ def _application(found: Sequence[Found], call: Call) -> tuple[Field, ...]:
 def _form_values(ordered: Sequence[Found]) -> Iterator[tuple[str, Value]]:
     for one in ordered:
         for field in one.fields:
-            if field.name not in ("signature", "signer", "address") or one.kind == "application_plan":
+            own = field.name in ("signature", "signer", "address") or field.name.startswith("agreed.")
+            if not own or one.kind == "application_plan":
                 yield from ((field.name, value) for value in field.values)
 
 
