@@ -62,7 +62,11 @@ def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str,
     keys = {(name_key(value.value, corporate_forms), name_key(value.value, ())) for value in read.values}
     bare = {text: squash(name_key(text, corporate_forms)) for text in claimed}
     same = [text for text, claim in bare.items() if all(_is(key, whole, text, claim) for key, whole in keys)]
-    if not same or any(value.source != "ocr" for value in read.values) or min(len(key) for key, _ in keys) < _SHORTEST:
+    if (
+        not same
+        or any(value.source != "ocr" for value in read.values)
+        or min(len(key) for key, _ in keys) < _SHORTEST
+    ):
         return None
     best = read.values[0].model_copy(update={"value": same[0], "certainty": "likely"})
     return Field(name=read.name, values=(best,))
