@@ -74,7 +74,7 @@ class Work:
     assess: Callable[[Fence, int], None]
     """Reads the documents of one case (its row)."""
     due: Callable[[int], Sequence[int]]
-    """Rows of the cases to be read, at most so many."""
+    """Rows of the cases to be read, at most so many. One may be given a second time; `assess` then finds it done."""
     failed: Callable[[Exception], None]
     """Hears of trouble with the engine itself."""
 
@@ -215,8 +215,8 @@ class Distributed:
     async def _dispatch(self, run: _Run) -> None:
         """What is due and nobody's job becomes a job. Every machine looks; the queue takes each only once."""
         while True:
+            given = await self._given(run.app)  # first, so that what ends meanwhile is not due any more
             due = await asyncio.to_thread(self._work.due, MOST_JOBS)
-            given = await self._given(run.app)
             if DUTY not in given:
                 await _defer(run.app, DUTY, DUTY)
             for row in due:
