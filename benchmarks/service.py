@@ -67,6 +67,11 @@ class Watched:
         self.wait(30)
 
     @property
+    def pid(self) -> int:
+        """Of the service's own process."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Whether the command has ended."""
         return self._process.poll() is not None
