@@ -1,5 +1,6 @@
 """The special scenes after the random part. Each yields lines for the print-out and faults for the books."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 
@@ -11,10 +12,18 @@ from benchmarks.chaos.outside import LIMITS, Intake
 from models.record import Record
 
 EMBEDDED_SECONDS, DISTRIBUTED_SECONDS = 5.0, 60.0
-"""Take-over at most: from the restart of the service, and from the death or freeze of a machine (design, R4)."""
+"""Take-over at most: from the restart of the service, and from the death or freeze of a machine (design, R4). On a
+machine with more to do than it has cores, the part of it in which something is done (not waited for) takes longer."""
+WAITING_SECONDS = 45.0
+"""Of the 60: a silent machine is dead after 30, its last sign may come 5 later, and others look every 10."""
 FREEZE_SECONDS = 38.0
 """Beyond the 30 s after which a silent machine counts as dead."""
 PATIENCE = 150.0
+
+
+def allowed(seconds: float, waiting: float = 0.0) -> float:
+    """A bound on this machine as busy as it is now."""
+    return waiting + (seconds - waiting) * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Scene(Record):
@@ -84,9 +93,11 @@ def restarts(stage: Stage, times: int = 5) -> Scene:
             continue
         waits.append(run.worked - run.began)
     orphans.look(wait=True)
-    if waits and max(waits) > EMBEDDED_SECONDS:
-        faults.append(f"take-over after {max(waits):.1f} s, more than {EMBEDDED_SECONDS:.0f} s")
-    return Scene(name="kill -9, restart, mail done", shown=_seconds(waits), faults=tuple(faults))
+    bound = allowed(EMBEDDED_SECONDS)
+    if waits and max(waits) > bound:
+        faults.append(f"take-over after {max(waits):.1f} s, more than {bound:.0f} s")
+    shown = f"{_seconds(waits)}, {EMBEDDED_SECONDS:.0f} s allowed ({bound:.0f} s under this load)"
+    return Scene(name="kill -9, restart, mail done", shown=shown, faults=tuple(faults))
 
 
 def frozen_worker(stage: Stage) -> Scene:
@@ -128,16 +139,16 @@ def frozen_machine(stage: Stage) -> Scene:
     holder = stage.holder()
     others = [machine for machine in stage.machines if machine is not holder and not machine.lost]
     stage.deliver(8)
-    blow = holder.freeze()
+    blow, bound = holder.freeze(), allowed(DISTRIBUTED_SECONDS, WAITING_SECONDS)
     taken = stage.first_work(blow.at, by=others, seconds=FREEZE_SECONDS)
     time.sleep(max(blow.at + FREEZE_SECONDS - time.time(), 0))
     if taken is None:
-        taken = stage.first_work(blow.at, by=others, seconds=DISTRIBUTED_SECONDS + 5 - FREEZE_SECONDS)
+        taken = stage.first_work(blow.at, by=others, seconds=bound - FREEZE_SECONDS)
     holder.thaw(blow)
     left = stage.drained()
     faults = list(left)
     if taken is None:
-        faults.append(f"no machine took over from a frozen one within {DISTRIBUTED_SECONDS:.0f} s")
+        faults.append(f"no machine took over from a frozen one within {bound:.0f} s")
     shown = "nobody took over" if taken is None else f"another worked after {taken - blow.at:.1f} s"
     return Scene(name=f"machine frozen {time.time() - blow.at:.0f} s", shown=shown, faults=tuple(faults))
 
@@ -152,14 +163,14 @@ def lost_machine(stage: Stage) -> Scene:
     orphans.expect(holder)
     died = holder.lose()
     others = [machine for machine in stage.machines if not machine.lost]
-    taken = stage.first_work(died, by=others, seconds=DISTRIBUTED_SECONDS + 30)
+    taken = stage.first_work(died, by=others, seconds=2 * DISTRIBUTED_SECONDS)
     left = stage.drained()
     orphans.look(wait=True)
-    faults = list(left)
-    if taken is None or taken - died > DISTRIBUTED_SECONDS:
-        faults.append(f"no machine took over from a dead one within {DISTRIBUTED_SECONDS:.0f} s")
+    faults, done, bound = list(left), time.time() - died, allowed(DISTRIBUTED_SECONDS, WAITING_SECONDS)
+    if taken is None or done > bound:
+        faults.append(f"the work of a dead machine was not done within {bound:.0f} s")
     after = "never" if taken is None else f"after {taken - died:.1f} s"
-    shown = f"another worked {after}, all done after {time.time() - died:.1f} s"
+    shown = f"another worked {after}, all was done after {done:.1f} s ({bound:.0f} s allowed under this load)"
     return Scene(name="machine lost for good", shown=shown, faults=tuple(faults))
 
 
