@@ -266,7 +266,7 @@ class Mailbox:
         found: dict[int, MailHeader] = {}
         for start in range(0, len(uids), _HEADERS_AT_ONCE):
             some = ",".join(map(str, uids[start : start + _HEADERS_AT_ONCE]))
-            with self._edge(f"{survey.folder} 폴더의 수신시각 조회") as client:
+            with self._edge(f"{survey.folder} 폴더의 수신 시각 조회") as client:
                 self._reopen(client, survey)
                 savedate = " SAVEDATE" if client.has_capability("SAVEDATE") else ""
                 data = answers.untagged(client.wire.uid("FETCH", some, f"(UID RFC822.SIZE INTERNALDATE{savedate})"))

@@ -11,6 +11,7 @@ from models.mail import Attachment
 from models.record import Record
 from models.reply import ReplyFacts
 from models.times import korean
+from notifier.differences import NameDifference, name_differences
 from notifier.names import RightNames, right_names
 from notifier.reasons import ReasonText, reason_texts
 from notifier.text import clean, short_size, size_text, unlinked
@@ -73,6 +74,8 @@ class ReplyView(Record):
     more_attachments: int
     links: bool
     reasons: tuple[ReasonText, ...]
+    differences: tuple[NameDifference, ...]
+    """What is different in the names; empty if the mail does not wait or fail for its names."""
     right: RightNames
     imported: bool
     decision_reason: str
@@ -113,6 +116,7 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
         more_attachments=max(0, len(others) - _ATTACHMENTS),
         links=bool(mail.links),
         reasons=reason_texts(triage.reasons),
+        differences=name_differences(triage, mail.subject, chosen.name if chosen else None, call),
         right=right_names(triage, chosen.name if chosen and readable else None, call),
         imported=facts.imported,
         decision_reason=_shown(facts.decision_reason, _DECISION),

@@ -89,6 +89,25 @@ def test_꺼져_있던_밤의_보고는_켜지면_한_번_나간다(lone: Config
     assert not tick(later, datetime(2025, 8, 20, 7, 0, tzinfo=SEOUL)), "a report of the day before is of no use"
 
 
+def test_두_번_보낸_메일은_신청_수에_한_번만_들어간다(lone: Config) -> None:
+    fill(lone)
+    before = facts(lone)
+    store = opened(lone)
+    try:
+        again = Entry(received_at=MORNING - timedelta(hours=1), disposition="duplicate", reply=None)
+        add(store, lone, again, MORNING)
+    finally:
+        store.close()
+    after = facts(lone)
+    assert dict(after.by_disposition)["duplicate"] == 1
+    assert (after.arrivals, after.hours) == (before.arrivals, before.hours)
+
+
+def test_글로_된_보고는_줄표로_끝나지_않는다(lone: Config) -> None:
+    text, _ = preview(facts(lone), lone.call)
+    assert "----" not in text and text.rstrip()[-1] not in "-–—"
+
+
 def test_마감_전후에_따로_보고한다(lone: Config) -> None:
     times = [
         (DEADLINE - timedelta(hours=3, seconds=1), datetime(2025, 8, 14, 8, 30, tzinfo=SEOUL)),
