@@ -10,42 +10,8 @@ import pytest
 from intake.documents.ocr.engine import BOTH, ENGLISH, KOREAN, Word
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.look import Page
-from intake.documents.ocr.second import cut_short, doubtful, mended, with_date
-
-Spoken = tuple[str, float]
-_SIGN, _HIGH = 30, 36
-"""Width of a sign and height of a line in the pixels of these tests."""
-
-
-def words(*spoken: Spoken, at: int = 100, gap: int = 12) -> list[Word]:
-    """A line of words with their confidences, from left to right."""
-    line, left = [], at
-    for text, confidence in spoken:
-        right = left + _SIGN * len(text)
-        line.append(Word(text=text, confidence=confidence, box=(left, 50, right, 50 + _HIGH), line=(1, 1, 1)))
-        left = right + gap
-    return line
-
-
-class Spy(Page):
-    """A page on which Tesseract reads what the test says, by language and size."""
-
-    replies: dict[tuple[str, float], list[Word]]
-    english: str
-
-    def line(self, words: Sequence[Word], languages: str = BOTH, factor: float = 4 / 3) -> list[Word]:
-        """The reply for a language and a size."""
-        return self.replies.get((languages, factor), [])
-
-    def latin(self, word: Word) -> list[Word]:
-        """The reply of the English look."""
-        return [word.model_copy(update={"text": self.english, "confidence": 0.95})] if self.english else []
-
-
-def page(replies: dict[tuple[str, float], list[Word]] | None = None, english: str = "") -> Spy:
-    spy = Spy(np.full((200, 2000), 255, np.uint8), 1.0, 5)
-    spy.replies, spy.english = replies or {}, english
-    return spy
+from intake.documents.ocr.second import doubtful, mended
+from tests.fakes.looks import Spoken, page, words
 
 
 def korean(line: list[Word], factor: float = 4 / 3) -> dict[tuple[str, float], list[Word]]:
@@ -95,50 +61,6 @@ def test_건물의_글자는_글자다() -> None:
 def test_띄어_쓴_이름표의_첫_글자를_되찾는다(sure: float, wanted: str) -> None:
     line = words(("A", 0.86), ("속", 0.9), ("한빛", 0.93))
     assert text(mended(page(korean(words(("소", sure), ("속", 0.9), ("한빛", 0.93)))), line)) == wanted
-
-
-@pytest.mark.parametrize(
-    ("line", "wanted"),
-    [
-        ("2024 년 9 월 29", True), ("2024 년 9 월 2 일", False), ("2024 년 13 일", True), ("2024 년 108 26 일", True),
-        ("2024 년 13 월 1 일", True), ("발급일 2024.9.2.", False), ("2024 년", False), ("제 2024 호", False),
-        ("2020 년 1 월 5 일 부터 2024 년 9 월 2", True), ("2024 년 9 월 2 잎", False),
-    ],
-)  # fmt: skip
-def test_온전하지_않은_날짜를_알아본다(line: str, wanted: bool) -> None:
-    assert cut_short(words(*((word, 0.9) for word in line.split()))) is wanted
-
-
-def spoken(line: str) -> list[Word]:
-    return words(*((word, 0.9) for word in line.split()))
-
-
-@pytest.mark.parametrize("factor", [4 / 3, 1.0, 2.0])
-def test_일을_숫자로_읽은_날짜는_한국어로만_다시_읽는다(factor: float) -> None:
-    line = spoken("발급일 : 2024 년 9 월 29")
-    again = korean(spoken("2024 년 9 월 2 잎"), factor)
-    assert text(with_date(page(again), line)) == "발급일 : 2024 년 9 월 2 일"
-
-
-@pytest.mark.parametrize(
-    ("readings", "doubted"),
-    [
-        (("2024 년 10 월 2 일", "2024 년 10 월 2 잎"), False), (("2024 년 10 월 2 일",), True),
-        (("2024 년 10 월 7 일", "2024 년 10 월 2 일"), True), (("2024 년 10 월 ? 잎", "2024 년 10 월 7 일"), True),
-    ],
-)  # fmt: skip
-def test_두_크기에서_똑같이_읽혀야_의심하지_않는다(readings: tuple[str, ...], doubted: bool) -> None:
-    replies = {(KOREAN, size): spoken(line) for size, line in zip((4 / 3, 1.0, 2.0), readings, strict=False)}
-    found = with_date(page(replies), spoken("2024 년 10 월 074"))
-    assert text(found) == readings[0].replace("?", "2").replace("잎", "일")
-    assert (min(word.confidence for word in found) < 0.5) is doubted
-
-
-@pytest.mark.parametrize("other", ["2023 년 9 월 2 일", "2024 년 9 월 2", "9 월 2 일", "2024 년 9 월 32 일"])
-def test_다시_읽어도_온전하지_않거나_해가_다르면_그대로_둔다(other: str) -> None:
-    line = spoken("2024 년 9 월 29")
-    replies = {(KOREAN, factor): spoken(other) for factor in (4 / 3, 1.0, 2.0)}
-    assert with_date(page(replies), line) == line
 
 
 def glyph(letter: str) -> np.ndarray:

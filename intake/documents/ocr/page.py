@@ -10,14 +10,16 @@ import numpy as np
 from intake.documents.ocr import clean as cleaning
 from intake.documents.ocr import look
 from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
+from intake.documents.ocr.dated import DOUBTED, with_date
 from intake.documents.ocr.engine import Word
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
-from intake.documents.ocr.second import doubtful, mended, with_date
+from intake.documents.ocr.second import doubtful, mended
 from intake.documents.text.clean import GAP, clean
 from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
+_YEAR = re.compile(r"[12]\d{3}")
 _SURE = 0.8
 """Mean confidence of a line below which a second look is worth its time."""
 _BETTER = 0.05
@@ -26,7 +28,7 @@ _AGAIN = 12
 _CELLS = 24
 """Cells of a page that are read alone."""
 _DATE_IN_DOUBT = 0.6
-"""Confidence of a line with a date that is not whole: its last number may hold the sign of the day."""
+"""Confidence at most of a line with a date that is in doubt, however clear its label is."""
 _MENDED = 12
 """Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
@@ -186,10 +188,15 @@ def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
             Line(
                 text=clean(text),
                 box=_place(group, back, shape),
-                confidence=min(1.0, round(look.confidence(group), 3)),
+                confidence=min(1.0, round(_confidence(group), 3)),
             )
         )
     return lines
+
+
+def _confidence(group: list[Word]) -> float:
+    doubt = any(word.confidence <= DOUBTED and _YEAR.search(word.text) for word in group)
+    return min(look.confidence(group), _DATE_IN_DOUBT if doubt else 1.0)
 
 
 def _place(group: list[Word], back: Any, shape: tuple[int, int]) -> Box:

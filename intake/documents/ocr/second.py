@@ -24,17 +24,6 @@ _AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
 """`R&DAIEY`: R&D, and Hangul read as Latin letters."""
 _LETTERED = "동형급반"
 """What a letter stands before in earnest: `A동`, `B형`."""
-_YEAR = re.compile(r"[12]\d{3}")
-_DATED = re.compile(r"[12]\d{3}년.*\d.*")
-_DAY_SIGNS = "일잎임익입잉"
-"""How 일 comes out."""
-_WHOLE_DATE = re.compile(rf"([12]\d{{3}})년(?:0?[1-9]|1[0-2])월(?:0?[1-9]|[12]\d|3[01])[{_DAY_SIGNS}].*")
-_LOST_TWO = re.compile(r"(?<=\d)\?|\?(?=\d)|^\?$")
-"""How a 2 comes out in Korean."""
-_DOUBTED = 0.3
-"""Confidence of a date that was seen only once, or not alike."""
-_SIZES = (4 / 3, 1.0, 2.0)
-"""Sizes at which a date is tried again."""
 
 
 def doubtful(word: Word) -> bool:
@@ -91,63 +80,3 @@ def _is_syllable(word: Word, instead: Sequence[Word], line: Sequence[Word]) -> b
         and bool(_HANGUL.match(instead[0].text))
         and instead[0].confidence >= _SYLLABLE
     )
-
-
-def with_date(page: Page, line: list[Word]) -> list[Word]:
-    """The line with its date whole, if Korean alone shows it so: months get lost, and 일 is taken for a number.
-
-    A date that two sizes do not show alike is left in doubt.
-    """
-    start = _year_at(line)
-    if start is None or not cut_short(line):
-        return line
-    first: list[Word] = []
-    for size in _SIZES:
-        date = _date_in(page.line(line, KOREAN, size), line[start])
-        if not date:
-            continue
-        if not first:
-            first = date
-        elif _number(date) == _number(first):
-            return [*line[: start + 1], *first]
-        else:
-            break
-    doubted = [word.model_copy(update={"confidence": min(word.confidence, _DOUBTED)}) for word in first]
-    return [*line[: start + 1], *doubted] if first else line
-
-
-def _date_in(words: Sequence[Word], year: Word) -> list[Word]:
-    """What follows the year in a reading that has the date whole, in the line of `year`; a lost 2 is put back."""
-    begin = _year_at(words)
-    if begin is None or words[begin].text != year.text:
-        return []
-    after = [
-        word.model_copy(
-            update={"line": year.line, "cell": year.cell, "text": _LOST_TWO.sub("2", word.text)}
-            | ({"confidence": _DOUBTED} if _LOST_TWO.search(word.text) else {})
-        )
-        for word in words[begin + 1 :]
-    ]
-    if not _WHOLE_DATE.fullmatch(_text([year, *after])):
-        return []
-    return [word.model_copy(update={"text": "일"}) if word.text in _DAY_SIGNS else word for word in after]
-
-
-def _number(date: Sequence[Word]) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", _text(date))[:2]]
-
-
-def cut_short(line: Sequence[Word]) -> bool:
-    """Whether a date with 년 stands in the line that has no month or no day with its sign."""
-    start = _year_at(line)
-    text = _text(line[start:]) if start is not None else ""
-    return bool(_DATED.fullmatch(text)) and not _WHOLE_DATE.fullmatch(text)
-
-
-def _year_at(line: Sequence[Word]) -> int | None:
-    years = [index for index, word in enumerate(line) if _YEAR.fullmatch(word.text)]
-    return years[-1] if years else None
-
-
-def _text(words: Sequence[Word]) -> str:
-    return "".join(word.text for word in words)

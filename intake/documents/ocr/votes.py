@@ -1,0 +1,90 @@
+"""What single looks at a date show of year, month and day, and whether they agree."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from intake.documents.ocr.engine import Word
+
+DAY_SIGNS = "일잎임익입잉잊읻"
+"""How 일 comes out."""
+CLEAR = 0.75
+"""Confidence that at least one look has in a number that is settled."""
+_NUMBER = r"[\d?lI|]{0,2}"
+_KOREAN = re.compile(rf"([12]\d{{3}})(?:년|\d{{1,2}}(?=\d))({_NUMBER})월(?:({_NUMBER})[{DAY_SIGNS}])?")
+_ENGLISH_YEAR = re.compile(r"[12]\d{3}\S{0,3}")
+_ALIKE = str.maketrans("ｌ｜Ｉ", "l|I")
+_GUESSED = str.maketrans("lI|?", "1112")
+_RANGES = (range(1900, 2100), range(1, 13), range(1, 32))
+"""Years, months and days."""
+
+
+class Number(NamedTuple):
+    """A number of a date in one look."""
+
+    value: int
+    confidence: float
+    whole: bool
+    """False where a digit is a guess: a 2 comes out as a question mark, a 1 as the letter l."""
+
+
+class Look(NamedTuple):
+    """What one look shows of year, month and day, and of what stands behind them."""
+
+    numbers: tuple[Number | None, ...]
+    right: int = 0
+    """Where the date ends."""
+    rest: tuple[Word, ...] = ()
+
+
+def korean(words: Sequence[Word]) -> Look | None:
+    """The last date with its signs in these words; None if there is none."""
+    text = "".join(word.text for word in words).translate(_ALIKE)
+    found = next(reversed(list(_KOREAN.finditer(text))), None)
+    if found is None:
+        return None
+    owners = [index for index, word in enumerate(words) for _ in word.text]
+    numbers = []
+    for place in range(3):
+        begin, end = found.span(place + 1)
+        sure = min((words[index].confidence for index in owners[max(0, begin) : max(0, end)]), default=0.0)
+        numbers.append(_number(found[place + 1] or "", place, sure))
+    last = owners[found.end() - 1]
+    return Look(tuple(numbers), words[last].box[2], tuple(words[last + 1 :]))
+
+
+def _number(digits: str, place: int, confidence: float) -> Number | None:
+    value = digits.translate(_GUESSED)
+    if not value or int(value) not in _RANGES[place]:
+        return None
+    return Number(int(value), confidence, digits == value)
+
+
+def english(words: Sequence[Word]) -> Look | None:
+    """A date as English sees it: three words, each a number with what it makes of its sign (`20254 5H 25%`)."""
+    start = next((n for n, word in enumerate(words) if _ENGLISH_YEAR.fullmatch(word.text)), None)
+    part = words[start : start + 3] if start is not None else ()
+    if len(part) < 3 or len(words) != start + 3:
+        return None
+    return Look((_number(part[0].text[:4], 0, part[0].confidence), *(_longest(part[n], n) for n in (1, 2))))
+
+
+def _longest(word: Word, place: int) -> Number | None:
+    """The most digits at the beginning of a word that are a month or a day; behind them stands the sign."""
+    if word.text.isdecimal() and _number(word.text, place, 0.0):
+        return None  # what is taken for a digit may be the sign
+    found = (_number(word.text[:end], place, word.confidence) for end in (2, 1) if word.text[:end].isdecimal())
+    return next((number for number in found if number), None)
+
+
+def settled(looks: Sequence[Look]) -> tuple[int, int, int] | None:
+    """Year, month and day, if at least two looks show each of them, none another one, and one clearly."""
+    values = []
+    for place in range(3):
+        seen = [number for look in looks if (number := look.numbers[place])]
+        alike = {number.value for number in seen}
+        clear = max((number.confidence for number in seen), default=0.0) >= CLEAR
+        if len(seen) < 2 or len(alike) != 1 or not clear or not any(number.whole for number in seen):
+            return None
+        values.append(alike.pop())
+    return values[0], values[1], values[2]

@@ -1,0 +1,144 @@
+"""Dates that one look at a line of a scan did not show clearly: several looks must agree, else they stay in doubt."""
+
+import pytest
+
+from intake.documents.ocr import votes
+from intake.documents.ocr.dated import DOUBTED, is_unclear, with_date
+from intake.documents.ocr.engine import ENGLISH, KOREAN, Word
+from intake.documents.ocr.page import _confidence
+from tests.fakes.looks import Looks, page, words
+
+SIZES = (4 / 3, 1.0, 2.0)
+
+
+def spoken(line: str, confidence: float = 0.9) -> list[Word]:
+    return words(*((word, confidence) for word in line.split()))
+
+
+def looks(*korean: str, english: tuple[str, ...] = ()) -> Looks:
+    """A page with what Korean shows at each size, and English at 1.0 and 4/3."""
+    replies = {(KOREAN, size): spoken(line) for size, line in zip(SIZES, korean, strict=False)}
+    replies |= {(ENGLISH, size): spoken(line) for size, line in zip((1.0, 4 / 3), english, strict=False)}
+    return page(replies)
+
+
+def text(line: list[Word]) -> str:
+    return " ".join(word.text for word in line)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("2024 년 9 월 29", True), ("2024 년 9 월 2 일", False), ("2024 년 13 일", True), ("2024 년 108 26 일", True),
+        ("2024 년 13 월 1 일", True), ("2024 년", False), ("2024 년 9 월 2 잎", False), ("2025 년 1% 229", True),
+        ("20254 5 월 25 일", True), ("202544 6 월 9 일", True), ("202503256", False), ("2025 년 3 차 사업", False),
+        ("2025 년 12 월", False), ("2025 년도", False), ("2024 년 06 월 074", True), (":2009 년 12 월 69", True),
+        ("2025 년 1 분기 2 회", False), ("2024.9.2.", False), ("20250 7 월", False),
+        ("2024 년 9 월 29 북광주세무서장", True), ("2025 년 6 월 3 주차", False),
+    ],
+)  # fmt: skip
+def test_온전하지_않은_날짜를_알아본다(line: str, wanted: bool) -> None:
+    assert is_unclear(spoken(line)) is wanted
+
+
+@pytest.mark.parametrize(("confidence", "wanted"), [(0.9, False), (0.76, False), (0.74, True), (0.0, True)])
+def test_온전하여도_흐리면_다시_본다(confidence: float, wanted: bool) -> None:
+    line = spoken("2024 년 9 월 2 일")
+    line[2] = line[2].model_copy(update={"confidence": confidence})
+    assert is_unclear(line) is wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "shown", "date"),
+    [
+        ("발급일 : 2024 년 9 월 29", "2024 년 9 월 2 잎", "발급일 : 2024 년 9 월 2 일"),
+        ("202544 6 월 23 일", "2025 년 6 월 23 일", "2025 년 6 월 23 일"),
+        ("2025 년 1% 229", "2025 년 1 월 22 일", "2025 년 1 월 22 일"),
+        (":2009 년 12 월 69", "2009 년 12 월 6 일", "2009 년 12 월 6 일"),
+        ("년 5 월 19 일", "2025 년 5 월 19 일", "2025 년 5 월 19 일"),
+        ("2024 년 06 월 074 북광주세무서장", "2024 년 06 월 07 일 북광주세무서장", "2024 년 6 월 7 일 북광주세무서장"),
+    ],
+)  # fmt: skip
+def test_두_크기에서_똑같이_보이면_믿는다(line: str, shown: str, date: str) -> None:
+    found = with_date(looks(shown, shown), spoken(line))
+    assert text(found) == date
+    assert min(word.confidence for word in found) >= 0.85
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ("2024 년 10 월 2 일",),
+        ("2024 년 10 월 7 일", "2024 년 10 월 2 일"),
+        ("2024 년 10 월 2 일", "2024 년 10 월 2 일", "2024 년 10 월 7 일"),
+        ("2024 년 10 월 ? 잎", "2024 년 10 월 7 일"),
+        ("2024 년 10 월 ? 일", "2024 년 10 월 ? 일", "2024 년 10 월 ? 일"),
+    ],
+)
+def test_한_번만_보이거나_달리_보이면_의심한다(shown: tuple[str, ...]) -> None:
+    found = with_date(looks(*shown), spoken("2024 년 10 월 074"))
+    assert text(found) == shown[0].replace("?", "2").replace("잎", "일")
+    assert max(word.confidence for word in found) <= DOUBTED
+
+
+@pytest.mark.parametrize(
+    ("korean", "english", "date"),
+    [
+        (("2025 년 ｌ 월 22 일",) * 2, ("20254 18 222%", "20254 1H 229"), "2025-1-22"),
+        (("2025 년 월 ?7 일",) * 3, ("20254 18 279", "20254 18 27%"), "2025-1-27"),
+        (("2025 년 월 ?7 일",) * 3, ("20254 128 279", "20254 18 27%"), None),
+        (("2025 년 ｌ 월 22 일",) * 2, ("20254 1 222%", "20254 10 229"), None),
+        (("2025 년 ｌ 월 22 일",) * 2, ("20254 18 222% 1", "18 229"), None),
+        (("2025 년 월 31 일",) * 2, ("20254 18 319",), None),
+    ],
+)
+def test_한국어가_놓친_숫자는_영어가_가린다(
+    korean: tuple[str, ...], english: tuple[str, ...], date: str | None
+) -> None:
+    found = with_date(looks(*korean, english=english), spoken("2025 년 18 779"))
+    settled = min(word.confidence for word in found) > DOUBTED
+    numbers = "-".join(word for word in text(found).split() if word.isdigit())
+    assert (numbers if settled else None) == date
+
+
+@pytest.mark.parametrize("other", ["2023 년 9 월 2 일", "2024 년 9 월 2", "9 월 2 일", "2024 년 9 월 32 일"])
+def test_다시_보아도_온전하지_않거나_해가_다르면_글은_그대로_의심만_한다(other: str) -> None:
+    line = spoken("발급 2024 년 9 월 29")
+    found = with_date(looks(other, other, other), line)
+    assert [word.text for word in found] == [word.text for word in line]
+    assert [word.confidence for word in found] == [0.9, *[DOUBTED] * 5]
+
+
+@pytest.mark.parametrize(
+    "line", ["2024 년 9 월 2 일", "2025 년 3 차 사업", "2025. 7. 9.", "제 2024 호", "5 월의 계획"]
+)
+def test_또렷한_줄은_다시_보지_않는다(line: str) -> None:
+    seen = looks("2023 년 1 월 1 일")
+    assert with_date(seen, spoken(line)) == spoken(line)
+    assert seen.asked == 0
+
+
+def test_한_줄의_두_날짜를_따로_본다() -> None:
+    first, second = spoken("2024 년 9 월 29"), words(*((word, 0.9) for word in "~ 2025 년 3 월 4 일".split()), at=900)
+    found = with_date(looks(*["2024 년 9 월 2 일"] * 2), [*first, *second])
+    assert text(found) == "2024 년 9 월 2 일 ~ 2025 년 3 월 4 일"
+
+
+@pytest.mark.parametrize("label", ["일", "아주 긴 이름표가 앞에 놓인 날짜의 칸 이름"])
+def test_의심스러운_날짜가_있는_줄은_이름표가_또렷해도_또렷하지_않다(label: str) -> None:
+    line = [*spoken(label), *spoken("2024 년 9 월 2 일", DOUBTED)]
+    assert _confidence(line) <= 0.6
+    assert _confidence(spoken(label + " 2024 년 9 월 2 일")) > 0.85
+
+
+@pytest.mark.parametrize(
+    ("seen", "numbers"),
+    [
+        ("20254 5H 252", (2025, 5, 25)), ("2024 128 49", (2024, 12, 4)), ("20244 10 9%", (2024, None, 9)),
+        ("2024 98 3", (2024, 9, None)), ("2024 H8 39", (2024, None, 3)), ("202444 072 312", (2024, 7, 31)),
+    ],
+)  # fmt: skip
+def test_영어는_부호를_다른_글자로_본다(seen: str, numbers: tuple[int | None, ...]) -> None:
+    look = votes.english(spoken(seen))
+    assert look is not None
+    assert tuple(number.value if number else None for number in look.numbers) == numbers
