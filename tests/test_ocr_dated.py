@@ -56,7 +56,7 @@ def test_온전하여도_흐리면_다시_본다(confidence: float, wanted: bool
         ("2025 년 1% 229", "2025 년 1 월 22 일", "2025 년 1 월 22 일"),
         (":2009 년 12 월 69", "2009 년 12 월 6 일", "2009 년 12 월 6 일"),
         ("년 5 월 19 일", "2025 년 5 월 19 일", "2025 년 5 월 19 일"),
-        ("2024 년 06 월 074 북광주세무서장", "2024 년 06 월 07 일 북광주세무서장", "2024 년 6 월 7 일 북광주세무서장"),
+        ("2024 년 06 월 074 북구청장", "2024 년 06 월 07 일 북구청장", "2024 년 6 월 7 일 북구청장"),
     ],
 )  # fmt: skip
 def test_두_크기에서_똑같이_보이면_믿는다(line: str, shown: str, date: str) -> None:
@@ -119,7 +119,8 @@ def test_또렷한_줄은_다시_보지_않는다(line: str) -> None:
 
 
 def test_한_줄의_두_날짜를_따로_본다() -> None:
-    first, second = spoken("2024 년 9 월 29"), words(*((word, 0.9) for word in "~ 2025 년 3 월 4 일".split()), at=900)
+    later = "~ 2025 년 3 월 4 일"
+    first, second = spoken("2024 년 9 월 29"), words(*((word, 0.9) for word in later.split()), at=900)
     found = with_date(looks(*["2024 년 9 월 2 일"] * 2), [*first, *second])
     assert text(found) == "2024 년 9 월 2 일 ~ 2025 년 3 월 4 일"
 

@@ -1,8 +1,8 @@
 """Dates with 년, 월 and 일 that one look at a line did not show clearly, read again in several ways.
 
-With two languages at once a sign is taken for digits now and then: `20254 5 월 25 일`, `2024 년 9 월 29`. Korean alone
-tells signs from digits, at one size or another; English tells digits. A number of the date is settled if two looks show
-it alike and none shows another. A date that is not settled is left in doubt, however sure a single look was.
+With two languages at once a sign is taken for digits now and then: `20254 5 월 25 일`, `2024 년 9 월 29`. Korean
+alone tells signs from digits, at one size or another; English tells digits. A number of the date is settled if two
+looks show it alike and none shows another. A date that is not settled is left in doubt, however sure one look was.
 """
 
 import re

@@ -63,9 +63,9 @@ def _number(digits: str, place: int, confidence: float) -> Number | None:
 def english(words: Sequence[Word]) -> Look | None:
     """A date as English sees it: three words, each a number with what it makes of its sign (`20254 5H 25%`)."""
     start = next((n for n, word in enumerate(words) if _ENGLISH_YEAR.fullmatch(word.text)), None)
-    part = words[start : start + 3] if start is not None else ()
-    if len(part) < 3 or len(words) != start + 3:
+    if start is None or len(words) != start + 3:
         return None
+    part = words[start:]
     return Look((_number(part[0].text[:4], 0, part[0].confidence), *(_longest(part[n], n) for n in (1, 2))))
 
 
