@@ -108,7 +108,7 @@ def brochure(rng: Random, size: int) -> bytes:
 
 @cache
 def _scene(which: int) -> Image.Image:
-    """Soft shapes and the noise of a camera's sensor: weighs what a photograph weighs, and nothing is written on it."""
+    """Soft shapes and the noise of a sensor: weighs what a photograph weighs, and nothing is written on it."""
     rng = Random(which)
     soft = Image.frombytes("RGB", (8, 6), rng.randbytes(8 * 6 * 3)).resize((2400, 1800), Image.Resampling.BICUBIC)
     noise = Image.frombytes("RGB", (600, 450), rng.randbytes(600 * 450 * 3))

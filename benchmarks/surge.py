@@ -234,7 +234,7 @@ def compared(moments: Moments, least: dict[str, bare.Spent], count: int) -> bool
     good = ratio <= RATIO
     print(f"   delivered within {moments.delivered:.0f} s, everybody answered after {moments.answered:.0f} s")
     print(
-        f"   everything assessed and judged after {moments.judged:.0f} s ({moments.judged / count:.2f} s an application,"
+        f"   everything assessed and judged after {moments.judged:.0f} s ({moments.judged / count:.2f} s each, of the"
         f" processor {moments.processor / count:.2f} s), case folders written after {moments.filed:.0f} s"
     )
     print(
