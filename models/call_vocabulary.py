@@ -144,6 +144,10 @@ class Vocabulary(CallRecord):
     """Words that alone in a line, a cell or behind a colon say the same."""
     samples: Words = ()
     """Marks and names of samples that show how to fill in a form."""
+    no_force_marks: Words = ()
+    """Marks by which a certificate says that it proves nothing: for looking at, a specimen, a draft."""
+    no_force_sentences: Words = ()
+    """The same in a sentence."""
     consent: ConsentWords = ConsentWords()
     nothing: Words
     """Words by which people say that there is nothing to declare."""

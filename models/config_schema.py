@@ -153,6 +153,8 @@ TITLES = {
     "other_titles": "다른 서류 제목의 끝말",
     "stamps": "홀로 적힌 거절·취소 표시",
     "samples": "작성예시의 표시",
+    "no_force_marks": "증명서에 효력이 없다는 표시",
+    "no_force_sentences": "증명서에 효력이 없다는 문장",
     "consent": "동의란을 읽는 말",
     "agree": "동의를 나타내는 말",
     "refuse": "동의하지 않음을 나타내는 말",

@@ -11,7 +11,9 @@ from models.config import load
 from models.decision import Resource, Triage
 from models.document import DocumentText, Mark
 from models.finding import Finding
+from models.judgement import Judgement
 from models.store.judging import ToJudge
+from rules.judge import judge
 from runners.judge import submission_of
 from tests.hand_documents import document
 from tests.whole import CONFIG
@@ -108,6 +110,14 @@ def findings(
     signed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Finding]:
     """What the checks answer, by check; `changed` replaces files by name or adds some, None leaves one out."""
+    return {finding.check: finding for finding in judged(changed, signed).findings}
+
+
+def judged(
+    changed: Mapping[str, str | DocumentText | None] | None = None,
+    signed: Mapping[str, tuple[str, ...]] | None = None,
+) -> Judgement:
+    """The whole judgement."""
     files = {**FILES, **(changed or {})}
     marks = {**SIGNED, **(signed or {})}
     texts = [_text(file, text, marks.get(file, ())) for file, text in files.items() if text is not None]
@@ -126,7 +136,8 @@ def findings(
         rulings=(),
         replaced_by=None,
     )
-    return {finding.check: finding for finding in check_all(submission_of(item, config), config.call)}
+    submission = submission_of(item, config)
+    return judge(submission, config.call, check_all(submission, config.call))
 
 
 def _text(file: str, text: str | DocumentText, after: tuple[str, ...]) -> DocumentText:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hand_application import EMPLOYMENT, FILES, FORM, PLAN, SUMMARY, findings
+from tests.hand_application import EMPLOYMENT, FORM, PLAN, SME, SUMMARY, findings, judged
 
 FIRST, SECOND = "1 신청서.hwp", "2 요약서.hwp"
 
@@ -76,3 +76,87 @@ def test_연구참여확인서의_유효기간도_공고일에_남아_있어야_
     found = findings(files)["certificate-validity/research_participation"]
     assert found.outcome == outcome
     assert outcome == "pass" or "2025. 6. 30." in found.message
+
+
+OF_LEADER = EMPLOYMENT.format(name="한도경", born="1980.05.06", department="비전연구팀")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "열람용",
+        "- 열 람 용 -",
+        "[열람용] 출력일시 2025.07.21 10:22",
+        "본 증명서는 열람용으로 법적 효력이 없습니다.",
+        "사본(제출용 아님)",
+        "*** 견 본 ***",
+        "S A M P L E",
+        "※ 본 문서는 참고용입니다.",
+        "인터넷으로 열람하는 경우 출력물은 법적 효력이 없습니다.",
+        "이 확인서는 대외적으로 법적인 효력을\n갖지 않습니다.",
+        "본 서류는 외부 제출용으로 사용할 수 없습니다.",
+        "열\n람\n용",
+        "열람용   열람용   열람용",
+        "UNOFFICIAL COPY",
+    ],
+)
+def test_스스로_효력이_없다고_밝힌_재직증명서는_묻는다(words: str) -> None:
+    asked = questions({"6 재직.pdf": f"{OF_LEADER}{words}\n"})
+    assert "문구가 있으므로" in asked["required-documents/pi_employment"]
+    assert "문구가 있으므로" in asked["certificate-issue-date/pi_employment"]
+    assert questions({"6 재직.pdf": f"{words}\n{OF_LEADER}"}).keys() == asked.keys()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "이 증명서는 열람용으로 사용할 수 없습니다.",
+        "직인이 없는 증명서는 법적 효력이 없습니다.",
+        "본 증명서는 직인이 날인되지 않은 경우 법적 효력이 없습니다.",
+        "위·변조된 증명서는 법적 효력이 없습니다.",
+        "발급일로부터 3개월이 지나면 증명서로 사용할 수 없습니다.",
+        "이 증명서는 금융기관 제출용으로 사용할 수 없습니다.",
+        "영문 표기는 참고용입니다.",
+        "용도 : 관공서 제출용",
+        "[제출용]",
+        "복사본은 법적 효력이 없습니다.",
+        "이 문서는 원본대조필이 있는 사본입니다.",
+        "발급사실은 누리집의 증명서 열람 메뉴에서 확인할 수 있습니다.",
+    ],
+)
+def test_증명서에_흔히_인쇄된_문장은_묻지_않는다(words: str) -> None:
+    assert questions({"6 재직.pdf": f"{OF_LEADER}{words}\n"}) == {}
+
+
+def test_견본이라고_적힌_중소기업확인서는_묻는다() -> None:
+    asked = questions({"8 중소.pdf": SME + "견  본\n"})
+    assert "‘견 본’" in asked["certificate-validity/sme_certificate"]
+
+
+REGISTER = """등기사항전부증명서(현재 유효사항){head}
+등록번호 110111-0006249
+상   호   주식회사 다온비전
+본   점   서울특별시 마포구 가상로 12
+1주의 금액   금 5,000 원
+임원에 관한 사항
+사내이사   서가람   900506-*******
+대표이사   서가람   900506-*******
+회사성립연월일   2016 년 04 월 11 일
+2025년 7월 21일
+법원행정처 등기정보중앙관리소   전산운영책임관
+{foot}"""
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "decision"),
+    [
+        ("", "* 증명서는 컬러 또는 흑백으로 출력 가능함", "granted"),
+        (" [제출용]", "", "granted"),
+        (" - 열람용 -", "열람일시 : 2025년 7월 21일 10시 22분", "needs_review"),
+        ("", "* 본 등기사항증명서는 열람용이므로 출력하신 등기사항증명서는 법적인 효력이 없습니다.", "needs_review"),
+    ],
+)
+def test_열람용_등기사항증명서로는_청년기업_할인을_정하지_않는다(head: str, foot: str, decision: str) -> None:
+    form = FORM.replace("|과제책임자|", "|할인대상|■ 청년기업|<|<|\n|과제책임자|", 1)
+    files = {FIRST: form + PLAN, "9 등기.pdf": REGISTER.format(head=head, foot=foot)}
+    assert judged(files).discount.decision == decision

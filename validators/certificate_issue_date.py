@@ -22,7 +22,7 @@ from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.times import in_seoul
-from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
+from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, no_force, unread_files
 from validators.wording import kind_name, place, quoted, with_particle, written
 
 CHECK = "certificate-issue-date"
@@ -45,6 +45,9 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     field = document.field("issued_on")
     told = clear(field)
     issued = day(told)
+    if void := no_force(document):
+        message = f"{name}에 {quoted(void.value)} 문구가 있으므로, 인정할지와 발급일을 확인해 주십시오."
+        return _finding(document, call, "review", message, void, *(field.values if field else ()))
     if not is_recognised(document):
         message = f"{with_particle(name, '이')} 맞는지와 발급일을 확인해 주십시오."
         return _finding(document, call, "review", message, *(field.values if field else ()))

@@ -23,8 +23,19 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
-from validators.values import answers, best, cite, clear, day, in_order, is_proof, is_recognised, unread_files
-from validators.wording import kind_name, place, with_particle, written
+from validators.values import (
+    answers,
+    best,
+    cite,
+    clear,
+    day,
+    in_order,
+    is_proof,
+    is_recognised,
+    no_force,
+    unread_files,
+)
+from validators.wording import kind_name, place, quoted, with_particle, written
 
 CHECK = "certificate-validity"
 _FROM, _UNTIL = "valid_from", "valid_until"
@@ -81,6 +92,9 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     def finding(outcome: Outcome, message: str) -> Finding:
         return _finding(document, call, outcome, message, readings)
 
+    if void := no_force(document):
+        message = f"{name}에 {quoted(void.value)} 문구가 있으므로, 증빙서류로 인정할지와 유효기간을 확인해 주십시오."
+        return _finding(document, call, "review", message, [void, *readings])
     if last is None or (first is not None and first > last):
         return finding(
             "review", f"{name}의 유효기간을 분명히 읽지 못했으므로 {written(on)}에 유효한지 확인해 주십시오."

@@ -12,6 +12,7 @@ fail    모든 파일을 알아보았고 요약서가 없으면 탈락 사유이
 fail    졸업증명서만 있고 연구 참여인력 확인 서류가 없으면 탈락 사유이다
 review  요약서가 없고 읽지 못한 파일이 있으면 담당자가 확인한다
 review  요약서가 압축파일 밖에만 있으면 담당자가 확인한다
+review  재직증명서에 법적 효력이 없다고 적혀 있으면 담당자가 확인한다
 review  스토리지 20TB를 신청하고 증량 신청서가 없으면 담당자가 확인한다
 review  스토리지를 기본보다 많이 신청한 것으로 보이고 증량 신청서가 없으면 담당자가 확인한다
 """
@@ -23,8 +24,8 @@ from models.call_rules import RequiredDocument
 from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
-from validators.values import answers, cite, in_order, is_recognised, unread_files
-from validators.wording import files, kind_name, place, with_particle
+from validators.values import answers, cite, in_order, is_recognised, no_force, unread_files
+from validators.wording import files, kind_name, place, quoted, with_particle
 
 CHECK = "required-documents"
 
@@ -62,6 +63,12 @@ def _missing(
     subjects, things = with_particle(name, "이"), with_particle(name, "은")
     perhaps = in_order(d for d in submission.of_kind(*kinds) if not is_recognised(d))
     if perhaps:
+        for document in perhaps:
+            if told := no_force(document):
+                called = f"{kind_name(document.kind, call)}({place(document)})"
+                message = f"{called}에 {quoted(told.value)} 문구가 있으므로, 증빙서류로 인정할지 확인해 주십시오."
+                finding = _finding(subject, clause, "review", message, perhaps)
+                return finding.model_copy(update={"evidence": cite(told, *finding.evidence)})
         like = with_particle(name, "으로")
         message = f"{like} 보이는 파일({place(perhaps[0])})이 있으나 확실하지 않으므로 확인해 주십시오."
         return _finding(subject, clause, "review", message, perhaps)

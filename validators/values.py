@@ -52,6 +52,12 @@ def is_recognised(document: Document) -> bool:
     return document.state == "read" and document.certainty != "unsure" and document.kind != "other"
 
 
+def no_force(document: Document) -> Value | None:
+    """Where the document says of itself that it proves nothing (열람용, 견본); its kind is never more than unsure."""
+    field = document.field("no_force")
+    return field.best if field else None
+
+
 def unread_files(submission: Submission) -> tuple[str, ...]:
     """Files of the archive that could not be read, in order of name. What lies beside the archive does not count."""
     files = {text.file for text in submission.reading.unreadable}

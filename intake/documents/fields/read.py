@@ -8,6 +8,7 @@ from intake.documents.fields.births import births
 from intake.documents.fields.changes import changes
 from intake.documents.fields.claims import UNCLEAR
 from intake.documents.fields.consents import consents
+from intake.documents.fields.force import without_force
 from intake.documents.fields.hints import is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
@@ -60,6 +61,7 @@ def read_fields(
     issuers = issuing_organizations(lines, lexicon, known) if kind in _PERSONAL else ()
     found = [*_labelled(file, pages, lexicon, (*known, *(one.read.value for one in issuers[:1] if one.read)))]
     if kind not in _FORMS:
+        found += without_force(file, lines, lexicon)
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
     if kind == "business_registration":
         found += changes(file, lines)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import read_fields
+from intake.documents.fields.force import FIELD as FORCE
 from intake.documents.fields.gather import fields as gathered
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.words import squash
@@ -95,8 +96,13 @@ def _with_fields(part: Part, guess: Guess, lexicons: Lexicons) -> Found:
 
 
 def _filled(part: Part, guess: Guess, fields: tuple[Field, ...], lexicons: Lexicons) -> Certainty:
-    """How sure the kind may be by what is filled in: a blank form, a cover sheet or a mention states nothing."""
+    """How sure the kind may be by what is filled in: a blank form, a cover sheet or a mention states nothing.
+
+    What says of itself that it proves nothing is no such certificate until a person has seen it.
+    """
     words, title = guess.words, part.title
+    if any(field.name == FORCE for field in fields):
+        return "unsure"
     if words is None or not words.filled or (title and title.part):
         return "sure"
     if any(page.source != "text" for page in part.pages):  # OCR misreads many, and is never sure anyway
