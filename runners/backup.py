@@ -238,6 +238,7 @@ def restore(config: Config, folder: Path, password: bytes | None = None, clock: 
     root = config.settings.storage.root
     marker, staged = root / "restoring", root / "restore.part"
     _require_empty(config, begun=marker.exists())
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(config.settings):
         marker.touch(mode=0o600)
         shutil.rmtree(staged, ignore_errors=True)
