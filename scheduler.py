@@ -100,7 +100,8 @@ class Service:
             config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping
         )
         shutil.rmtree(self.context.scratch, ignore_errors=True)
-        self.context.scratch.mkdir(mode=0o700, parents=True)
+        self.context.scratch.parent.mkdir(mode=0o700, exist_ok=True)
+        self.context.scratch.mkdir(mode=0o700)
         if store.is_shared:
             place.sweep(self.context.scratch.parent)
 

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from cli import machine
@@ -14,6 +13,7 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.record import Record
 from models.store import Store, StoreError, views
+from models.store import place as storage
 from models.times import korean, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from notifier.provisioning.transport import ProvisionError, open_transport, place
@@ -197,7 +197,7 @@ def _database(config: Config) -> Result:
     try:
         store = Store(url, root, write=False)
     except StoreError as error:
-        fresh = kind == "sqlite" and not Path(url.removeprefix("sqlite:///")).exists()
+        fresh = str(error).startswith("접수대장이 아직 없습니다")
         return (
             ok("접수대장", f"{kind}, 아직 비어 있음 (첫 실행 때 만들어집니다)")
             if fresh
@@ -205,7 +205,10 @@ def _database(config: Config) -> Result:
         )
     with store.reading() as connection:
         counts = views.counts(connection)
+        other_place = storage.difference(connection, store.originals, root) if store.is_shared else None
     store.close()
+    if other_place:
+        return fail("접수대장", other_place)
     return ok("접수대장", f"{kind}, {sum(counts.by_disposition.values())}건")
 
 

@@ -16,7 +16,7 @@ from tests.conftest import needs
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.serving import Serve, wait_for
-from tests.whole import Whole
+from tests.whole import Whole, command
 from tests.whole_applications import made, mail_of
 
 TAKE_OVER = 60
@@ -143,3 +143,12 @@ def test_저장_폴더가_서로_다르면_시작하지_않는다(whole: Whole, 
     (Path(mine) / "storage.id").write_text("of another register\n", encoding="ascii")
     with pytest.raises(StoreError, match="다른 접수대장"):
         whole.poll()
+
+
+def test_진단은_다른_저장_폴더를_알아본다(whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deliver(whole, range(1))
+    whole.poll()
+    assert "다른 서버" not in command(whole, "doctor", capture=capsys).out
+    whole.configure(storage__root=str(tmp_path / "another"))
+    (tmp_path / "another").mkdir()
+    assert "다른 서버들이 쓰는 저장 폴더와 다릅니다" in command(whole, "doctor", capture=capsys).out

@@ -14,7 +14,7 @@ class Originals:
         """`own`: name of this process, where several machines share the folder, for what is not yet whole."""
         self.folder = root / "originals"
         self.spool = root / "spool" / own
-        for folder in (root, self.folder, self.spool):
+        for folder in (root, self.folder, self.spool.parent, self.spool):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def path(self, sha256: str) -> Path:

@@ -46,6 +46,7 @@ def require_same(connection: Connection, originals: Originals, root: Path, now: 
     if _read(root) != name:
         new = root / f"{FILE}.{os.getpid()}"
         new.write_text(name + "\n", encoding="ascii")
+        new.chmod(0o600)
         new.replace(root / FILE)
 
 
