@@ -23,7 +23,12 @@ from runners.decide import Decided, DecisionRefused, Order, decide, is_taken
 @click.command("decide", cls=KoreanCommand)
 @click.argument("case", metavar="[사건]", required=False)
 @click.option("--by", metavar="이름", help="결정한 담당자 이름.")
-@click.option("--reason", metavar="사유", help="결정한 까닭. 기록되며, 나중에 같은 경우를 판단할 때 보여 줍니다.")
+@click.option(
+    "--reason",
+    metavar="사유",
+    help="결정한 까닭. 기록되며, 나중에 같은 경우를 판단할 때 보여 줍니다. --notify를 쓰면 신청인에게 보내는 메일에도"
+    " 그대로 적힙니다.",
+)
 @click.option("--accept", is_flag=True, help="접수합니다: 접수번호를 주고 접수완료 메일을 보냅니다.")
 @click.option("--reject", is_flag=True, help="반려합니다.")
 @click.option("--withdraw", is_flag=True, help="신청인의 뜻에 따라 철회로 처리합니다.")
@@ -38,10 +43,13 @@ from runners.decide import Decided, DecisionRefused, Order, decide, is_taken
     "values",
     metavar="항목=값",
     multiple=True,
-    help="확인한 값을 적습니다 (예: business_number=123-45-67891).",
+    help="확인한 값을 적습니다 (예: business_number=123-45-67891, business_registration.address=주소)."
+    " 할인의 증빙을 확인한 것은 값이 아니라 --pass discount로 정합니다.",
 )
 @click.option("--supersedes", metavar="사건", help="이 사건이 앞서 접수된 사건을 대체한다고 결정합니다.")
-@click.option("--notify", is_flag=True, help="--reject, --withdraw와 함께: 사유를 적은 안내 메일을 보냅니다.")
+@click.option(
+    "--notify", is_flag=True, help="--reject, --withdraw와 함께: --reason의 사유를 적은 안내 메일을 보냅니다."
+)
 @click.option(
     "--from",
     "sheet",
@@ -154,6 +162,8 @@ def _tell(config: Config, order: Order, decided: Decided) -> None:
     screen.say(
         f"{decided.case_id}{number}: 결정을 기록하였습니다. 지금 판정: {korean.disposition(decided.disposition)}"
     )
+    if decided.idle:
+        _tell_idle(decided)
     if decided.judged:
         with reading_store(config) as store, store.reading() as connection:
             case = views.one_case(connection, decided.case_id)
@@ -168,6 +178,16 @@ def _tell(config: Config, order: Order, decided: Decided) -> None:
     if decided.no_address:
         screen.complain(
             "회신할 주소가 없어 메일을 쓰지 못했습니다. `jeopsu receipts --resend 사건 --to 주소`로 보내십시오."
+        )
+
+
+def _tell_idle(decided: Decided) -> None:
+    """That values were recorded and changed nothing; where something else decides, what does."""
+    listed = ", ".join(decided.idle)
+    screen.say(f"적은 값({listed})은 기록하였으나 판정은 달라지지 않았습니다.", style="yellow")
+    if "discount" in decided.idle:
+        screen.say(
+            "  discount는 신청서에 적힌 할인 신청의 값입니다. 증빙까지 확인하였으면 --pass discount로 정하십시오."
         )
 
 

@@ -161,7 +161,8 @@ def _hand_out(
     if reviewer and choice.not_valid:
         screen.say(
             f"서류 검토를 적합으로 마치지 않은 신청 {len(choice.not_valid)}건이 들어 있습니다."
-            " 그 점수는 검토를 마친 뒤에 가져올 수 있으며, --valid로 뺄 수 있습니다.",
+            " 적격으로 정하기 전에는 `jeopsu scores import`가 그 점수만 빼고 가져옵니다."
+            " --valid를 쓰면 그 신청이 들어가지 않습니다.",
             style="yellow",
         )
     return True

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+from models import korean
 from models.config import Config
 from models.decision import Disposition, ReplyKind
 from models.finding import RulingKind
@@ -24,6 +25,12 @@ DISPOSITIONS: dict[str, Disposition] = {"accept": "accepted", "reject": "rejecte
 NOTICES: dict[str, ReplyKind] = {"accept": "receipt", "reject": "rejected", "withdraw": "withdrawn"}
 DECISIONS = ("eligibility", "discount")
 """What can be passed or failed beside the checks themselves."""
+_INSTEAD = {
+    "address": "business_registration.address",
+    "representative": "business_registration.representatives.1.name",
+    "corporate_number": "business_registration.corporate_number",
+}
+"""Fields of the form that decide nothing, since only a certificate proves them; and which field does."""
 
 
 class DecisionRefused(Exception):
@@ -59,6 +66,8 @@ class Decided(Record):
     """Whether the case was judged anew at once; else `serve` or `poll` reads its documents first."""
     no_address: bool = False
     """Whether a mail was due and could not be written, since there is no usable address."""
+    idle: tuple[str, ...] = ()
+    """Fields that were set without any effect on the judgement."""
 
 
 def decide(store: Store, config: Config, order: Order, now: datetime) -> Decided:
@@ -75,7 +84,9 @@ def decide(store: Store, config: Config, order: Order, now: datetime) -> Decided
         if order.disposition:
             settled, mail, unreachable = _dispose(connection, config, settled, order, now)
         ruling.make_due(connection, settled.case)
+        before = _outcome(connection, settled.case)
         judged = judge_case(connection, config, settled.case, now)
+        same = judged and not order.disposition and before == _outcome(connection, settled.case)
     return Decided(
         case_id=case_name(settled.case),
         receipt_number=settled.receipt_number,
@@ -83,6 +94,24 @@ def decide(store: Store, config: Config, order: Order, now: datetime) -> Decided
         mail=mail,
         judged=judged,
         no_address=unreachable,
+        idle=tuple(field for field, _ in order.values) if same else (),
+    )
+
+
+def _outcome(connection: Transaction, case: int) -> tuple[object, ...]:
+    """What the latest judgement comes to, without the grounds that it gives."""
+    found = judging.judgements_of(connection, [case]).get(case)
+    if found is None:
+        return ()
+    eligibility, discount = found.eligibility, found.discount
+    return (
+        found.review_result,
+        (eligibility.category, eligibility.decision),
+        (discount.reason, discount.percent, discount.decision),
+        found.fee and found.fee.total_krw,
+        {finding.check: finding.outcome for finding in found.findings},
+        found.application,
+        found.supersedes,
     )
 
 
@@ -118,6 +147,11 @@ def _rulings(connection: Transaction, config: Config, settled: Settled, order: O
     if both := set(order.passes) & set(order.fails):
         raise DecisionRefused(f"{name}: {', '.join(sorted(both))}을(를) 통과와 탈락으로 동시에 결정할 수 없습니다.")
     for field, value in order.values:
+        if field in _INSTEAD:
+            raise DecisionRefused(
+                f"{name}: --set {field}: 신청서의 {korean.field(field)}은(는) 판정에 쓰이지 않습니다. 증빙서류의 값을"
+                f" --set {_INSTEAD[field]}=값으로 정하십시오."
+            )
         try:
             wanted.append(NewRuling(what="set", subject=field, value=validate_value(field, value, config.call)))
         except ValueError as error:

@@ -102,7 +102,9 @@ def write_folder(store: Store, config: Config, item: ToFile) -> str | None:
         assert case is not None
         derived = Derived(config.settings.storage.root)
         _require_derived(reading, derived, config.call, item)
-        build_folder(case, documents_of(reading, derived, config.call), folder, config.call, HIDE)
+        weight = config.settings.selection.presentation_percent
+        documents = documents_of(reading, derived, config.call)
+        build_folder(case, documents, folder, config.call, HIDE, presentation_percent=weight)
         return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
 
 

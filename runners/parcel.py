@@ -149,7 +149,8 @@ def _assembled(config: Config, choice: Choice, reviewer: str) -> Iterator[Path]:
             sheets.append(sheet_case(json.loads((made / number / "case.json").read_text(encoding="utf-8"))))
         sheet = sheet_name(reviewer) if reviewer else None
         if sheet is not None:
-            write_sheet(sheets, made / sheet, config.call, reviewer)
+            weight = config.settings.selection.presentation_percent
+            write_sheet(sheets, made / sheet, config.call, reviewer, presentation_percent=weight)
         write_index(rows, made, config.call, reviewer=reviewer, sheet=sheet)
         (made / MANIFEST).write_text(manifest(made), encoding="utf-8")
         yield made

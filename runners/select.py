@@ -6,12 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.sheets import read_scores
+from models import korean
+from models.case import ApplicationView, Case
 from models.config import Config
+from models.judgement import Judgement
+from models.provisioning import Provision
 from models.record import Record
 from models.selection import Ranked, Score, Selection
 from models.store import Store, Transaction, judging, outgoing, provisioning, selecting, views
 from models.store import triage as register
 from models.store.ids import case_row
+from models.store.selecting import Confirmed
+from models.store.views import Mark
 from notifier.addresses import UnusableAddress
 from notifier.provisioning.messages import provision
 from notifier.selection import SelectedFacts, board_csv, board_html, compose_selected
@@ -30,6 +36,8 @@ class Imported(Record):
     new: int
     known: int
     cases: int
+    left_out: tuple[str, ...]
+    """What was not taken: which cell, and why."""
 
 
 class Outcome(Record):
@@ -44,25 +52,42 @@ class Outcome(Record):
 
 
 def import_scores(store: Store, config: Config, sheet: Path, by: str, now: datetime) -> Imported:
-    """Takes a score sheet in, whole or not at all. Raises SheetError, SelectionRefused."""
-    rows = read_scores(sheet, config.call)
+    """Takes a score sheet in: of each case all its scores or, if one of them cannot be taken, none. Raises SheetError
+    for a file that is no score sheet."""
+    read = read_scores(sheet, config.call)
     digest = hashlib.sha256(sheet.read_bytes()).hexdigest()
+    left_out = [fault.text for fault in read.faults]
     with store.writing() as connection:
         valid = {c.case_id for c in selecting.candidates(connection, _resources(config))}
-        scores, faults = [], []
-        for row in rows:
+        faulty = {views.find(connection, fault.case) for fault in read.faults}
+        scores = []
+        for row in read.rows:
             case = views.one_case(connection, row.case)
             if case is None or case.case_id not in valid:
-                why = (
-                    "그런 접수번호가 없습니다" if case is None else "평가 대상(적격으로 검토를 마친 신청)이 아닙니다"
-                )
-                faults.append(f"{row.number}행: {row.case}: {why}.")
-                continue
-            scores.append(Score(case_id=case.case_id, reviewer=row.reviewer, points=row.points, comment=row.comment))
-        if faults:
-            raise SelectionRefused(f"{sheet.name}: 점수를 가져오지 않았습니다.\n" + "\n".join(faults))
+                left_out.append(f"{row.place}: {row.case}: {_why_not(case, config)}")
+            elif case_row(case.case_id) not in faulty:
+                score = Score(case_id=case.case_id, reviewer=row.reviewer, points=row.points, comment=row.comment)
+                scores.append(score)
         new, known = selecting.add_scores(connection, scores, by, digest, now)
-    return Imported(new=new, known=known, cases=len({score.case_id for score in scores}))
+    cases = len({score.case_id for score in scores})
+    return Imported(new=new, known=known, cases=cases, left_out=tuple(left_out))
+
+
+def _why_not(case: Case | None, config: Config) -> str:
+    """Why this case takes no part in the selection."""
+    if case is None:
+        return "그런 접수번호가 없습니다."
+    if case.disposition != "accepted":
+        return f"'{korean.disposition(case.disposition)}'이어서 평가 대상이 아닙니다."
+    if case.superseded_by:
+        return f"나중 신청({case.superseded_by})으로 대체되어 평가 대상이 아닙니다."
+    if case.review_result is None or case.eligibility is None:
+        return "서류 검토가 아직 끝나지 않았습니다. 검토를 마친 뒤 이 파일을 다시 가져오십시오."
+    eligibility = case.eligibility["decision"]
+    if (case.review_result, eligibility) != ("complete", "eligible"):
+        told = f"서류 검토 '{korean.REVIEW_RESULTS[case.review_result]}', '{korean.ELIGIBILITY[eligibility]}'"
+        return f"{told}: 적격으로 정한 뒤(jeopsu decide) 이 파일을 다시 가져오십시오."
+    return f"신청 자원이 공고의 자원({', '.join(_resources(config))})이 아닙니다."
 
 
 def _resources(config: Config) -> list[str]:
@@ -85,6 +110,7 @@ def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) 
     with store.writing() as connection:
         selection = preview(connection, config)
         _require_complete(selection)
+        _require_priced(connection, config, selection)
         number = selecting.confirm(connection, selection, by, now)
         chosen = [one for one in selection.ranked if one.verdict == "selected"]
         without = [one.candidate.receipt_number for one in chosen if not _tell(connection, config, one, now)]
@@ -109,14 +135,34 @@ def _require_complete(selection: Selection) -> None:
         raise SelectionRefused("선정할 신청이 없습니다.")
 
 
+def _require_priced(connection: Transaction, config: Config, selection: Selection) -> None:
+    """What is selected is told to provisioning, and its applicant what to pay: both must be known."""
+    unknown = []
+    for one in selection.ranked:
+        row = case_row(one.candidate.case_id)
+        judgement = judging.judgements_of(connection, [row]).get(row) if row is not None else None
+        known = judgement and judgement.application and _provision(one, judgement, judgement.application, config)
+        if one.verdict == "selected" and not known:
+            unknown.append(one.candidate.receipt_number)
+    if unknown:
+        raise SelectionRefused(
+            f"신청 자원의 크기나 자부담금을 정할 수 없는 신청이 있습니다: {', '.join(unknown[:10])}."
+            " `jeopsu show`로 확인하고 `jeopsu decide 사건 --set cards=장수`(또는 petaflops=크기)로 정하십시오."
+        )
+
+
+def _provision(one: Ranked, judgement: Judgement, application: ApplicationView, config: Config) -> Provision | None:
+    return provision(one.candidate.case_id, one.candidate.receipt_number, application, judgement, config.call)
+
+
 def _tell(connection: Transaction, config: Config, one: Ranked, now: datetime) -> bool:
     """The message to provisioning and the draft to the applicant. Returns whether a mail could be written."""
     row = case_row(one.candidate.case_id)
     assert row is not None
     judgement = judging.judgements_of(connection, [row])[row]
     number, application = one.candidate.receipt_number, judgement.application
-    assert application is not None and judgement.fee is not None, "only judged applications are candidates"
-    data = provision(one.candidate.case_id, number, application, judgement, config.call)
+    assert application is not None and judgement.fee is not None, "made sure of before"
+    data = _provision(one, judgement, application, config)
     provisioning.announce(connection, row, "approved", data, now)
     settled = register.settled(connection, one.candidate.case_id)
     address = settled.mail.reply_address if settled else None
@@ -153,7 +199,82 @@ def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Pa
     return page, table
 
 
-def release(store: Store, now: datetime) -> int:
-    """Lets the drafted mails to the selected go out. Returns how many."""
+class Notice(Record):
+    """The mail to one of the selected, and how far it has come."""
+
+    mail: int
+    receipt_number: str
+    organization: str
+    to: str
+    state: str
+    kept_back: str
+    """Why a draft may not go out any more; empty if it may, or if it is no draft."""
+
+
+class Standing(Record):
+    """What has been confirmed, and what became of it."""
+
+    confirmed: Confirmed | None
+    changed: tuple[str, ...]
+    """Receipt numbers whose result would be another one if the selection were confirmed now."""
+    dropped: tuple[str, ...]
+    """Of these, those that were announced as selected and would not be."""
+    notices: tuple[Notice, ...]
+    released: Mark | None
+    """Who let mails go out last, and when."""
+
+
+def standing(connection: Transaction, config: Config) -> Standing:
+    """The state of the selection as it is recorded."""
+    confirmed = selecting.last_confirmed(connection)
+    now = {one.candidate.receipt_number: one.verdict for one in preview(connection, config).ranked}
+    then = {one.candidate.receipt_number: one.verdict for one in confirmed.selection.ranked} if confirmed else {}
+    changed = tuple(number for number in {**then, **now} if confirmed and now.get(number) != then.get(number))
+    return Standing(
+        confirmed=confirmed,
+        changed=changed,
+        dropped=tuple(number for number in changed if then.get(number) == "selected"),
+        notices=_notices(connection, confirmed),
+        released=views.mark(connection, f"released-{OCCASION}"),
+    )
+
+
+def _notices(connection: Transaction, confirmed: Confirmed | None) -> tuple[Notice, ...]:
+    """The mails to those who were selected. A draft to somebody who withdrew since, or whom the selection that stands
+    does not name, must not go out."""
+    chosen = {
+        one.candidate.case_id: one.candidate.organization
+        for one in (confirmed.selection.ranked if confirmed else ())
+        if one.verdict == "selected"
+    }
+    found = []
+    for mail in outgoing.of_occasion(connection, OCCASION):
+        case = views.one_case(connection, mail.case_id)
+        why = ""
+        if case is None or case.disposition != "accepted":
+            why = korean.disposition(case.disposition) if case else "없는 사건"
+        elif case.superseded_by:
+            why = "나중 신청으로 대체됨"
+        elif mail.case_id not in chosen:
+            why = "확정된 선정에 없음"
+        number = case.receipt_number if case else None
+        found.append(
+            Notice(
+                mail=mail.id,
+                receipt_number=number or mail.case_id,
+                organization=chosen.get(mail.case_id, ""),
+                to=mail.to_address,
+                state=mail.state,
+                kept_back=why if mail.state == "draft" else "",
+            )
+        )
+    return tuple(found)
+
+
+def release(store: Store, config: Config, by: str, now: datetime) -> tuple[Notice, ...]:
+    """Lets the drafted mails to those go out who stand in the confirmed selection. Returns all that were drafts."""
     with store.writing() as connection:
-        return outgoing.release_drafts(connection, OCCASION, now)
+        drafts = [one for one in standing(connection, config).notices if one.state == "draft"]
+        going = [one.mail for one in drafts if not one.kept_back]
+        outgoing.release_drafts(connection, OCCASION, going, by, now)
+    return tuple(drafts)

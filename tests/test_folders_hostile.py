@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import zipfile
 from datetime import UTC, datetime
@@ -115,7 +116,7 @@ def documents(name: str, folder: Path) -> list[FolderDocument]:
 @names
 def test_심사자료는_어떤_이름에도_해롭지_않고_늘_같다(name: str, tmp_path: Path) -> None:
     folder, given = tmp_path / "AICA-2025-0001", documents(name, tmp_path)
-    build_folder(case_of(name), given, folder, CALL, HIDE)
+    build_folder(case_of(name), given, folder, CALL, HIDE, presentation_percent=50)
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert files == [
         "MANIFEST.sha256", "case.json", "checklist.html",
@@ -128,14 +129,14 @@ def test_심사자료는_어떤_이름에도_해롭지_않고_늘_같다(name: s
     assert "AICA-2025-0001" in shown and "49" not in shown.replace("AICA-2025-0001", "")
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "MANIFEST.sha256"], cwd=folder, check=True)
     first = {file: (folder / file).read_bytes() for file in files}
-    build_folder(case_of(name), given, folder, CALL, HIDE)
+    build_folder(case_of(name), given, folder, CALL, HIDE, presentation_percent=50)
     assert {file: (folder / file).read_bytes() for file in files} == first
 
 
 @names
 def test_평가표와_접수대장은_수식이_되지_않고_열린다(name: str, tmp_path: Path) -> None:
     sheet = SheetCase(number="AICA-2025-0001", organization=name, project=name, resource="HPC")
-    write_sheet([sheet], tmp_path / "s.xlsx", CALL, name)
+    write_sheet([sheet], tmp_path / "s.xlsx", CALL, name, presentation_percent=50)
     write_xlsx([case_of(name)], tmp_path / "r.xlsx", NOW)
     for path, formulas in ((tmp_path / "s.xlsx", 1), (tmp_path / "r.xlsx", 0)):
         CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
@@ -200,3 +201,26 @@ def test_예비는_순번대로_선정_뒤에_온다() -> None:
         )  # fmt: skip
     table = board_csv(Selection(ranked=tuple(ranked), places={"A100": 1}), mask=True).decode("utf-8-sig").splitlines()
     assert [row.split(",")[-1] for row in table[1:]] == ["선정", "예비 1번", "예비 2번", "예비 10번"]
+
+
+@pytest.mark.parametrize("percent", [0, 30, 50, 100])
+def test_합계는_발표를_선정에서와_같은_비율로_센다(percent: int, tmp_path: Path) -> None:
+    """The formulas as a spreadsheet holds them, worked out here by hand."""
+    presented = CALL.evaluation.presentation_resources[0]
+    plain = next(offer.name for offer in CALL.resources if offer.name not in CALL.evaluation.presentation_resources)
+    cases = [SheetCase(number=f"N-{r}", organization="가", project="나", resource=r) for r in (plain, presented)]
+    write_sheet(cases, tmp_path / "s.xlsx", CALL, presentation_percent=percent)
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as book:
+        first, second = re.findall(r"<f>(.*?)</f>", book.read("xl/worksheets/sheet1.xml").decode())
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert re.fullmatch(r"SUM\([A-Z]6:[A-Z]6\)", first), "without a presentation the sum of the criteria"
+    written, shown = 80, 90
+    for blank, wanted in ((True, written), (False, (written * (100 - percent) + shown * percent) / 100)):
+        formula = re.sub(r"SUM\([A-Z]7:[A-Z]7\)", str(written), second)
+        formula = re.sub(r"ISBLANK\([A-Z]7\)", str(blank), formula)
+        formula = re.sub(r"\b[A-Z]7\b", str(shown), formula)
+        condition, then, otherwise = re.fullmatch(r"IF\((.*?),(.*?),(.*)\)", formula).groups()  # type: ignore[union-attr]  # a formula of another form must fail here
+        worth = then if condition == "True" else otherwise
+        assert re.fullmatch(r"[0-9+*/()]+", worth)
+        assert eval(worth) == wanted  # digits and signs only, as just made sure
+    assert f"{percent}%" in strings

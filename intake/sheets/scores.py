@@ -1,9 +1,9 @@
-"""Reviewers' score sheets: one row a case and reviewer, points under the names of the criteria. Errors by cell."""
+"""Reviewers' score sheets: one row a case and reviewer, points under the names of the criteria. Faults by cell."""
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from intake.sheets.table import Row, SheetError, read_table
+from intake.sheets.table import Row, read_table
 from models.call import Call
 from models.record import Record
 from models.register import COMMENT, NUMBER, REVIEWER
@@ -15,7 +15,8 @@ TENTHS = 10
 class ScoreRow(Record):
     """One row of a sheet."""
 
-    number: int
+    place: str
+    """The cell of the receipt number."""
     case: str
     """Receipt number or case id."""
     reviewer: str
@@ -24,30 +25,50 @@ class ScoreRow(Record):
     comment: str
 
 
-def read_scores(path: Path, call: Call) -> tuple[ScoreRow, ...]:
-    """Every row that has points. Raises SheetError that lists every cell which cannot be taken."""
+class ScoreFault(Record):
+    """A row that cannot be taken."""
+
+    case: str
+    """Empty if it does not say whose it is."""
+    text: str
+    """Which cell, and why."""
+
+
+class ScoreSheet(Record):
+    """What stands in a file. Of a case with a fault there are no rows: its scores are taken all or not at all."""
+
+    rows: tuple[ScoreRow, ...]
+    faults: tuple[ScoreFault, ...]
+
+
+def read_scores(path: Path, call: Call) -> ScoreSheet:
+    """Every row that has points. Raises SheetError for a file that is no score sheet."""
     names = tuple(criterion.name for criterion in call.evaluation.criteria)
     limits = {criterion.name: criterion.points for criterion in call.evaluation.criteria}
     limits[PRESENTATION] = call.evaluation.full_score
-    faults: list[str] = []
+    faults: list[ScoreFault] = []
     found = []
     for row in read_table(path, (NUMBER, REVIEWER, *names), (PRESENTATION, COMMENT)):
-        if not any(row.cells[name] for name in (*names, PRESENTATION)):
-            continue
-        found.append(_row(row, names, limits, faults))
-    seen: dict[tuple[str, str], int] = {}
+        if any(row.cells[name] for name in (*names, PRESENTATION)):
+            found.append(_row(row, names, limits, faults))
+    seen: dict[tuple[str, str], str] = {}
     for one in found:
-        if (first := seen.setdefault((one.case, one.reviewer), one.number)) != one.number:
-            faults.append(f"{one.number}행: {one.case} / {one.reviewer}의 점수가 {first}행에도 있습니다.")
-    if faults:
-        raise SheetError(f"{path.name}: 점수를 가져오지 않았습니다.\n" + "\n".join(faults))
-    return tuple(found)
+        if (first := seen.setdefault((one.case, one.reviewer), one.place)) != one.place:
+            text = f"{one.place}: {one.case} / {one.reviewer}의 점수가 {first}에도 있습니다."
+            faults.append(ScoreFault(case=one.case, text=text))
+    faulty = {fault.case for fault in faults}
+    return ScoreSheet(rows=tuple(one for one in found if one.case not in faulty), faults=tuple(faults))
 
 
-def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[str]) -> ScoreRow:
+def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[ScoreFault]) -> ScoreRow:
+    case = row.cells[NUMBER]
+
+    def wrong(place: str, why: str) -> None:
+        faults.append(ScoreFault(case=case, text=f"{row.places[place]}: {why}"))
+
     for name, what in ((NUMBER, "접수번호가"), (REVIEWER, "평가위원 이름이")):
         if not row.cells[name]:
-            faults.append(f"{row.places[name]}: {what} 비어 있습니다.")
+            wrong(name, f"{what} 비어 있습니다.")
     points = {}
     for name in (*names, PRESENTATION):
         text = row.cells[name]
@@ -56,15 +77,12 @@ def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[
         value = _points(text, limits[name])
         if value is None:
             shown = f"'{text}'은(는)" if text else "빈칸은"
-            faults.append(
-                f"{row.places[name]}: {name} 점수 {shown} 0~{limits[name]}점(소수 첫째 자리까지)이 아닙니다."
-            )
+            wrong(name, f"{name} 점수 {shown} 0~{limits[name]}점(소수 첫째 자리까지)이 아닙니다.")
         else:
             points[name] = value
     return ScoreRow(
-        number=row.number, case=row.cells[NUMBER], reviewer=row.cells[REVIEWER], points=points,
-        comment=row.cells[COMMENT],
-    )  # fmt: skip
+        place=row.places[NUMBER], case=case, reviewer=row.cells[REVIEWER], points=points, comment=row.cells[COMMENT]
+    )
 
 
 def _points(text: str, most: int) -> int | None:

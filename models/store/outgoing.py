@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
-from models.store import events, reconciling
-from models.store.digests import OUTGOING, row_digest
+from models.store import events, reconciling, watch
+from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import cases, mails, outbox
 
@@ -25,6 +25,16 @@ class Outgoing(Record):
     """None: a report or an alarm, about no case."""
     tries: int
     mail: ReadyMail
+
+
+class Prepared(Record):
+    """A mail of ours at a case, and how far it has come."""
+
+    id: int
+    case_id: str
+    to_address: str
+    state: str
+    """As in `Ledger`, or `draft`."""
 
 
 class Ledger(Record):
@@ -94,21 +104,31 @@ def has_occasion(connection: Connection, case: int, occasion: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def drafts(connection: Connection, occasion: str) -> int:
-    """How many mails of this occasion wait for an operator."""
-    query = select(func.count()).where(outbox.c.state == "draft", outbox.c.occasion == occasion)
-    return connection.execute(query).scalar_one()
+def of_occasion(connection: Connection, occasion: str) -> list[Prepared]:
+    """Every mail of an occasion that belongs to a case, in the order in which they were prepared."""
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.case_id, outbox.c.to_address, outbox.c.state)
+        .where(outbox.c.occasion == occasion, outbox.c.case_id.is_not(None))
+        .order_by(outbox.c.id)
+    )
+    return [
+        Prepared(id=row.id, case_id=case_name(row.case_id), to_address=row.to_address or "", state=row.state)
+        for row in rows
+    ]
 
 
-def release_drafts(connection: Connection, occasion: str, now: datetime) -> int:
-    """Lets the drafts of an occasion go out. Returns how many."""
+def release_drafts(connection: Connection, occasion: str, ids: Sequence[int], by: str, now: datetime) -> int:
+    """Lets these drafts of an occasion go out. Returns how many. The event holds no more of the name than its
+    digest; the name itself stands in a mark."""
     changed = connection.execute(
         update(outbox)
-        .where(outbox.c.state == "draft", outbox.c.occasion == occasion)
+        .where(outbox.c.state == "draft", outbox.c.occasion == occasion, outbox.c.id.in_(ids))
         .values(state="ready", next_try_at=now)
     )
     if changed.rowcount:
-        events.append(connection, now, "mails-released", None, {"occasion": occasion, "mails": changed.rowcount})
+        data = {"occasion": occasion, "mails": changed.rowcount, "by": digest(by)}
+        events.append(connection, now, "mails-released", None, data)
+        watch.set_mark(connection, f"released-{occasion}", now, {"by": by, "mails": changed.rowcount})
     return changed.rowcount
 
 

@@ -39,8 +39,19 @@ class IndexRow(Record):
     result: str
 
 
-def build_folder(case: Case, documents: Sequence[FolderDocument], folder: Path, call: Call, hide: Hide) -> None:
-    """Writes the case folder in place of an older one, whole or not at all. The same facts give the same bytes."""
+def build_folder(
+    case: Case,
+    documents: Sequence[FolderDocument],
+    folder: Path,
+    call: Call,
+    hide: Hide,
+    *,
+    presentation_percent: int,
+) -> None:
+    """Writes the case folder in place of an older one, whole or not at all. The same facts give the same bytes.
+
+    `presentation_percent`: what a presentation weighs in the sum of the score sheet.
+    """
     assert case.receipt_number is not None, "only accepted cases have folders"
     new = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
@@ -54,7 +65,7 @@ def build_folder(case: Case, documents: Sequence[FolderDocument], folder: Path, 
     (new / "case.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (new / "summary.pdf").write_bytes(summary_pdf(view))
     (new / "checklist.html").write_text(_environment().get_template("page.j2").render(v=view), encoding="utf-8")
-    write_sheet([sheet_case(data)], new / "score-sheet.xlsx", call)
+    write_sheet([sheet_case(data)], new / "score-sheet.xlsx", call, presentation_percent=presentation_percent)
     (new / MANIFEST).write_text(manifest(new), encoding="utf-8")
     _swap(new, folder)
 

@@ -38,8 +38,11 @@ class SheetCase(Record):
     resource: str
 
 
-def write_sheet(cases: Sequence[SheetCase], path: Path, call: Call, reviewer: str = "") -> None:
-    """A sheet with one row a case. The same arguments give the same bytes."""
+def write_sheet(
+    cases: Sequence[SheetCase], path: Path, call: Call, reviewer: str = "", *, presentation_percent: int
+) -> None:
+    """A sheet with one row a case; in its sums a presentation weighs as the selection has it. The same arguments give
+    the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": SHEET, "created": CREATED})
@@ -49,8 +52,12 @@ def write_sheet(cases: Sequence[SheetCase], path: Path, call: Call, reviewer: st
     presented = any(case.resource in call.evaluation.presentation_resources for case in cases)
     points = [*criteria, *([(PRESENTATION, call.evaluation.full_score)] if presented else [])]
     _head(sheet, call, points, styles)
+    if presented:
+        weight = f"발표 점수를 적으면 합계에 {presentation_percent}%를 반영합니다 (나머지 항목은 {{}}%)."
+        sheet.write_string(1, len(GIVEN), weight.format(100 - presentation_percent))
     for number, case in enumerate(cases, ROW + 1):
         _row(sheet, number, case, reviewer, points, call, styles)
+        _total(sheet, number, case, points, call, styles, presentation_percent)
     _criteria(book.add_worksheet("평가항목"), call, styles)
     book.close()
 
@@ -101,10 +108,26 @@ def _row(
         closed = name == PRESENTATION and case.resource not in call.evaluation.presentation_resources
         sheet.write_blank(number, column, None, styles["closed" if closed else "fill"])
         sheet.data_validation(number, column, number, column, NOTHING if closed else _rule(name, most))
-    last = len(GIVEN) + len(call.evaluation.criteria) - 1
-    formula = f"=SUM({_cell(number, len(GIVEN))}:{_cell(number, last)})"
-    sheet.write_formula(number, len(GIVEN) + len(points), formula, styles["total"], 0)
     sheet.write_blank(number, len(GIVEN) + len(points) + 1, None, styles["fill"])
+
+
+def _total(
+    sheet: Worksheet,
+    number: int,
+    case: SheetCase,
+    points: Points,
+    call: Call,
+    styles: dict[str, object],
+    percent: int,
+) -> None:
+    """The sum as the selection counts it; until a presentation has its points, without it."""
+    last = len(GIVEN) + len(call.evaluation.criteria) - 1
+    written = f"SUM({_cell(number, len(GIVEN))}:{_cell(number, last)})"
+    formula = f"={written}"
+    if case.resource in call.evaluation.presentation_resources:
+        shown = _cell(number, last + 1)
+        formula = f"=IF(ISBLANK({shown}),{written},({written}*{100 - percent}+{shown}*{percent})/100)"
+    sheet.write_formula(number, len(GIVEN) + len(points), formula, styles["total"], 0)
 
 
 def _rule(name: str, most: int) -> dict[str, object]:

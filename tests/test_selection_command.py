@@ -1,0 +1,267 @@
+"""`jeopsu scores import` and `jeopsu select`: what is right is taken, what is not is named by its cell, and operators
+always see what stands, what waits and to whom mails would go."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from models.config import Config
+from models.register import COMMENT, NUMBER, REVIEWER
+from models.selection import PRESENTATION
+from models.store import Store, outgoing, selecting
+from models.times import SEOUL
+from tests.filled import Entry, add, config_of, drawn, samples
+from tests.whole import Outcome, bare_command
+
+AT = datetime(2025, 8, 11, 9, 0, tzinfo=SEOUL)
+SEEDS = ("selection/1", "selection/2", "selection/3")
+"""One of these asks for a resource that is presented."""
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    """Three valid applications of organisations of their own, with the size that their forms state; one whose names
+    state another size than its form."""
+    made = samples(SEEDS, tmp_path_factory.mktemp("samples"))
+    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
+    odd = next(drawn(one, 77, AT) for one in made if one.petaflops)
+    return [*(e.model_copy(update={"cards": one.cards}) for e, one in zip(entries, made, strict=True)), odd]
+
+
+@pytest.fixture
+def config(tmp_path: Path, shelf: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Config:
+    """A register with three valid applications (1 to 3) and one that is held; each needs two reviewers."""
+    made = config_of(tmp_path, selection__reviewers="2")
+    for name, value in (
+        ("DATABASE__URL", made.settings.database.url),
+        ("STORAGE__ROOT", str(made.settings.storage.root)),
+        ("SELECTION__REVIEWERS", "2"),
+        ("SMTP__ENABLED", "true"),
+        ("SMTP__HOST", "127.0.0.1"),
+    ):
+        monkeypatch.setenv(f"JEOPSU_{name}", value)
+    fill(made, *shelf[:3], Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",)))
+    assert len(numbers(made)) == 3, "the samples are valid applications"
+    return made
+
+
+def fill(config: Config, *entries: Entry) -> None:
+    """Takes these in."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    try:
+        for entry in entries:
+            add(store, config, entry, AT)
+    finally:
+        store.close()
+
+
+def numbers(config: Config) -> list[str]:
+    """Receipt numbers of the valid applications."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    try:
+        with store.reading() as connection:
+            names = [offer.name for offer in config.call.resources]
+            return [one.receipt_number for one in selecting.candidates(connection, names)]
+    finally:
+        store.close()
+
+
+def presented(config: Config, line: str) -> bool:
+    """Whether the resource that a line of the ranking begins with is presented."""
+    return line.split()[0] in config.call.evaluation.presentation_resources
+
+
+Row = tuple[str, str, str | float]
+"""Receipt number, reviewer, the share of each criterion's points in percent, or a text for the first criterion."""
+
+
+def sheet(config: Config, path: Path, *rows: Row) -> Path:
+    """A score sheet as a reviewer's own spreadsheet writes it."""
+    criteria = config.call.evaluation.criteria
+    headings = [NUMBER, REVIEWER, *(c.name for c in criteria), PRESENTATION, COMMENT]
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet()
+    for column, heading in enumerate(headings):
+        page.write(0, column, heading)
+    for row, (number, reviewer, share) in enumerate(rows, 1):
+        page.write(row, 0, number)
+        page.write(row, 1, reviewer)
+        for column, criterion in enumerate(criteria, 2):
+            wrong = isinstance(share, str) and column == 2
+            page.write(row, column, share if wrong else round(criterion.points * _part(share), 1))
+        page.write(row, len(headings) - 2, round(config.call.evaluation.full_score * _part(share), 1))
+    book.close()
+    return path
+
+
+def _part(share: str | float) -> float:
+    return 0.9 if isinstance(share, str) else share / 100
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> Outcome:
+    """A command that ends with this status."""
+    told = bare_command(*arguments, capture=capsys)
+    assert told.status == status, (told.out, told.err)
+    return told
+
+
+def scored(config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str], share: float = 90) -> list[str]:
+    """Every application by two reviewers."""
+    found = numbers(config)
+    rows = [(number, reviewer, share) for number in found for reviewer in ("가위원", "나위원")]
+    ran(capsys, "scores", "import", str(sheet(config, tmp_path / "scores.xlsx", *rows)), "--by", "김담당")
+    return found
+
+
+def states(config: Config) -> dict[str, str]:
+    """State of each mail to the selected, by recipient."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    try:
+        with store.reading() as connection:
+            return {one.to_address: one.state for one in outgoing.of_occasion(connection, "selected")}
+    finally:
+        store.close()
+
+
+def test_맞는_점수는_가져오고_나머지는_칸과_까닭을_댄다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, third = numbers(config)
+    path = sheet(
+        config, tmp_path / "mixed.xlsx",
+        (first, "가위원", 80.0), (second, "가위원", "아주 좋음"), (second, "나위원", 70.0),
+        ("C000099", "가위원", 80.0), (third, "가위원", 80.0),
+    )  # fmt: skip
+    told = ran(capsys, "scores", "import", str(path), "--by", "김담당", status=1)
+    assert "2건의 점수 2개를 가져왔습니다" in told.out
+    lines = [line.strip() for line in told.err.splitlines()]
+    assert any(line.startswith("C3: ") and "'아주 좋음'" in line for line in lines), lines
+    assert any(line.startswith("A5: C000099") for line in lines), lines
+    shown = ran(capsys, "select").out.splitlines()
+    by_number = {number: next(line for line in shown if number in line) for number in (first, second, third)}
+    assert "위원 1명의 점수가 더 필요" in by_number[first] and "1/2" in by_number[first]
+    assert "점수 없음" in by_number[second], "of a case with a wrong cell nothing is taken, not even other reviewers'"
+
+
+def test_같은_신청을_두_이름으로_적어도_반만_들어가지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = numbers(config)[0]
+    path = sheet(config, tmp_path / "two.xlsx", ("C000001", "가위원", "x"), (first, "나위원", 80.0))
+    told = ran(capsys, "scores", "import", str(path), "--by", "김담당", status=1)
+    assert "0건의 점수 0개" in told.out and "C2: " in told.err
+
+
+def test_철회된_신청의_점수는_빼고_가져오며_까닭을_댄다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, _ = numbers(config)
+    ran(capsys, "decide", first, "--by", "김", "--reason", "요청", "--withdraw")
+    path = sheet(config, tmp_path / "s.xlsx", (first, "가위원", 80.0), (second, "가위원", 80.0))
+    told = ran(capsys, "scores", "import", str(path), "--by", "김", status=1)
+    assert "1건의 점수 1개" in told.out
+    assert f"A2: {first}: '철회'이어서 평가 대상이 아닙니다" in told.err and second not in told.err
+    again = ran(capsys, "scores", "import", str(path), "--by", "김", status=1)
+    assert "0개를 가져왔습니다. (이미 있던 것 1개)" in again.out
+
+
+def test_평가표가_아닌_파일은_아무것도_가져오지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes("접수번호,평가위원".encode())
+    assert path.name in ran(capsys, "scores", "import", str(path), "--by", "김", status=1).err
+
+
+def test_확정_전에는_그렇게_말하고_확정하면_누가_언제_했는지_보인다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ran(capsys, "select").out
+    assert "아직 확정하지 않았습니다" in before and "3건이 있어 확정할 수 없습니다" in before
+    assert "평가가 끝나지 않은" in ran(capsys, "select", "--confirm", "--by", "김담당", status=1).err
+    found = scored(config, tmp_path, capsys)
+    ready = ran(capsys, "select").out
+    assert "아직 확정하지 않았습니다" in ready and "jeopsu select --confirm --by" in ready
+    done = ran(capsys, "select", "--confirm", "--by", "김담당").out
+    assert "선정 3건을 확정하였습니다 (기록 1번, 김담당)" in done
+    after = ran(capsys, "select", "--dry-run").out
+    assert "확정하였습니다: 기록 1번" in after and "김담당" in after and "선정 3건" in after
+    assert all(after.count(number) == 2 for number in found), "in the ranking and among the drafts"
+    assert "초안 3통" in after and "--release --by" in after
+
+
+def test_내보내기에는_이름이_필요하고_누구에게_가는지_모두_보인다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = scored(config, tmp_path, capsys)
+    ran(capsys, "select", "--confirm", "--by", "김담당")
+    assert "--by" in ran(capsys, "select", "--release", status=2).err
+    assert set(states(config).values()) == {"draft"}
+    told = ran(capsys, "select", "--release", "--by", "이과장").out
+    addresses = states(config)
+    assert set(addresses.values()) == {"ready"} and len(addresses) == 3
+    assert all(word in told for word in (*found, *addresses, "3통을 내보냅니다 (이과장)"))
+    shown = ran(capsys, "select").out
+    assert "발송 대기 3통" in shown and "이과장" in shown and "초안" not in shown
+    assert "내보낼 초안이 없습니다" in ran(capsys, "select", "--release", "--by", "이과장", status=1).out
+    assert all("원본 메일이 없습니다" in line for line in ran(capsys, "verify", status=1).err.splitlines()[:-1])
+
+
+def test_확정한_뒤에_철회한_신청의_안내는_나가지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *others = scored(config, tmp_path, capsys)
+    ran(capsys, "select", "--confirm", "--by", "김담당")
+    ran(capsys, "decide", first, "--by", "김", "--reason", "요청", "--withdraw")
+    shown = ran(capsys, "select")
+    assert f"확정한 뒤에 달라진 신청 1건: {first}" in shown.out and f"{first}: 철회" in shown.err
+    told = ran(capsys, "select", "--release", "--by", "이과장")
+    assert "2통을 내보냅니다" in told.out and first not in told.out and f"{first}: 철회" in told.err
+    assert sorted(states(config).values()) == ["draft", "ready", "ready"]
+    assert all(number in told.out for number in others)
+
+
+def test_다시_확정하여_빠지는_신청은_알리고_그_안내를_내보내지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *_ = scored(config, tmp_path, capsys)
+    ran(capsys, "select", "--confirm", "--by", "김담당")
+    low = sheet(config, tmp_path / "low.xlsx", (first, "가위원", 50.0), (first, "나위원", 50.0))
+    ran(capsys, "scores", "import", str(low), "--by", "김담당")
+    assert first in ran(capsys, "select").err
+    again = ran(capsys, "select", "--confirm", "--by", "박과장")
+    assert "선정 2건을 확정하였습니다 (기록 2번, 박과장)" in again.out and first in again.err
+    told = ran(capsys, "select", "--release", "--by", "박과장")
+    assert "2통을 내보냅니다" in told.out and f"{first}: 확정된 선정에 없음" in told.err
+
+
+def test_발표_점수가_없으면_그렇게_말한다(config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only for resources that are presented; the sheet of this test has no column for it."""
+    found = numbers(config)
+    criteria = config.call.evaluation.criteria
+    book = xlsxwriter.Workbook(str(tmp_path / "plain.xlsx"))
+    page = book.add_worksheet()
+    for column, heading in enumerate([NUMBER, REVIEWER, *(c.name for c in criteria)]):
+        page.write(0, column, heading)
+    rows = [(number, reviewer) for number in found for reviewer in ("가위원", "나위원")]
+    for row, (number, reviewer) in enumerate(rows, 1):
+        page.write_row(row, 0, [number, reviewer, *(c.points for c in criteria)])
+    book.close()
+    ran(capsys, "scores", "import", str(tmp_path / "plain.xlsx"), "--by", "김")
+    shown = ran(capsys, "select").out.splitlines()
+    for number in found:
+        line = next(line for line in shown if number in line)
+        assert ("발표 점수 없음" in line) == presented(config, line)
+
+
+def test_자부담금을_정할_수_없는_신청이_있으면_확정하지_않고_무엇인지_알린다(
+    config: Config, shelf: list[Entry], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(config, shelf[3])
+    found = scored(config, tmp_path, capsys)
+    assert len(found) == 4
+    told = ran(capsys, "select", "--confirm", "--by", "김담당", status=1)
+    assert "자부담금" in told.err and sum(number in told.err for number in found) == 1
+    assert "아직 확정하지 않았습니다" in ran(capsys, "select").out and states(config) == {}
