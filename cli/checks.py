@@ -6,6 +6,7 @@ from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
 from models.config_schema import schema_text
+from models.store import Transaction, audit
 from models.times import korean as korean_time
 
 
@@ -26,9 +27,20 @@ def doctor(context: click.Context) -> int:
 
 
 @click.command(cls=KoreanCommand)
+@click.option(
+    "--head",
+    "heads",
+    metavar="값",
+    multiple=True,
+    help="따로 적어 둔 마지막 값(일일 보고나 앞선 verify의 끝에 나온 값)이 이력에 있는지도 봅니다 (여러 번 가능).",
+)
 @click.pass_context
-def verify(context: click.Context) -> int:
-    """접수대장의 이력 사슬, 접수번호, 보관된 원본이 모두 그대로인지 확인합니다. 다른 점이 있으면 1로 끝납니다."""
+def verify(context: click.Context, heads: tuple[str, ...]) -> int:
+    """접수대장의 이력 사슬, 접수번호, 보관된 원본이 모두 그대로인지 확인합니다. 다른 점이 있으면 1로 끝납니다.
+
+    접수대장에 남아 있는 일일 보고의 값과도 대조하므로, 이력의 뒷부분이 잘려 나가도 드러납니다. 이력과 보고가 함께
+    없어진 것은 밖에 적어 둔 값으로만 알 수 있습니다: 메일로 받은 일일 보고의 끝에 있는 값을 --head로 적으십시오.
+    """
     config = configuration(context)
     with reading_store(config) as store:
         found = 0
@@ -36,11 +48,31 @@ def verify(context: click.Context) -> int:
             screen.complain(difference)
             found += 1
         head = store.head()
+        with store.reading() as connection:
+            for text in heads:
+                found += not _has_head(context, connection, text, head.seq)
     if found:
         screen.complain(f"다른 점이 {found}가지 있습니다.")
         return 1
     screen.say(f"모두 그대로입니다. 이력 {head.seq}건, 마지막 값 {head.hash}", style="green")
     return 0
+
+
+def _has_head(context: click.Context, connection: Transaction, text: str, newest: int) -> bool:
+    """Whether the log holds a value that somebody noted; says where."""
+    try:
+        event = audit.find_event(connection, text)
+    except ValueError as error:
+        why = f"--head {text}: 보고에 적힌 값을 그대로 적어 주십시오 (0~9와 a~f, {audit.FEWEST_DIGITS}~64자)."
+        raise click.UsageError(why, context) from error
+    if event is None:
+        screen.complain(
+            f"적어 둔 값 {text}이(가) 이력에 없습니다. 이력의 뒷부분이 없어졌거나 다른 접수대장입니다."
+            " 백업에서 복구했다면 백업 뒤의 이력은 없습니다."
+        )
+        return False
+    screen.say(f"적어 둔 값은 이력 {event.seq}번째의 값입니다. 그 뒤로 {newest - event.seq}건이 이어졌습니다.")
+    return True
 
 
 @click.group("config", cls=KoreanGroup)

@@ -3,18 +3,26 @@
 Of a purged case the tombstone (`models/store/purge.py`) counts instead of the events before it.
 """
 
+import re
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from models.store import events as events_log
 from models.store import provisioning, reconciling
 from models.store.digests import MAIL, OUTGOING, RULING, digest, row_digest
 from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, events, judgements, mails, outbox, readings, rulings
+from models.times import korean as korean_time
 
 Recorded = dict[int, dict[str, Any]]
 PURGED = "purged"
+ANCHOR = re.compile(r"이력\s+([0-9]+)건,\s+마지막\s+값\s+([0-9a-f]{64})")
+"""How a report tells the head of the event log, also where the line was broken."""
+FEWEST_DIGITS = 16
+"""Hexadecimal digits that tell an event well enough."""
 
 
 def differences(connection: Connection) -> Iterator[str]:
@@ -38,6 +46,41 @@ def differences(connection: Connection) -> Iterator[str]:
     yield from _rulings(connection)
     yield from provisioning.differences(connection)
     yield from _number_gaps(connection)
+    yield from _anchors(connection)
+
+
+def find_event(connection: Connection, head: str) -> events_log.ChainHead | None:
+    """The event with this hash, or whose hash begins with it; None if the log holds none. Raises ValueError for what
+    is no hash, or too short to tell an event."""
+    wanted = "".join(head.split()).lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}", wanted):
+        raise ValueError(head)
+    if wanted == events_log.GENESIS:
+        return events_log.ChainHead(seq=0, hash=wanted)
+    query = select(events.c.seq, events.c.hash).where(events.c.hash.like(f"{wanted}%")).order_by(events.c.seq)
+    row = connection.execute(query).first()
+    return events_log.ChainHead(seq=row.seq, hash=row.hash) if row else None
+
+
+def _anchors(connection: Connection) -> Iterator[str]:
+    """The heads that our own reports told at their end: a log that was cut off or written anew has them no longer."""
+    query = select(outbox.c.created_at, outbox.c.raw).where(outbox.c.kind == "digest", outbox.c.raw.is_not(None))
+    for row in connection.execute(query.order_by(outbox.c.id)):
+        for seq, told in ANCHOR.findall(_plain_text(row.raw))[-1:]:
+            found = find_event(connection, told)
+            if found is None or found.seq != int(seq):
+                when = korean_time(row.created_at)
+                yield (
+                    f"{when}의 보고에 적힌 {seq}번째 값이 이력에 없습니다. 이력의 뒷부분이 없어졌거나 바뀌었습니다."
+                )
+
+
+def _plain_text(raw: bytes) -> str:
+    for part in message_from_bytes(bytes(raw)).walk():
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/plain" else None
+        if isinstance(content, bytes):
+            return content.decode("utf-8", errors="replace")
+    return ""
 
 
 def _readings(connection: Connection) -> Iterator[str]:
