@@ -62,6 +62,15 @@ class Page(NamedTuple):
         part = cv2.copyMakeBorder(part, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=255)
         return known(self._seen(part, _LARGER, ONE_WORD, ENGLISH))
 
+    def part(self, box: tuple[int, int, int, int], languages: str, factor: float) -> list[Word]:
+        """What stands in a box by itself, as one line; places are those of the cut-out."""
+        left, top, right, bottom = box
+        part = self.bare[max(0, top - _RIM // 2) : bottom + _RIM // 2, max(0, left - _RIM // 2) : right]
+        if min(part.shape) < 8:
+            return []
+        part = cv2.copyMakeBorder(part, _RIM // 2, _RIM // 2, _RIM, _RIM, cv2.BORDER_CONSTANT, value=255)
+        return known(self._seen(part, factor, LINE, languages))
+
     def _seen(self, part: Picture, factor: float, mode: int, languages: str) -> list[Word]:
         scale = self.scale * factor
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

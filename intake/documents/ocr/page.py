@@ -12,6 +12,7 @@ from intake.documents.ocr import look
 from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.dated import DOUBTED, with_date
 from intake.documents.ocr.engine import Word
+from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
 from intake.documents.ocr.second import doubtful, mended
@@ -85,7 +86,7 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     """Words with boxes in pixels of `flat`; unsure lines and words are looked at once more."""
     rules = cleaning.rules_of(flat)
     page = look.Page(cleaning.erased(flat, rules), _scale(flat), seconds)
-    lines = {key: latin_letters(page, line) for key, line in _by_line(page.whole()).items()}
+    lines = {key: latin_letters(page, with_hidden(page, line)) for key, line in _by_line(page.whole()).items()}
     _read_again(page, lines)
     for key in _worst(lines)[:_MENDED]:
         lines[key] = mended(page, lines[key])
@@ -94,8 +95,9 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
 
 
 def _finished(page: look.Page, line: list[Word]) -> list[Word]:
-    """A line with dates and Latin letters put right; what nobody could read is dropped."""
-    return [word for word in latin_letters(page, with_date(page, line)) if word.confidence > 0]
+    """A line with numbers, dates and Latin letters put right; what nobody could read is dropped."""
+    whole = with_date(page, with_hidden(page, line))
+    return [word for word in latin_letters(page, whole) if word.confidence > 0]
 
 
 def _scale(flat: cleaning.Picture) -> float:
@@ -139,7 +141,7 @@ def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Wor
 
 
 def _cell(page: look.Page, place: Rectangle) -> list[Word]:
-    lines = _by_line(page.cell(place)).values()
+    lines = [with_hidden(page, line) for line in _by_line(page.cell(place)).values()]
     looked = (mended(page, line) if any(doubtful(word) for word in line) else line for line in lines)
     return [word for line in looked for word in _finished(page, line)]
 
