@@ -195,13 +195,15 @@ class Service:
     def _stopping(self) -> bool:
         return self._asked_to_stop
 
-    def serve(self) -> bool:
+    def serve(self, *, only_reads: bool = False) -> bool:
         """Runs until `stop`, on a shared register together with other machines. Returns whether everything in hand
-        was finished. Raises RegisterGone."""
+        was finished. `only_reads`: this machine reads documents and leaves all else to others, which needs a shared
+        register. Raises RegisterGone."""
         supervisor, health = Supervisor(os.environ), open_health(self.context)
         try:
             if self.context.store.is_shared:
-                return self._serve_with_others(supervisor.alive)
+                return self._serve_with_others(supervisor.alive, takes_duty=not only_reads)
+            assert not only_reads, "nobody would do the rest"
             return self._serve_alone(supervisor.alive)
         finally:
             supervisor.stopping()
@@ -217,11 +219,11 @@ class Service:
             raise self._gone
         return finished
 
-    def _serve_with_others(self, alive: Callable[[], None]) -> bool:
+    def _serve_with_others(self, alive: Callable[[], None], *, takes_duty: bool) -> bool:
         address = libpq_address(self.context.settings.database.url)
         assert address is not None, "a shared register is one of PostgreSQL"
         work = Work(duty=self._duty, assess=self._assess_one, due=self._to_read, failed=self._engine_failed)
-        self._engine = Distributed(address, work, self._readers.processes)
+        self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
         return self._engine.run(self._stopping, 2 * GRACE, alive)
 
     def _duty(self, fence: Fence) -> None:

@@ -21,6 +21,7 @@ from models import korean
 from models.config import Config
 from models.mail import TakenMail
 from models.store import Store, StoreError, views
+from models.store.engine import libpq_address
 from models.store.ids import case_name
 from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
@@ -91,8 +92,13 @@ def _summary(config: Config, report: PollReport, counts: views.Counts) -> None:
 
 
 @click.command(cls=KoreanCommand)
+@click.option(
+    "--only-read",
+    is_flag=True,
+    help="이 서버는 서류 읽기만 나누어 맡습니다 (PostgreSQL에서만). 메일함과 발송 설정이 필요하지 않습니다.",
+)
 @click.pass_context
-def serve(context: click.Context) -> int:
+def serve(context: click.Context, only_read: bool) -> int:
     """계속 돌면서 접수합니다.
 
     메일이 오면 곧바로(IMAP IDLE) 또는 늦어도 설정한 간격(imap.poll_seconds)마다 확인합니다. SIGTERM이나 Ctrl-C를
@@ -102,7 +108,10 @@ def serve(context: click.Context) -> int:
     그 서버가 멈추면 다른 서버가 1분 안에 이어받습니다.
     """
     config = configuration(context)
-    require_mailbox(config)
+    if not only_read:
+        require_mailbox(config)
+    elif libpq_address(config.settings.database.url) is None:
+        raise click.UsageError("--only-read: PostgreSQL을 쓸 때만 쓸 수 있습니다 (database.url).", context)
     journal = Journal(config.settings.watch.log)
     told = partial(_tell, journal)
     hide_process()
@@ -110,11 +119,16 @@ def serve(context: click.Context) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         imap, sending = config.settings.imap, config.settings.smtp.enabled
-        journal.say("started", f"접수를 시작합니다: {imap.username} ({imap.host})", host=imap.host, sending=sending)
-        if not sending:
+        if only_read:
+            journal.say("started", "서류 읽기를 시작합니다. 접수와 회신은 다른 서버가 맡습니다.", only_read=True)
+        else:
+            journal.say(
+                "started", f"접수를 시작합니다: {imap.username} ({imap.host})", host=imap.host, sending=sending
+            )
+        if not sending and not only_read:
             off = "발송이 꺼져 있습니다: 회신은 준비만 되고 나가지 않습니다 (smtp.enabled)."
             journal.say("sending-off", off, style="yellow")
-        finished = service.serve()
+        finished = service.serve(only_reads=only_read)
     cut = "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
     journal.say("ended", "접수를 마쳤습니다." if finished else cut, finished=finished)
     return 0 if finished else 1

@@ -93,8 +93,12 @@ class _Run:
 class Distributed:
     """The engine of one machine. `run` returns at the end of the service."""
 
-    def __init__(self, address: str, work: Work, readers: int, timing: Timing | None = None) -> None:
-        """`address`: of PostgreSQL, for libpq. `readers`: how many cases this machine reads at once."""
+    def __init__(
+        self, address: str, work: Work, readers: int, timing: Timing | None = None, *, takes_duty: bool = True
+    ) -> None:
+        """`address`: of PostgreSQL, for libpq. `readers`: how many cases this machine reads at once. Without
+        `takes_duty` it does nothing else."""
+        self._takes_duty = takes_duty
         self._address, self._work, self._readers = address, work, readers
         self._timing = timing or Timing()
         self._stop = threading.Event()
@@ -144,7 +148,9 @@ class Distributed:
         async with app.open_async():
             await prepare(app)
             await self._drop_former(app)
-            workers = [self._worker(app, DUTY, 1), self._worker(app, ASSESS, self._readers)]
+            workers = [self._worker(app, ASSESS, self._readers)]
+            if self._takes_duty:
+                workers.append(self._worker(app, DUTY, 1))
             run = _Run(app, workers)
             self._register_tasks(run)
             self._loop, self._run = loop, run
@@ -217,7 +223,7 @@ class Distributed:
         while True:
             given = await self._given(run.app)  # first, so that what ends meanwhile is not due any more
             due = await asyncio.to_thread(self._work.due, MOST_JOBS)
-            if DUTY not in given:
+            if self._takes_duty and DUTY not in given:
                 await _defer(run.app, DUTY, DUTY)
             for row in due:
                 if _lock(row) not in given:

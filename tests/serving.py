@@ -35,12 +35,12 @@ def environment(whole: Whole, mark: str = "") -> dict[str, str]:
 class Serve:
     """A running service. `kill` and `stop` end it; no way leads out without an end."""
 
-    def __init__(self, whole: Whole, log: Path) -> None:
+    def __init__(self, whole: Whole, log: Path, *options: str) -> None:
         self.mark = uuid.uuid4().hex
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "cli", "serve", "--config", str(CONFIG)],
+                [sys.executable, "-m", "cli", "serve", *options, "--config", str(CONFIG)],
                 env=environment(whole, self.mark),
                 cwd=CONFIG.parent,
                 stdin=subprocess.DEVNULL,

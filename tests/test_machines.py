@@ -12,6 +12,8 @@ import pytest
 
 from models.store import StoreError
 from runners.lock import Busy, alone, together
+from runners.passing import take_in_with_patience
+from runners.take_in import TakeIn
 from tests.conftest import needs
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
@@ -120,6 +122,25 @@ def test_얼어붙었다_깨어난_서버는_아무것도_두_번_하지_않는�
         time.sleep(3)  # the frozen one has had time to do something wrong
         assert [one.stop(PATIENCE)[0] for one in some] == [0, 0], frozen.text() + other.text()
     balanced(whole, 5)
+
+
+def test_서류만_읽는_서버는_메일함을_모르고도_읽는다(whole: Whole) -> None:
+    deliver(whole, range(2))
+    with whole.service() as service:
+        take_in_with_patience(service.context, TakeIn(service.context), service.mailbox)
+        service.settle()
+    kept = dict(whole.environment)
+    whole.configure(imap__host="", imap__username="", imap__password="")
+    reader = Serve(whole, whole.folder / "reader.log", "--only-read")
+    whole.environment = kept
+    try:
+        wait_for(lambda: all(case.documents for case in whole.cases()), PATIENCE, lambda: reader.text())
+        assert reader.stop(PATIENCE)[0] == 0, reader.text()
+    finally:
+        reader.end()
+    assert "서류 읽기를 시작합니다" in reader.text()
+    assert [case.review_result for case in whole.cases()] == [None, None], "it does nothing else"
+    assert whole.sink.caught == []
 
 
 def test_여러_서버가_함께_돌_때_혼자_하는_명령은_거절된다(whole: Whole) -> None:
