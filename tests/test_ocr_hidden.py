@@ -1,4 +1,4 @@
-"""Resident numbers with a hidden back: the digits are read apart from the stars, and never where there are no stars."""
+"""Resident numbers with a hidden back: digits are read apart from the stars, never where there are no stars."""
 
 import cv2
 import numpy as np

@@ -34,7 +34,7 @@ def _again(page: Page, word: Word) -> Word:
     end = _front(page, word)
     if end is None:
         return word
-    left, top, right, bottom = word.box
+    left, top, _, bottom = word.box
     seen = list(_looks(page, (left, top, end, bottom)))
     digits = {text for text, _ in seen}
     if len(seen) < 2 or len(digits) != 1 or max(sure for _, sure in seen) < CLEAR:
@@ -46,8 +46,8 @@ def _front(page: Page, word: Word) -> int | None:
     """Where the digits of a number end; None if what follows is no row of stars."""
     left, top, right, bottom = word.box
     part = page.bare[max(0, top - 2) : bottom + 3, max(0, left) : right]
-    low = np.flatnonzero((part[round(part.shape[0] * _LOW) :] < _INK).any(axis=0)) if part.size else ()
-    if not len(low):
+    low = np.flatnonzero((part[round(part.shape[0] * _LOW) :] < _INK).any(axis=0))
+    if not low.size:
         return None
     end = int(low[-1]) + 3
     return left + end if _FRONT[0] <= end / part.shape[1] <= _FRONT[1] else None
