@@ -101,9 +101,9 @@ class ConsentWords(CallRecord):
 
     agree: Words = ()
     refuse: Words = ()
-    yes: Words = ()
+    affirm: Words = ()
     """Answers that count where consent is asked for in the same place."""
-    no: Words = ()
+    deny: Words = ()
     optional: Words = ()
     """Words of a consent that the form itself leaves open; refusing it is nobody's business."""
 
@@ -144,6 +144,8 @@ class Vocabulary(CallRecord):
     """Words that alone in a line, a cell or behind a colon say the same."""
     samples: Words = ()
     """Marks and names of samples that show how to fill in a form."""
+    plan_headings: Words = ()
+    """Headings of plans; without them nothing is looked for, and no plan is missed."""
     no_force_marks: Words = ()
     """Marks by which a certificate says that it proves nothing: for looking at, a specimen, a draft."""
     no_force_sentences: Words = ()

@@ -189,6 +189,7 @@ FIELDS = {
     "signer": "서명자",
     "signature": "서명·날인",
     "agreed": "동의",
+    "plan": "계획서 본문",
     "no_force": "효력이 없다는 문구",
     "established_on": "설립일",
     "changed_on": "변경일",

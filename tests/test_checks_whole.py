@@ -160,3 +160,39 @@ def test_열람용_등기사항증명서로는_청년기업_할인을_정하지_
     form = FORM.replace("|과제책임자|", "|할인대상|■ 청년기업|<|<|\n|과제책임자|", 1)
     files = {FIRST: form + PLAN, "9 등기.pdf": REGISTER.format(head=head, foot=foot)}
     assert judged(files).discount.decision == decision
+
+
+NARRATIVE = "저조도에서 찍은 영상을 복원하는 모델을 9월부터 11월까지 학습하고 평가한다."
+BLANK_PLAN = "이용계획서\n1. 과제 개요\n2. 추진 일정\n3. 활용 계획\n"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {FIRST: FORM},
+        {FIRST: FORM + BLANK_PLAN},
+        {FIRST: FORM + "이용계획서\n과제 개요 : (과제의 목적과 필요성을 구체적으로 기재하여 주십시오)\n"},
+        {FIRST: FORM + "※ 선정된 과제는 협약을 체결하여야 하며 허위로 기재한 경우 선정이 취소될 수 있습니다.\n"},
+        {FIRST: FORM.replace("|과제책임자|", "|이용내용|영상 복원|<|<|\n|과제책임자|", 1)},
+        {FIRST: FORM, "9 제안.hwp": BLANK_PLAN},
+    ],
+)
+def test_계획의_내용이_없는_신청서는_계획서가_있는지_묻는다(changed: dict[str, str | None]) -> None:
+    asked = questions(changed)
+    assert "계획서가 있는지" in asked["required-documents/application_plan"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {FIRST: FORM, "1-2 계획서.hwp": PLAN},
+        {FIRST: FORM + f"이용계획서\n1. 과제 개요\n{NARRATIVE}\n"},
+        {FIRST: FORM + f"|과제 내용|{NARRATIVE}|\n"},
+        {FIRST: FORM.replace("위와 같이", f"|활용 목적|{NARRATIVE}|\n위와 같이")},
+        {FIRST: FORM + f"이용목적 : {NARRATIVE}\n"},
+        {FIRST: FORM + "\n".join(f"{n}단계에서는 {NARRATIVE}" for n in range(1, 5)) + "\n"},
+        {FIRST: None, "1 신청서.pdf": FORM + "====\n연구개발 계획\n가. 배경 및 필요성\n" + NARRATIVE},
+    ],
+)
+def test_계획의_내용이_있으면_어디에_있든_묻지_않는다(changed: dict[str, str | None]) -> None:
+    assert "required-documents/application_plan" not in questions(changed)

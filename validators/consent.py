@@ -38,7 +38,7 @@ _LONGEST = 60
 
 def check(submission: Submission, call: Call) -> Iterator[Finding]:
     """One answer for each kind of consent that was submitted: the worst of its documents."""
-    for kind in call.document_kinds:
+    for kind in call.document_kinds if call.vocabulary.consent.agree else ():
         if kind.id in _KINDS:
             documents = [d for d in in_order(submission.of_kind(kind.id)) if d.state == "read"]
             found = [finding for d in documents if (finding := _one(d, kind))]

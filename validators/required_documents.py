@@ -12,6 +12,7 @@ fail    모든 파일을 알아보았고 요약서가 없으면 탈락 사유이
 fail    졸업증명서만 있고 연구 참여인력 확인 서류가 없으면 탈락 사유이다
 review  요약서가 없고 읽지 못한 파일이 있으면 담당자가 확인한다
 review  요약서가 압축파일 밖에만 있으면 담당자가 확인한다
+review  신청서는 있으나 계획의 내용이 없으면 담당자가 확인한다
 review  재직증명서에 법적 효력이 없다고 적혀 있으면 담당자가 확인한다
 review  스토리지 20TB를 신청하고 증량 신청서가 없으면 담당자가 확인한다
 review  스토리지를 기본보다 많이 신청한 것으로 보이고 증량 신청서가 없으면 담당자가 확인한다
@@ -28,6 +29,9 @@ from validators.values import answers, cite, in_order, is_recognised, no_force, 
 from validators.wording import files, kind_name, place, quoted, with_particle
 
 CHECK = "required-documents"
+_FORM: DocumentKindId = "application_plan"
+_PLAN = "plan"
+"""The field that says where the plan begins. Form and plan are one document, in one file or in two."""
 
 
 def check(submission: Submission, call: Call) -> Iterator[Finding]:
@@ -43,6 +47,10 @@ def _required(required: RequiredDocument, submission: Submission, call: Call) ->
         if all(there):
             names = with_particle(", ".join(kind_name(kind, call) for kind in kinds), "이")
             shown = ", ".join(place(documents[0]) for documents in there)
+            sought = _FORM in kinds and bool(call.vocabulary.plan_headings)
+            if sought and not any(document.field(_PLAN) for document in there[kinds.index(_FORM)]):
+                yield _without_plan(required, there[kinds.index(_FORM)], submission, call)
+                return
             message = f"{names} 제출되었습니다({shown})."
             yield _finding(required.kind, required.clause, "pass", message, [d for some in there for d in some])
             return
@@ -54,6 +62,17 @@ def _required(required: RequiredDocument, submission: Submission, call: Call) ->
     for kind in begun:
         if not _there(submission, kind):
             yield _missing(kind, (kind,), required.clause, submission, call)
+
+
+def _without_plan(
+    required: RequiredDocument, forms: Sequence[Document], submission: Submission, call: Call
+) -> Finding:
+    """The form is there, but what it is to be handed in with was not found: nobody can prove that it is missing."""
+    name = f"{kind_name(_FORM, call)}({place(forms[0])})"
+    message = f"{name}에서 신청서는 읽었으나 계획의 내용을 찾지 못했으므로, 계획서가 있는지 확인해 주십시오."
+    if unknown := tuple(file for file in _unknown(submission) if file not in {form.file for form in forms}):
+        message += f" 알아보지 못한 파일({files(unknown)})에 있을 수 있습니다."
+    return _finding(required.kind, required.clause, "review", message, forms)
 
 
 def _missing(

@@ -65,7 +65,7 @@ class Words:
     def __init__(self, vocabulary: Vocabulary) -> None:
         consent = vocabulary.consent
         self.agree, self.refuse = _listed(consent.agree), _listed(consent.refuse)
-        self.yes, self.no = _listed(consent.yes), _listed(consent.no)
+        self.yes, self.no = _listed(consent.affirm), _listed(consent.deny)
         self.ticks = frozenset(squash(sign) for sign in vocabulary.ticks)
         self.blanks = frozenset(squash(sign) for sign in vocabulary.blanks)
         singles = {sign for sign in (*self.ticks, *self.blanks) if len(sign) == 1} | (_RINGS | _CROSSES) - {"o", "x"}

@@ -19,6 +19,7 @@ from intake.documents.fields.mentions import mentioned
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import corporate_numbers
 from intake.documents.fields.places import table_lines
+from intake.documents.fields.plan import plan
 from intake.documents.fields.settling import ROLE_FIELDS, settled
 from intake.documents.fields.standing import all_lines
 from intake.documents.fields.tables import Grid
@@ -67,6 +68,8 @@ def read_fields(
         found += changes(file, lines)
     if kind in _EMPLOYED:
         found += leave(file, lines, lexicon)
+    if kind == "application_plan":
+        found += plan(file, lines, lexicon)
     if kind in _CLAIMING and not any(name == "discount" for name, _ in found):
         found += mentioned(file, pages, lines, lexicon)
     found += issued(file, issuers, found, call.naming.corporate_forms)
