@@ -12,6 +12,7 @@ from models import korean
 from models.case import Case, ReplyView
 from models.finding import Ruling
 from models.reply import ReadyMail
+from models.store.twins import Twin
 from models.store.views import Event
 from models.times import korean as korean_time
 
@@ -19,13 +20,19 @@ MOST_FILES = 40
 SHOWN = ("person", "department", "organization", "business_number", "issued_on", "valid_until", "opened_on")
 
 
-def print_case(case: Case, history: list[Event], rulings: Sequence[Ruling], original: Path) -> None:
-    """Everything that is known of the case, the most important first. `rulings`: operators' decisions about it."""
+def print_case(
+    case: Case, history: list[Event], rulings: Sequence[Ruling], twins: Sequence[Twin], original: Path
+) -> None:
+    """Everything that is known of the case, the most important first. `rulings`: operators' decisions about it;
+    `twins`: cases of other senders with the same archive."""
     title = f"{case.case_id}  {korean.disposition(case.disposition)}"
     screen.say(f"{title}  {case.receipt_number}" if case.receipt_number else title, style="bold")
     screen.fields(_facts(case, original))
     if case.archive:
         _print_archive(case)
+    for twin in twins:
+        name = " ".join(part for part in (twin.case_id, twin.receipt_number, twin.organization) if part)
+        screen.say(f"  다른 곳에서 보낸 압축파일과 한 바이트도 다르지 않습니다: {name}", style="yellow")
     if case.links:
         screen.say("\n클라우드 링크", style="bold")
         for link in case.links:

@@ -12,7 +12,7 @@ from cli.opening import configuration, reading_store
 from models import korean
 from models.case import Case
 from models.json_line import json_line
-from models.store import Transaction, filing, judging, outgoing, provisioning, views
+from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from notifier.register import write_csv, write_json, write_xlsx
@@ -218,6 +218,7 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         found = views.one_case(connection, case)
         history = views.events_of(connection, row) if row is not None else []
         rulings = judging.rulings_of(connection, [row]).get(row, []) if row is not None else []
+        same = twins.twins_of(connection, row) if row is not None else ()
         mails = outgoing.mails_of(connection, row) if row is not None and replies else []
     if row is None:
         screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
@@ -236,5 +237,5 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         if not mails:
             screen.say("이 사건에서 보내거나 준비한 메일이 없습니다.")
         return 0
-    print_case(found, history, rulings, store.originals.path(found.message.sha256))
+    print_case(found, history, rulings, same, store.originals.path(found.message.sha256))
     return 0

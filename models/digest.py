@@ -100,6 +100,8 @@ class DigestFacts(Record):
     hours: tuple[Arrival, ...]
     """By hour of the last 24 hours."""
     new_cases: tuple[CaseLine, ...]
+    twins: tuple[tuple[CaseLine, ...], ...] = ()
+    """Cases of different senders with the same archive, one of them new since `since`: a remark, no work."""
     health: Health
     chain_seq: int
     chain_hash: str

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from models.call import Call
 from models.digest import Arrival, CaseLine, DigestFacts, Health, Owed, Question, ResourceFigure
-from models.store import events, judging, outgoing, provisioning, views
-from models.store.ids import case_name
+from models.store import events, judging, outgoing, provisioning, twins, views
+from models.store.ids import case_name, case_row
 from models.store.tables import applications, cases, mails
 from models.times import in_seoul
 
@@ -50,6 +50,7 @@ def gather(
         arrivals=_arrivals(rows, None),
         hours=_arrivals(rows, at - timedelta(hours=24)),
         new_cases=tuple(lines[row.id] for row in rows if _seen(row, since) and row.disposition)[:MOST],
+        twins=_twins(connection, lines, {row.id for row in rows if _seen(row, since)}),
         health=Health(
             last_good_poll=last.at if last else None,
             free_bytes=free,
@@ -116,6 +117,12 @@ def _line(row: Any, subject: str) -> CaseLine:
 
 def _seen(row: Any, since: datetime) -> bool:
     return bool(row.first_seen_at >= since)
+
+
+def _twins(connection: Connection, lines: dict[int, CaseLine], new: set[int]) -> tuple[tuple[CaseLine, ...], ...]:
+    """Of those groups one of which is new."""
+    groups = [[case_row(one.case_id) for one in group] for group in twins.all_twins(connection)]
+    return tuple(tuple(lines[row] for row in group if row in lines) for group in groups if new & set(group))[:MOST]
 
 
 def _questions(connection: Connection, standing: list[Any], lines: dict[int, CaseLine]) -> tuple[Question, ...]:

@@ -62,6 +62,7 @@ def view_of(facts: DigestFacts, agency: str) -> DigestView:
             _questions(facts),
             _format(facts, left),
             _unclear(facts),
+            _twins(facts),
         )
         if section.lines
     )
@@ -182,6 +183,12 @@ def _unclear(facts: DigestFacts) -> Section:
     lines = [Line(head=_name(line), detail=f"수신 {_short(line.received_at)}") for line in facts.unclear]
     todo = "첨부가 있으나 신청인지 분명하지 않습니다: jeopsu cases --unclear"
     return Section(title=f"살펴볼 메일 {len(facts.unclear)}통", todo=todo, **_lines(facts.unclear, lines))
+
+
+def _twins(facts: DigestFacts) -> Section:
+    lines = [Line(head=_name(group[0]), detail=" · ".join(map(_name, group[1:]))) for group in facts.twins if group]
+    todo = "서로 다른 곳에서 한 바이트도 다르지 않은 압축파일을 보냈습니다. 잘못 보낸 것은 아닌지 보십시오."
+    return Section(title=f"압축파일이 같은 신청 {len(facts.twins)}건", todo=todo, **_lines(facts.twins, lines))
 
 
 def _new(line: CaseLine) -> Line:
