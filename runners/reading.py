@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 
 from intake.documents import read_text
 from intake.documents.recognise.reading import read_documents
@@ -9,7 +10,8 @@ from intake.unpacking import UnpackedFile
 from models.call import Call
 from models.document import DocumentText, Reading
 from models.settings import DocumentLimits
-from runners.workers import WorkerFailed, Workers, result_of
+from runners.again import result_again
+from runners.workers import WorkerFailed, Workers
 
 
 def read_files(
@@ -19,18 +21,26 @@ def read_files(
     limits: DocumentLimits,
     stopping: Callable[[], bool] = lambda: False,
 ) -> tuple[Reading, list[DocumentText]]:
-    """What the files say. A document that crashes its reader or takes too long is `manual`; the others are read.
+    """What the files say. A document that crashes its reader again and again or takes too long is `manual`; the others
+    are read.
 
     Raises WorkerFailed only if putting the results together fails, PoolLost as `result_of` does.
     """
-    futures = [workers.submit(read_text, file.path, file.file, limits, sha256=file.sha256) for file in files]
-    texts = [_text(file, future, stopping) for file, future in zip(files, futures, strict=True)]
-    return result_of(workers.submit(read_documents, texts, call), stopping), texts
+    starts = [partial(workers.submit, read_text, file.path, file.file, limits, sha256=file.sha256) for file in files]
+    started = [(file, start, start()) for file, start in zip(files, starts, strict=True)]
+    texts = [_text(file, start, future, stopping) for file, start, future in started]
+    recognise = partial(workers.submit, read_documents, texts, call)
+    return result_again(recognise, recognise(), stopping), texts
 
 
-def _text(file: UnpackedFile, future: "Future[DocumentText]", stopping: Callable[[], bool]) -> DocumentText:
+def _text(
+    file: UnpackedFile,
+    start: "Callable[[], Future[DocumentText]]",
+    future: "Future[DocumentText]",
+    stopping: Callable[[], bool],
+) -> DocumentText:
     try:
-        return result_of(future, stopping)
+        return result_again(start, future, stopping)
     except WorkerFailed as failure:
         cause = str(failure).partition(": ")[2]
         return DocumentText(
