@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from demo.documents import Application, Wish, application, terms_of
+from demo.documents import Application, Terms, Wish, application, terms_of
 from demo.documents.people import business_number
 from demo.documents.truth import Category
 from models.config import load
@@ -17,6 +17,8 @@ from models.config import load
 CONFIG = Path(__file__).parents[2] / "config.yaml"
 CATEGORIES: tuple[Category, ...] = ("sme", "venture", "public_institution", "university")
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토포호"
+TEXT = "word/document.xml"
+TRIES = 20
 STYLES = re.compile(rb"<w:(style|latentStyles)\b.*</w:\1>", re.DOTALL)
 """Nine tenths of a small DOCX: an empty Word document's styles, which take half a second to clean for reviewers."""
 
@@ -34,14 +36,28 @@ class Made(NamedTuple):
 def models(seed: int) -> tuple[tuple[Application, dict[str, bytes]], ...]:
     """One application of each category, complete and eligible, with small text documents only."""
     terms = terms_of(load(CONFIG, {}).call)
-    made = []
-    for category in CATEGORIES:
-        wish = Wish(
-            category=category, producers=("docx",), merged=False, more_storage=False, in_region=False, youth=False
-        )
-        app = application(f"chaos-{seed}-{category}", terms, wish)
-        made.append((app, {name: _edited(content, _slim) for name, content in app.files.items()}))
-    return tuple(made)
+    return tuple(_model(f"chaos-{seed}-{category}", category, terms) for category in CATEGORIES)
+
+
+def _model(seed: str, category: Category, terms: Terms) -> tuple[Application, dict[str, bytes]]:
+    """An application whose business number is written the same way wherever it stands, so that it can be changed."""
+    wish = Wish(
+        category=category, producers=("docx",), merged=False, more_storage=False, in_region=False, youth=False
+    )
+    for number in range(TRIES):
+        app = application(f"{seed}-{number}", terms, wish)
+        files = {name: _edited(content, _slim) for name, content in app.files.items()}
+        if not any(_in_other_words(content, app.truth.business_number) for content in files.values()):
+            return app, files
+    raise RuntimeError(f"no application of seed {seed} writes its business number plainly")
+
+
+def _in_other_words(document: bytes, number: str) -> bool:
+    """Whether a DOCX has a business number without its dashes, or cut into pieces."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        text = archive.read(TEXT).decode().replace(number, "")
+    digits = re.sub(r"[^0-9]", "", re.sub(r"<[^>]*>", "", text))
+    return number.replace("-", "") in digits
 
 
 def valid(number: int, seed: int) -> Made:
@@ -54,7 +70,7 @@ def valid(number: int, seed: int) -> Made:
     own = business_number(random.Random(f"{seed}/{number}"), middle)
 
     def renamed(part: str, content: bytes) -> bytes:
-        if part != "word/document.xml":
+        if part != TEXT:
             return content
         text = content.decode().replace(truth.organization, organization)
         return text.replace(truth.business_number, own).encode()

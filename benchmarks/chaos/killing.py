@@ -14,9 +14,9 @@ from benchmarks.chaos.outside import Intake
 
 SHORTEST, LONGEST = 0.3, 3.5
 """Seconds between two kills."""
-ROLES: dict[Victim, int] = {"service": 45, "worker": 35, "fork server": 15, "helper": 5}
+ROLES: dict[Victim, int] = {"service": 35, "worker": 45, "fork server": 15, "helper": 5}
 """Who dies how often, of a hundred kills."""
-WHILE_STARTING = 0.3
+WHILE_STARTING = 0.15
 """Part of the kills that would hit a service which still starts that do: else none would live to do anything."""
 ORPHAN_SECONDS = 5.0
 FLOW = 0.85
