@@ -52,6 +52,12 @@ def test_잃은_낱말을_되찾고_한_번만_쓴다() -> None:
     assert "개업 개업" not in text(mended(page(korean(again)), line))
 
 
+def test_앞_낱말과_함께_되찾은_낱말을_다시_두지_않는다() -> None:
+    line = words(("기간", 0.9), ("2025", 0.1), ("년", 0.1), ("4", 0.9), gap=2)
+    again = words(("기간", 0.9), ("2025", 0.9), ("년", 0.9), ("4", 0.9), gap=2)
+    assert text(mended(page(korean(again)), line)) == "기간 2025 년 4"
+
+
 def test_건물의_글자는_글자다() -> None:
     line = words(("A", 0.86), ("동", 0.9), ("7층", 0.93))
     assert text(mended(page(korean(words(("스", 0.65), ("동", 0.9), ("7층", 0.93)))), line)) == "A 동 7층"

@@ -39,10 +39,13 @@ def mended(page: Page, line: Sequence[Word]) -> list[Word]:
     sure = [word for word in line if not doubtful(word)]
     korean = [one for one in page.line(line, KOREAN) if not any(_covers(word, one) for word in sure)]
     words: list[Word] = []
+    taken: list[Word] = []
     for word in line:
         instead = _instead(word, korean, line) if doubtful(word) else []
         korean = [one for one in korean if one not in instead]
-        words += [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead] or [word]
+        taken += instead
+        if instead or not (doubtful(word) and any(_covers(one, word) for one in taken)):
+            words += [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead] or [word]
     return words
 
 
