@@ -21,15 +21,20 @@ def read_files(
     limits: DocumentLimits,
     stopping: Callable[[], bool] = lambda: False,
 ) -> tuple[Reading, list[DocumentText]]:
-    """What the files say. A document that crashes its reader again and again or takes too long is `manual`; the others
-    are read.
+    """What the files say. A document whose readers crash or that takes too long is `manual`; the others are read.
 
     Raises WorkerFailed only if putting the results together fails, PoolLost as `result_of` does.
     """
-    starts = [partial(workers.submit, read_text, file.path, file.file, limits, sha256=file.sha256) for file in files]
-    started = [(file, start, start()) for file, start in zip(files, starts, strict=True)]
-    texts = [_text(file, start, future, stopping) for file, start, future in started]
-    recognise = partial(workers.submit, read_documents, texts, call)
+
+    def start(file: UnpackedFile) -> "Future[DocumentText]":
+        return workers.submit(read_text, file.path, file.file, limits, sha256=file.sha256)
+
+    started = [(file, start(file)) for file in files]
+    texts = [_text(file, partial(start, file), future, stopping) for file, future in started]
+
+    def recognise() -> "Future[Reading]":
+        return workers.submit(read_documents, texts, call)
+
     return result_again(recognise, recognise(), stopping), texts
 
 

@@ -33,7 +33,7 @@ def unpacked(path: Path, content: bytes = TEXT) -> UnpackedFile:
 
 
 def kill_reader(path: Path, again: bool) -> None:
-    """Kills the worker that waits for the content of the pipe at `path`; the next one finds a file, or a pipe again."""
+    """Kills the worker that waits for the pipe at `path`; the next one finds a file there, or a pipe again."""
     end = time.monotonic() + 60
     while not (waiting := [one for one in psutil.Process().children(recursive=True) if waits_for_pipe(one)]):
         assert time.monotonic() < end, "nobody reads the document"
