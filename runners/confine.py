@@ -1,17 +1,23 @@
-"""What a worker that opens strangers' files does not have: the service's secrets, the network, privileges.
+"""What a worker that opens strangers' files does not have: the service's secrets, the network, privileges, files.
 
 Secrets leave the environment before the fork server starts, since what a process was started with stays readable in
-its memory. Network and privileges are given up by each worker itself; where the system does not let it, it works on
-without (docs/security.md says what is left then).
+its memory. All else is given up by each worker itself; where the system does not let it, it works on without
+(docs/security.md says what is left then).
 """
 
 import ctypes
 import multiprocessing.forkserver
 import os
 import re
+import resource
+import sys
+import tempfile
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+
+from runners.landlock import allow_only
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
@@ -21,6 +27,25 @@ CAPABILITIES_VERSION = 0x20080522
 SETTING = re.compile(r"JEOPSU_\w*?__\w+")
 """A setting in the environment: some are secrets, and workers need none of them."""
 SECRET = re.compile(r"PASSW|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.IGNORECASE)
+
+IN_FORK_SERVER = "JEOPSU_FORK_SERVER"
+"""Tells `runners.forked` where it is imported."""
+MOST_FILES = 512
+"""That a worker may have open. (The limit of processes counts all of a user's: that of unit or container serves.)"""
+SYSTEM = (
+    *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/proc", "/sys", "/dev/null", "/dev/zero", "/dev/urandom"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/timezone", "/etc/fonts", "/etc/alternatives", "/etc/passwd"),
+    *("/etc/group", "/etc/nsswitch.conf", "/etc/magic", "/etc/magic.mime", "/etc/mime.types", "/etc/os-release"),
+)
+"""What programs read everywhere: no settings of services, nobody's home."""
+
+
+class Room(NamedTuple):
+    """The files that a worker needs besides the program itself."""
+
+    reads: tuple[Path, ...]
+    writes: tuple[Path, ...]
+    """Folders, made if they are missing; the first of them is for temporary files."""
 
 
 def forget_settings(environ: MutableMapping[str, str] = os.environ) -> None:
@@ -45,7 +70,11 @@ def start_fork_server() -> None:
     """Starts the process from which all workers are forked, unless it runs, with an environment without secrets."""
     forget_settings()
     with without_secrets():
-        multiprocessing.forkserver.ensure_running()
+        os.environ[IN_FORK_SERVER] = "1"
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            del os.environ[IN_FORK_SERVER]
 
 
 def hide_process() -> None:
@@ -53,15 +82,52 @@ def hide_process() -> None:
     _prctl(SET_DUMPABLE, 0)
 
 
-def give_up_privileges() -> None:
-    """In a worker: no network, no capabilities, none to be had again, as far as the system allows."""
-    _leave_network()
+def give_up_privileges(room: Room | None = None) -> None:
+    """In a worker: no network, no capabilities, none to be had again, no core dumps, few open files, and with a
+    `room` no files outside of it, as far as the system allows."""
+    leave_network()
     _prctl(SET_NO_NEW_PRIVILEGES, 1)
     _drop_capabilities()
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, MOST_FILES)
+    if room is not None:
+        for folder in room.writes:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.tempdir = str(room.writes[0])
+        allow_only((*_program(), *room.reads), _importable(), (*room.writes, Path("/dev/null")))
 
 
-def _leave_network() -> bool:
-    """Into a network of its own, without any interface. Returns whether it went."""
+def _lower(limit: int, most: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(limit, (least, least))
+
+
+def _program() -> list[Path]:
+    """Python, the packages, the system's libraries, and of the folder of the program itself only its code: the
+    register may lie beside it."""
+    root = Path(__file__).parent.parent
+    own = [one for one in root.iterdir() if one.suffix == ".py" or (one / "__init__.py").is_file()]
+    packages = [Path(one) for one in sys.path if Path(one).name in ("site-packages", "dist-packages")]
+    data = os.environ.get("TESSDATA_PREFIX")
+    return [
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        *packages,
+        *own,
+        *map(Path, SYSTEM),
+        *([Path(data)] if data else []),
+    ]
+
+
+def _importable() -> list[Path]:
+    """Where Python looks for modules: it lists these folders."""
+    return [Path(one or ".").resolve() for one in sys.path]
+
+
+def leave_network() -> bool:
+    """Into a network of its own, without any interface. Returns whether it went. Without the right to do so it takes
+    a user namespace, which a process of several threads cannot have: see `runners.forked`."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(NEW_NET) == 0:
         return True

@@ -52,13 +52,15 @@ class Derived:
         for number, (file, text, pages) in enumerate(missing):
             target = folder / f"clean-{number:04d}"
             target.mkdir(mode=0o700)
-            started.append((file.sha256, pages, workers.submit(redact, file.path, text, pages, target, limits)))
-        for sha256, pages, future in started:
+            future = workers.submit(redact, file.path, text, pages, target, limits)
+            started.append((file.sha256, pages, target, future))
+        for sha256, pages, target, future in started:
+            failed = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
             try:
                 made = result_of(future, stopping)
             except WorkerFailed:
-                made = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
-            self.keep(sha256, pages, made)
+                made = failed
+            self.keep(sha256, pages, made if _is_below(target, made.path) else failed)
 
     def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
         """Keeps what a worker made: content first, then the record that tells of it."""
@@ -87,3 +89,8 @@ class Derived:
     def _record(self, sha256: str, pages: Pages) -> Path:
         part = f"-{pages[0]}-{pages[1]}" if pages else ""
         return self._folder / sha256[:2] / f"{sha256}{part}.json"
+
+
+def _is_below(folder: Path, path: Path | None) -> bool:
+    """Whether a file that a worker names is one that it wrote, and none that somebody else keeps."""
+    return path is None or (path.resolve().parent == folder.resolve() and path.is_file() and not path.is_symlink())

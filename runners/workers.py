@@ -4,23 +4,27 @@ A crash, a hang or an eaten memory costs one task its result and the service not
 """
 
 import logging
-import multiprocessing
 import resource
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from models.settings import WorkerLimits
-from runners.confine import give_up_privileges, start_fork_server
+from runners.answers import AnswerContext, TaskRaised, answer, checked, shape
+from runners.confine import Room, give_up_privileges, start_fork_server
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PRELOADED = ["intake.message"]
-POOL = "jeopsu_pool"
+PRELOADED = ["runners.forked", "intake.message"]
+POOL, SHAPE = "jeopsu_pool", "jeopsu_shape"
+ALARM_AFTER = 5.0
+"""Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 10.0
 END_SECONDS = 10.0
@@ -42,38 +46,49 @@ class Workers:
     """A pool of worker processes, made anew when it breaks (somebody killed its processes, the system ran out of
     memory). Start it before any thread, close it at the end; usable from several threads."""
 
-    def __init__(self, limits: WorkerLimits, *, seconds: float | None = None, memory: int | None = None) -> None:
-        """`seconds` for each task and `memory` of each worker, octets; by default what opening a mail may take."""
+    def __init__(
+        self,
+        limits: WorkerLimits,
+        *,
+        seconds: float | None = None,
+        memory: int | None = None,
+        room: Room | None = None,
+    ) -> None:
+        """`seconds` for each task and `memory` of each worker, octets; by default what opening a mail may take. With
+        a `room` no other files may be touched, where the kernel can see to it."""
         self._seconds = seconds or limits.open_mail_seconds
         self.processes = limits.processes
-        self._memory = memory or limits.memory_bytes
+        self._memory, self._room = memory or limits.memory_bytes, room
         self._lock = threading.Lock()
         self._pool = self._new()
 
     def _new(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
+        context = AnswerContext()
         context.set_forkserver_preload(PRELOADED)
         start_fork_server()
         return ProcessPool(
             max_workers=self.processes,
             max_tasks=200,
             initializer=_confine,
-            initargs=(self._memory,),
-            context=context,
+            initargs=(self._memory, self._room),
+            context=context,  # type: ignore[arg-type]  # its pipes have all that Pebble asks of them
         )
 
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Starts a task (an importable function with picklable arguments) in a worker."""
+        """Starts a task (an importable function with picklable arguments, whose annotated result JSON can hold) in a
+        worker."""
+        returns, what = shape(task), (self._seconds, task, args, kwargs)
         with self._lock:
             try:
-                future = self._pool.schedule(task, args=args, kwargs=kwargs, timeout=self._seconds)
+                future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             except RuntimeError:  # Pebble's word for a pool whose own threads have died
                 log.warning("the worker pool broke down and is made anew")
                 _end(self._pool)
                 self._pool = self._new()
-                future = self._pool.schedule(task, args=args, kwargs=kwargs, timeout=self._seconds)
+                future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             setattr(future, POOL, self._pool)
-        started: Future[T] = future
+        setattr(future, SHAPE, returns)
+        started: Future[Any] = future
         return started
 
     def close(self) -> None:
@@ -105,9 +120,13 @@ def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False)
         patience -= LOOK_SECONDS if stopping() else 0.0
         if patience <= 0:
             raise PoolLost
+    returns = getattr(future, SHAPE, None)
     try:
-        return future.result()
-    except CancelledError as error:
+        # what a worker says is checked as a stranger's word is
+        said: Any = future.result()
+        done: T = said if returns is None else checked(returns, said)
+        return done
+    except (CancelledError, BrokenProcessPool) as error:
         raise PoolLost from error
     except TimeoutError as error:
         raise WorkerFailed("timeout: 제한 시간 안에 끝나지 않았습니다") from error
@@ -116,19 +135,30 @@ def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False)
     except MemoryError as error:
         raise WorkerFailed("memory: 메모리 한도를 넘었습니다") from error
     except Exception as error:  # the worker's own exception, whatever it was, concerns this one task only
-        log.warning("a worker task raised %s", type(error).__name__)
-        raise WorkerFailed(f"{type(error).__name__}: 파일을 여는 중 오류가 났습니다") from error
+        name = str(error) if isinstance(error, TaskRaised) else type(error).__name__
+        log.warning("a worker task raised %s", name)
+        raise WorkerFailed(f"{name}: 파일을 여는 중 오류가 났습니다") from error
 
 
 def _is_over(future: "Future[T]") -> bool:
     return bool(wait([future], timeout=LOOK_SECONDS).done)
 
 
-def _confine(extra: int) -> None:
-    """No network, no privileges, no more address space than what this worker has now and `extra` bytes."""
+def _work(seconds: float, task: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    """In a worker: the task and its result in JSON. Ends the process when it takes too long by the time that passes,
+    whatever the clock says."""
+    signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_AFTER)
+    try:
+        return answer(task, args, kwargs)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _confine(extra: int, room: Room | None) -> None:
+    """No network, no privileges, no files but those of `room`, no more address space than what this worker has now
+    and `extra` bytes."""
     logging.disable(logging.CRITICAL)  # readers of foreign files log what they meet; the parent keeps the books
-    give_up_privileges()
+    give_up_privileges(room)
     with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - a kernel file, not a path of ours
         now = int(stream.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
