@@ -52,7 +52,8 @@ def libpq_address(address: str) -> str | None:
     url = parse_url(address)
     if url.get_backend_name() != "postgresql":
         return None
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain, mark, options = url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
+    return plain + mark + options.replace("+", "%20")  # to libpq a plus sign is no space
 
 
 def writing_engine(url: URL) -> Engine:
@@ -60,10 +61,12 @@ def writing_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-        _sqlite_events(engine, "BEGIN IMMEDIATE")
+        engine = create_engine(url, connect_args={"timeout": _patience(url)})
+        _sqlite_events(engine, "BEGIN IMMEDIATE", _patience(url))
         return engine
-    engine = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION)
+    # whoever forgets a transaction in the database must not keep the intake waiting in silence
+    patience = {} if "options" in url.query else {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
+    engine = create_engine(url, pool_pre_ping=True, connect_args={**CONNECTION, **patience})
 
     @event.listens_for(engine, "begin")
     def take_turn(connection: Connection) -> None:
@@ -75,8 +78,8 @@ def writing_engine(url: URL) -> Engine:
 def reading_engine(url: URL) -> Engine:
     """An engine that cannot write: reports never hold up the intake."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-        _sqlite_events(engine, "BEGIN", read_only=True)
+        engine = create_engine(url, connect_args={"timeout": _patience(url)})
+        _sqlite_events(engine, "BEGIN", _patience(url), read_only=True)
         return engine
     return create_engine(
         url,
@@ -85,14 +88,22 @@ def reading_engine(url: URL) -> Engine:
     )
 
 
-def _sqlite_events(engine: Engine, begin: str, read_only: bool = False) -> None:
+def _patience(url: URL) -> float:
+    """Seconds to wait while somebody else writes: of the address (`?timeout=5`) or the usual. Raises StoreError."""
+    try:
+        return float(str(url.query.get("timeout", BUSY_TIMEOUT_MS / 1000)))
+    except ValueError:
+        raise StoreError("database.url: timeout은 초를 나타내는 숫자여야 합니다. 예: ?timeout=30") from None
+
+
+def _sqlite_events(engine: Engine, begin: str, patience: float, read_only: bool = False) -> None:
     """Transactions as SQLAlchemy understands them, a write-ahead log that survives a power cut, and patience."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"busy_timeout={int(patience * 1000)}",
             "foreign_keys=ON",
             *(("query_only=ON",) if read_only else ("synchronous=FULL",)),
         ):

@@ -63,6 +63,12 @@ class Postgres:
         self._daemon = Daemon(command, self.root / "out.log")
         self._wait()
 
+    @property
+    def pid(self) -> int:
+        """Of the master process."""
+        assert self._daemon is not None, "it does not run"
+        return self._daemon.pid
+
     def stop(self) -> None:
         """Stops exactly this server."""
         if self._daemon is not None:
