@@ -9,6 +9,7 @@ from typing import Any
 from cli import screen
 from cli.judgement_page import print_judgement
 from models import korean
+from models.call import Call
 from models.case import Case, ReplyView
 from models.finding import Ruling
 from models.reply import ReadyMail
@@ -21,7 +22,7 @@ SHOWN = ("person", "department", "organization", "business_number", "issued_on",
 
 
 def print_case(
-    case: Case, history: list[Event], rulings: Sequence[Ruling], twins: Sequence[Twin], original: Path
+    case: Case, history: list[Event], rulings: Sequence[Ruling], twins: Sequence[Twin], original: Path, call: Call
 ) -> None:
     """Everything that is known of the case, the most important first. `rulings`: operators' decisions about it;
     `twins`: cases of other senders with the same archive."""
@@ -39,7 +40,7 @@ def print_case(
             screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
     print_judgement(case)
     _print_rulings(rulings)
-    _print_documents(case)
+    _print_documents(case, call)
     _print_replies(case.replies)
     decided = {ruling.number: ruling for ruling in rulings}
     screen.say("\n이력", style="bold")
@@ -125,20 +126,24 @@ def _print_archive(case: Case) -> None:
         screen.say(f"  외 {len(archive.files) - MOST_FILES}개 (전체는 --json)")
 
 
-def _print_documents(case: Case) -> None:
+def _print_documents(case: Case, call: Call) -> None:
     if not case.read:
         return
     screen.say("\n읽은 서류", style="bold")
+    if not case.documents and not case.unreadable:
+        screen.say("  읽을 수 있는 서류가 없습니다.", style="yellow")
     for document in case.documents:
-        print_document(document)
+        print_document(document, call)
     for file in case.unreadable:
         state = korean.READ_STATES.get(file["state"], file["state"])
         screen.say(f"  읽지 못함  {file['file']}  [{state}] {file['detail']}", style="yellow")
 
 
-def print_document(document: dict[str, Any], every: bool = False) -> None:
-    """One document with what matters of it; with `every`, all readings with how sure they are."""
-    kind = korean.KINDS.get(document["kind"], document["kind"])
+def print_document(document: dict[str, Any], call: Call, every: bool = False) -> None:
+    """One document, under the name that the call gives its kind, with what matters of it; with `every`, all readings
+    with how sure they are."""
+    named = call.document_kind(document["kind"])
+    kind = named.name if named else korean.KINDS["other"]
     sure = "" if document["kind_certainty"] == "sure" else f" ({korean.CERTAINTIES[document['kind_certainty']]})"
     pages = document["pages"]
     where = f"  {pages[0]}-{pages[1]}쪽" if pages and pages[0] != pages[1] else f"  {pages[0]}쪽" if pages else ""

@@ -95,6 +95,10 @@ def decide_command(
     if sheet is not None:
         if case or disposition or passes or fails or values or supersedes:
             raise click.UsageError("--from은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
+        if reason:
+            raise click.UsageError(
+                "--from에는 --reason을 쓰지 않습니다. 사유는 엑셀의 '결정 사유' 칸에 적습니다.", context
+            )
         return _from_sheet(config, sheet, by or "", notify)
     if not case or not by or not reason:
         raise click.UsageError("사건, --by 이름, --reason 사유를 모두 적어 주십시오.", context)

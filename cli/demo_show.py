@@ -19,6 +19,7 @@ from models import korean
 from models.case import Case
 from models.config import Config, load
 from models.store import views
+from models.times import korean as korean_time
 from notifier.digest import preview
 from notifier.register import write_xlsx
 from runners.digest import facts_of
@@ -38,7 +39,13 @@ def show_demo(config_path: Path, output: Path) -> int:
     started = time.monotonic()
     bare = load(config_path, {})
     mails = story(bare.call)
-    screen.say(f"견본 메일 {len(mails)}통을 만들어 내장 메일함에 넣고, 실제 접수 과정을 돌립니다.\n")
+    screen.say(f"견본 메일 {len(mails)}통을 만들어 내장 메일함에 넣고, 실제 접수 과정을 돌립니다.")
+    closing, later = bare.call.window.closes_at, bare.call.window.closes_at + LATER
+    screen.say(
+        f"시연의 시계는 마감 시각에 맞추어져 있어, 회신의 날짜와 `jeopsu show`의 '처음 본 시각'은 모두"
+        f" {korean_time(closing)} 또는 마감 뒤의 {korean_time(later)}로 나옵니다. 수신 시각만 메일마다 다릅니다.\n",
+        style="dim",
+    )
     with ImapServer() as imap, SmtpSink(output / "sent") as sink:
         config = load(config_path, _settings(imap, sink, output))
         clock = _StoryClock()
@@ -47,10 +54,9 @@ def show_demo(config_path: Path, output: Path) -> int:
             watched() as progress,
             Service(config, clock=clock, progress=progress) as service,
         ):
-            closes_at = bare.call.window.closes_at
             for now, some in (
-                (closes_at, [mail for mail in mails if mail.received_at <= closes_at]),
-                (closes_at + LATER, [mail for mail in mails if mail.received_at > closes_at]),
+                (closing, [mail for mail in mails if mail.received_at <= closing]),
+                (later, [mail for mail in mails if mail.received_at > closing]),
             ):
                 clock.now = now
                 for folder in dict.fromkeys(mail.folder for mail in some):

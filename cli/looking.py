@@ -237,5 +237,5 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         if not mails:
             screen.say("이 사건에서 보내거나 준비한 메일이 없습니다.")
         return 0
-    print_case(found, history, rulings, same, store.originals.path(found.message.sha256))
+    print_case(found, history, rulings, same, store.originals.path(found.message.sha256), config.call)
     return 0

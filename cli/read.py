@@ -113,18 +113,20 @@ def _one(
         }
         click.echo(json_line(data))
     else:
-        _print(file, listing, reading, texts)
+        _print(file, listing, reading, texts, call)
     if pictures:
         _draw(workers, unpacked.files, reading, pictures)
     return listing is None or listing.state == "readable"
 
 
-def _print(file: Path, listing: ArchiveListing | None, reading: Reading, texts: list[DocumentText]) -> None:
+def _print(
+    file: Path, listing: ArchiveListing | None, reading: Reading, texts: list[DocumentText], call: Call
+) -> None:
     screen.say(str(file), style="bold")
     if listing is not None and listing.state != "readable":
         screen.say(f"  압축파일: {listing.detail}", style="yellow")
     for document in reading.documents:
-        print_document(document_view(document), every=True)
+        print_document(document_view(document), call, every=True)
     for text in texts:
         if text.state != "read" and not text.pages:  # of a file read in part, its documents tell
             state = korean.READ_STATES[text.state]

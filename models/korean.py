@@ -143,7 +143,7 @@ KINDS = {
     "corporate_register": "법인등기부등본",
     "id_card": "신분증 사본",
     "storage_request": "스토리지 용량 증량 신청서",
-    "other": "그 밖의 문서",
+    "other": "그 밖의 서류",
 }
 READ_STATES = {
     "read": "읽음",

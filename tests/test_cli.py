@@ -143,6 +143,7 @@ def test_확인은_달라진_원본을_찾아_1로_끝난다(
         (["package", "--out", str(CONFIG)], "--out"),
         (["package", "--zip", "tests"], "--zip"),
         (["decide", "--from", "no-such.xlsx"], "no-such.xlsx"),
+        (["decide", "--from", "Makefile", "--by", "김", "--reason", "회의"], "--reason"),
         (["scores", "import"], "파일.xlsx"),
         (["scores", "export"], "export"),
         (["import", "Makefile", "--received-at", "2025-08-14 at noon"], "--received-at"),

@@ -9,6 +9,7 @@ from demo.documents.forms import Applied
 from demo.documents.people import Organization, Person, organization, person, sort_of
 from demo.documents.terms import Offer, Terms
 from demo.documents.truth import Category
+from models import korean
 from models.record import Record
 
 TOPICS = (
@@ -23,16 +24,6 @@ TOPICS = (
     "다국어 번역 모델 경량화",
     "스마트시티 교통량 예측",
 )
-CATEGORY_NAMES: dict[Category, str] = {
-    "sme": "중소기업",
-    "venture": "벤처기업",
-    "startup": "창업기업",
-    "university": "대학교(원)",
-    "university_hospital": "대학병원",
-    "public_institution": "공공기관",
-    "research_institute": "연구소(원)",
-    "association": "협·단체",
-}
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 ISSUED = (
     "pi_employment",
@@ -167,7 +158,7 @@ def _applied(
         staff=staff,
         pi_department=department if "other-department" in wish.faults else pi.department,
         staff_department=staff.department,
-        category_name=CATEGORY_NAMES[o.category],
+        category_name=korean.CATEGORIES[o.category],
         region=terms.region,
         discount_name=None,
         written_on=terms.announced_on + timedelta(days=rng.randint(1, 10)),
