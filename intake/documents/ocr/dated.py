@@ -1,8 +1,8 @@
 """Dates with 년, 월 and 일 that one look at a line did not show clearly, read again in several ways.
 
 With two languages at once a sign is taken for digits now and then: `20254 5 월 25 일`, `2024 년 9 월 29`. Korean
-alone tells signs from digits, at one size or another; English tells digits. A number of the date is settled if two
-looks show it alike and none shows another. A date that is not settled is left in doubt, however sure one look was.
+alone tells signs from digits, at one size or another; English tells digits. A number of the date is settled if both
+show it and no look shows another. A date that is not settled is left in doubt, however sure one look was.
 """
 
 import re
@@ -18,9 +18,10 @@ DOUBTED = 0.3
 _AGREED = 0.85
 """Confidence of a date on which they agree."""
 _SIZES, _ENGLISH_SIZES = (4 / 3, 1.0, 2.0), (1.0, 4 / 3)
-"""Sizes at which a date is tried again in Korean and, if that is not enough, in English."""
+"""Sizes at which a date is tried again in Korean and in English."""
 _MONTH, _DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
-_YEAR = re.compile(r"[:：]?([12]\d{3})(?:\d{0,2}|년.*)")
+_BEFORE = ":：~∼("
+_YEAR = re.compile(rf"[{_BEFORE}]?([12]\d{{3}})(?:\d{{0,2}}|년.*)")
 _WHOLE = re.compile(rf"[12]\d{{3}}년{_MONTH}월{_DAY}[{DAY_SIGNS}].*")
 _CUT = re.compile(
     rf"[12]\d{{3}}년(?:[^가-힣]{{0,3}}월)?[^가-힣]{{0,4}}\d[^가-힣]{{0,4}}[{DAY_SIGNS}]?"
@@ -44,18 +45,29 @@ def with_date(page: Page, line: list[Word]) -> list[Word]:
     end = len(line)
     for start in reversed(starts):
         last = next((n for n in range(start + 1, end) if _apart(line[n - 1], line[n])), end)
-        if is_unclear(line[start:last]):
-            line = [*line[:start], *_again(page, line[start:last], line[start].text.lstrip(":：")[:4]), *line[last:]]
+        if is_unclear(line[start:last]) or _contradicted(page, line[start:last]):
+            line = [
+                *line[:start],
+                *_again(page, line[start:last], line[start].text.lstrip(_BEFORE)[:4]),
+                *line[last:],
+            ]
         end = start
     return line
 
 
 def is_unclear(part: Sequence[Word]) -> bool:
     """Whether these words, of which the first is a year, are a date that lost signs or numbers or is not clear."""
-    text = _text(part).lstrip(":：")
+    text = _text(part).lstrip(_BEFORE)
     if _WHOLE.fullmatch(text):
         return min(word.confidence for word in part[:_OF_A_DATE]) < votes.CLEAR
     return _CUT.fullmatch(text) is not None
+
+
+def _contradicted(page: Page, part: Sequence[Word]) -> bool:
+    """Whether English shows other numbers than these words."""
+    own = votes.korean(part) if _WHOLE.match(_text(part).lstrip(_BEFORE)) else None
+    look = next(_english(page, part), None) if own else None
+    return own is not None and look is not None and votes.contradicts(look, own)
 
 
 def _again(page: Page, part: Sequence[Word], told: str | None) -> list[Word]:
@@ -66,7 +78,7 @@ def _again(page: Page, part: Sequence[Word], told: str | None) -> list[Word]:
         return [_doubted(word) for word in part]
     own = votes.korean(part) if told else None
     looks += [own] if own else []
-    values: Sequence[int] | None = votes.settled(looks) or votes.settled([*looks, *_english(page, part)])
+    values: Sequence[int] | None = votes.settled(looks, list(_english(page, part)))
     confidence = _AGREED if values else DOUBTED
     values = values or [number.value for number in best.numbers if number]
     if len(values) < 3:

@@ -11,6 +11,7 @@ from intake.documents.ocr import clean as cleaning
 from intake.documents.ocr import look
 from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.dated import DOUBTED, with_date
+from intake.documents.ocr.dotted import with_dotted
 from intake.documents.ocr.engine import Word
 from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
@@ -96,7 +97,7 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
 
 def _finished(page: look.Page, line: list[Word]) -> list[Word]:
     """A line with numbers, dates and Latin letters put right; what nobody could read is dropped."""
-    whole = with_date(page, with_hidden(page, line))
+    whole = with_dotted(page, with_date(page, with_hidden(page, line)))
     return [word for word in latin_letters(page, whole) if word.confidence > 0]
 
 

@@ -26,6 +26,8 @@ class Number(NamedTuple):
     confidence: float
     whole: bool
     """False where a digit is a guess: a 2 comes out as a question mark, a 1 as the letter l."""
+    perhaps: tuple[int, ...] = ()
+    """What it may be instead, if its last digit is what English makes of the sign."""
 
 
 class Look(NamedTuple):
@@ -70,21 +72,37 @@ def english(words: Sequence[Word]) -> Look | None:
 
 
 def _longest(word: Word, place: int) -> Number | None:
-    """The most digits at the beginning of a word that are a month or a day; behind them stands the sign."""
-    if word.text.isdecimal() and _number(word.text, place, 0.0):
-        return None  # what is taken for a digit may be the sign
-    found = (_number(word.text[:end], place, word.confidence) for end in (2, 1) if word.text[:end].isdecimal())
-    return next((number for number in found if number), None)
+    """The most digits at the beginning of a word that are a month or a day; behind them may stand the sign."""
+    found = [_number(word.text[:end], place, word.confidence) for end in (2, 1) if word.text[:end].isdecimal()]
+    values = [number.value for number in found if number]
+    return next((number._replace(perhaps=tuple(values)) for number in found if number), None)
 
 
-def settled(looks: Sequence[Look]) -> tuple[int, int, int] | None:
-    """Year, month and day, if at least two looks show each of them, none another one, and one clearly."""
+def settled(signed: Sequence[Look], english: Sequence[Look]) -> tuple[int, int, int] | None:
+    """Year, month and day, if looks that tell the signs and English looks show them alike, and one of them clearly.
+
+    Korean takes a 2 for a 7 at every size, so that several of its looks prove no more than one.
+    """
     values = []
     for place in range(3):
-        seen = [number for look in looks if (number := look.numbers[place])]
+        seen = [number for look in signed if (number := look.numbers[place])]
+        other = [number for look in english if (number := look.numbers[place])]
         alike = {number.value for number in seen}
-        clear = max((number.confidence for number in seen), default=0.0) >= CLEAR
-        if len(seen) < 2 or len(alike) != 1 or not clear or not any(number.whole for number in seen):
+        if len(alike) != 1 or not _upheld(value := alike.pop(), other):
             return None
-        values.append(alike.pop())
+        if max(number.confidence for number in (*seen, *other) if number.value == value) < CLEAR:
+            return None
+        values.append(value)
     return values[0], values[1], values[2]
+
+
+def _upheld(value: int, english: Sequence[Number]) -> bool:
+    """Whether English shows a number, too, and no look of it another one."""
+    possible = all(value in number.perhaps or value == number.value for number in english)
+    return possible and any(value == number.value for number in english)
+
+
+def contradicts(english: Look, signed: Look) -> bool:
+    """Whether an English look shows a number that cannot be the one of the other look."""
+    pairs = zip(english.numbers, signed.numbers, strict=True)
+    return any(one and two and two.value not in (one.value, *one.perhaps) for one, two in pairs)
