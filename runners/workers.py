@@ -4,6 +4,7 @@ A crash, a hang or an eaten memory costs one task its result and the service not
 """
 
 import logging
+import multiprocessing
 import resource
 import signal
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -18,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from models.settings import WorkerLimits
 from runners.answers import AnswerContext, TaskRaised, answer, checked, shape
 from runners.confine import Room, give_up_privileges, start_fork_server
+from runners.ending import end_with_fork_server, end_with_service
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,11 +69,13 @@ class Workers:
         context = AnswerContext()
         context.set_forkserver_preload(PRELOADED)
         start_fork_server()
+        # nothing is ever sent: workers end when our end of it closes, however that happens
+        service, self._alive = multiprocessing.Pipe(duplex=False)
         return ProcessPool(
             max_workers=self.processes,
             max_tasks=200,
             initializer=_confine,
-            initargs=(self._memory, self._room),
+            initargs=(self._memory, self._room, service),
             context=context,  # type: ignore[arg-type]  # its pipes have all that Pebble asks of them
         )
 
@@ -154,11 +159,13 @@ def _work(seconds: float, task: Callable[..., Any], args: tuple[Any, ...], kwarg
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _confine(extra: int, room: Room | None) -> None:
+def _confine(extra: int, room: Room | None, service: Connection) -> None:
     """No network, no privileges, no files but those of `room`, no more address space than what this worker has now
-    and `extra` bytes."""
+    and `extra` bytes, no life without the service."""
     logging.disable(logging.CRITICAL)  # readers of foreign files log what they meet; the parent keeps the books
+    end_with_service(service)
     give_up_privileges(room)
+    end_with_fork_server()
     with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - a kernel file, not a path of ours
         now = int(stream.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))
