@@ -40,7 +40,7 @@ from runners.assess import assess_case, assess_round
 from runners.context import Context, Progress, no_progress
 from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
-from runners.distributed import Distributed, Fence, Work
+from runners.distributed import Distributed, Fence, Work, prepare
 from runners.embedded import Lane, run_until
 from runners.health import open_health
 from runners.judge import judge_round
@@ -222,6 +222,7 @@ class Service:
     def _serve_with_others(self, alive: Callable[[], None], *, takes_duty: bool) -> bool:
         address = libpq_address(self.context.settings.database.url)
         assert address is not None, "a shared register is one of PostgreSQL"
+        prepare(address)  # what is not allowed is said at once
         work = Work(duty=self._duty, assess=self._assess_one, due=self._to_read, failed=self._engine_failed)
         self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
         return self._engine.run(self._stopping, 2 * GRACE, alive)

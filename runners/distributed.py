@@ -16,19 +16,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.schema import SchemaManager
 from procrastinate.worker import Worker
+from psycopg import sql
 
-from models.store import Transaction, jobs
+from models.store import StoreError, Transaction, jobs
 from models.store.engine import CONNECTION
 
 log = logging.getLogger(__name__)
 DUTY, ASSESS = "duty", "assess"
 LOOK_SECONDS = 0.05
 PAUSE_SECONDS = 3.0
+PREPARING = 0x6A656F72
 MOST_JOBS = 200
 """So many cases are put on the queue at once; the others follow."""
 
@@ -146,7 +150,7 @@ class Distributed:
         loop.set_default_executor(ThreadPoolExecutor(self._readers + 4, thread_name_prefix="engine"))
         app = self._app()
         async with app.open_async():
-            await prepare(app)
+            await asyncio.to_thread(prepare, self._address)
             await self._drop_former(app)
             workers = [self._worker(app, ASSESS, self._readers)]
             if self._takes_duty:
@@ -178,9 +182,7 @@ class Distributed:
                 raise result
 
     def _app(self) -> App:
-        options = f"-c search_path={jobs.SCHEMA}"
-        arguments = {**CONNECTION, "options": options}
-        connector = PsycopgConnector(conninfo=self._address, kwargs=arguments, min_size=1, max_size=6, timeout=20)
+        connector = PsycopgConnector(conninfo=self._address, kwargs=_connection(), min_size=1, max_size=6, timeout=20)
         return App(connector=connector)
 
     def _worker(self, app: App, queue: str, concurrency: int) -> Worker:
@@ -258,15 +260,29 @@ class Distributed:
         self._former = []
 
 
-async def prepare(app: App) -> None:
-    """Makes the tables of the engine, if they are missing."""
-    async with app.connector.pool.connection() as connection:  # type: ignore[attr-defined]  # of PsycopgConnector
-        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (0x6A656F72,))
-        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {jobs.SCHEMA}")
-        found = await connection.execute("SELECT to_regclass(%s)", (f"{jobs.SCHEMA}.procrastinate_jobs",))
-        (name,) = await found.fetchone()
-        if name is None:
-            await connection.execute(app.schema_manager.get_schema())
+def prepare(address: str) -> None:
+    """Makes the tables of the engine, if they are missing. Raises StoreError if that is not allowed."""
+    try:
+        with psycopg.connect(address, **_connection()) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARING,))
+            names = (jobs.SCHEMA, f"{jobs.SCHEMA}.procrastinate_jobs")
+            schema, table = connection.execute("SELECT to_regnamespace(%s), to_regclass(%s)", names).fetchone() or (
+                None,
+                None,
+            )
+            if schema is None:  # asked first: "if not exists" needs the right to make one even if it exists
+                connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(jobs.SCHEMA)))
+            if table is None:
+                connection.execute(SchemaManager.get_schema())
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise StoreError(
+            "database.url: 여러 서버가 일을 나누는 데 쓸 스키마를 만들 권한이 없습니다. 데이터베이스 관리자에게"
+            f" `CREATE SCHEMA {jobs.SCHEMA} AUTHORIZATION 접속 사용자`를 부탁하십시오."
+        ) from error
+
+
+def _connection() -> dict[str, Any]:
+    return {**CONNECTION, "options": f"-c search_path={jobs.SCHEMA}"}
 
 
 async def _defer(app: App, name: str, lock: str, **arguments: int) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from models.store import Store, watch
+from models.store import Store, StoreError, watch
 from models.times import utc_now
-from runners.distributed import Distributed, Fence, Fenced, Timing, Work
+from runners.distributed import Distributed, Fence, Fenced, Timing, Work, prepare
 from tests.servers.postgres import Postgres
 from tests.serving import wait_for
 
@@ -186,6 +186,19 @@ def test_없어진_일의_울타리는_쓰기를_막고_쓰는_동안에는_아�
         assert nobody.is_lost()
         with machine.store.writing() as connection:  # the store itself has no fence
             watch.set_mark(connection, "free", utc_now(), {})
+
+
+def test_스키마를_만들_권한이_없으면_무엇을_부탁할지_말한다(postgres: Postgres, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS clerk")
+        connection.execute("CREATE ROLE clerk LOGIN")
+    as_clerk = postgres_url.replace("jeopsu@", "clerk@")
+    with pytest.raises(StoreError, match="CREATE SCHEMA jeopsu_engine AUTHORIZATION"):
+        prepare(as_clerk)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA jeopsu_engine AUTHORIZATION clerk")
+    prepare(as_clerk)
+    prepare(as_clerk)  # once more changes nothing
 
 
 def test_고장은_알리고_되풀이한다(postgres: Postgres, postgres_url: str, tmp_path: Path) -> None:
