@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.chaos import report
-from benchmarks.chaos.books import Arrived, Facts, Message, check, doubles, repeats
+from benchmarks.chaos.books import Arrived, Facts, Message, check, doubles, repeats, standstills
 from benchmarks.chaos.campaign import Engine, Order, Outcome, run_in
 from benchmarks.chaos.diary import Blow, Run
 from benchmarks.chaos.mails import POISONS, Planned, Sort, batches, plan
@@ -196,6 +196,13 @@ def test_a_freeze_explains_a_repeat_until_its_end(good: Facts) -> None:
     frozen = blow(60.0, "machine", how="freeze", until=106.0)
     assert wrong(edited(good, blows=(frozen,))) == {}
     assert "sent" in wrong(edited(good, blows=(frozen.model_copy(update={"until": 98.0}),)))
+
+
+def test_a_standstill_lasts_until_any_machine_works(good: Facts) -> None:
+    work = ((90.0, "m"), (140.0, "other"), (150.0, "m"))
+    assert standstills(edited(good, work=work)) == [pytest.approx(39.0)]
+    assert standstills(edited(good, work=((90.0, "m"), (95.0, "other"), (140.0, "m")))) == []
+    assert standstills(edited(good, work=work, blows=(blow(101.0, "worker"),))) == []
 
 
 @pytest.mark.parametrize("swapped", [False, True])

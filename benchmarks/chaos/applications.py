@@ -42,8 +42,9 @@ def models(seed: int) -> tuple[tuple[Application, dict[str, bytes]], ...]:
 def _model(seed: str, category: Category, terms: Terms) -> tuple[Application, dict[str, bytes]]:
     """An application whose business number is written the same way wherever it stands, so that it can be changed."""
     wish = Wish(
-        category=category, producers=("docx",), merged=False, more_storage=False, in_region=False, youth=False
-    )
+        category=category, producers=("docx",), merged=False, plain_names=True, more_storage=False,
+        in_region=False, youth=False,
+    )  # fmt: skip
     for number in range(TRIES):
         app = application(f"{seed}-{number}", terms, wish)
         files = {name: _edited(content, _slim) for name, content in app.files.items()}

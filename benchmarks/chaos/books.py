@@ -54,6 +54,8 @@ class Facts(Record):
     """Exit status of `jeopsu verify`."""
     stopped: tuple[int | None, ...] = ()
     """Exit status of each service at its last, ordered end."""
+    work: tuple[tuple[float, str], ...] = ()
+    """When which machine told of mails done."""
     undrained: tuple[str, ...] = ()
     """What was not done when the campaign's patience ended."""
 
@@ -149,6 +151,18 @@ def repeats(facts: Facts) -> list[Repeat]:
             free.remove(blow)
         explained.append(Repeat(message_id=name, first=first, again=again, blow=blow))
     return explained
+
+
+def standstills(facts: Facts) -> list[float]:
+    """Seconds from the death of the machine that worked last until any machine worked again."""
+    work = sorted(facts.work)
+    found = []
+    for blow in facts.blows:
+        before = [name for at, name in work if at <= blow.at]
+        after = [at for at, _ in work if at > blow.at]
+        if blow.how == "kill -9" and blow.hits_service and before and after and before[-1] == blow.machine:
+            found.append(after[0] - blow.at)
+    return found
 
 
 def sent(facts: Facts) -> Iterator[str]:

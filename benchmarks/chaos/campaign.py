@@ -130,5 +130,6 @@ def look(
         orphans=diary.orphans,
         verified=intake.command("verify").returncode,
         stopped=stopped,
+        work=diary.work,
         undrained=undrained,
     )

@@ -5,7 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from benchmarks.chaos.books import Facts, automatic, check, doubles, repeats
+from benchmarks.chaos.books import Facts, automatic, check, doubles, repeats, standstills
 from benchmarks.chaos.campaign import Outcome
 from benchmarks.chaos.mails import POISONS
 from benchmarks.chaos.outside import LIMITS
@@ -70,7 +70,10 @@ def _times(outcome: Outcome) -> Iterator[tuple[str, str]]:
     starts = [run.started - run.began for run in runs if run.started is not None]
     works = [run.worked - run.began for run in runs if run.worked is not None]
     yield "start of a service", _spread(starts)
-    yield "start to first mail done", _spread(works) + " (where it lived so long)"
+    if outcome.order.engine == "sqlite":
+        yield "start to first mail done", _spread(works) + " (where it lived so long)"
+    still = standstills(outcome.facts)
+    yield "work stood still", f"{_spread(still)} ({len(still)} deaths of the machine that worked)"
     yield "all done after last kill", f"{outcome.drained_after:.1f} s"
 
 
