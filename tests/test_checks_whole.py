@@ -196,3 +196,29 @@ def test_계획의_내용이_없는_신청서는_계획서가_있는지_묻는�
 )
 def test_계획의_내용이_있으면_어디에_있든_묻지_않는다(changed: dict[str, str | None]) -> None:
     assert "required-documents/application_plan" not in questions(changed)
+
+
+@pytest.mark.parametrize(
+    ("foot", "outcome"),
+    [
+        ("주식회사 다온비전 (직인)", "review"),
+        ("주식회사 다온비전 대표이사 (직인)", "review"),
+        ("신청기관 : 주식회사 다온비전 (인)", "review"),
+        ("한빛대학교 산학협력단장 (직인)", "review"),
+        ("대표이사 (직인)", "review"),
+        ("과제책임자 (인)", "pass"),
+        ("과제책임자 한도경 (직인)", "pass"),
+        ("신청인 (서명)", "pass"),
+    ],
+)
+def test_기관의_직인만_있으면_과제책임자의_서명인지_묻는다(foot: str, outcome: str) -> None:
+    form = FORM.replace("과제책임자 : 한도경 (인)\n", f"{foot}\n")
+    found = findings({FIRST: form + PLAN}, {FIRST: (foot,)})["signature/application_plan"]
+    assert found.outcome == outcome
+    assert outcome == "pass" or "직인만" in found.message
+
+
+def test_기관의_직인_곁에_과제책임자의_서명이_있으면_통과한다() -> None:
+    feet = ("과제책임자 한도경 (서명)", "주식회사 다온비전 (직인)")
+    form = FORM.replace("과제책임자 : 한도경 (인)", "\n".join(feet))
+    assert findings({FIRST: form + PLAN}, {FIRST: feet})["signature/application_plan"].outcome == "pass"

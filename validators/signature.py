@@ -3,13 +3,15 @@
 Whose it must be stands in `document_kinds[].signed_by`; of several persons any one is enough (the staff's consent).
 A picture, a stamp or ink at the place for it is a signature. A name in letters only may be the label of the place,
 and an empty place may hold a picture that the reader does not see (a grouped object, an image beneath the page), so
-neither proves that nobody signed: this check never answers `fail`. Where a name stands beside the place, it has to
-be that of a person who may sign.
+neither proves that nobody signed: this check never answers `fail`. The seal of an organisation at a place where no
+person is named is not that person's signature, though it may be meant so: a question. Where a name stands beside the
+place, it has to be that of a person who may sign.
 
 pass    신청서에 과제책임자의 서명이 있으면 통과한다
 pass    실무담당자 동의서에 과제책임자가 서명하였으면 통과한다
 review  신청서의 서명란이 비어 있으면 담당자가 확인한다
 review  신청서의 서명란에 이름만 글자로 적혀 있으면 담당자가 확인한다
+review  신청서의 서명란에 이름 없이 기관의 직인만 있으면 담당자가 확인한다
 review  신청서의 서명란에 과제책임자가 아닌 사람의 이름이 있으면 담당자가 확인한다
 """
 
@@ -53,6 +55,12 @@ def _one(document: Document, kind: DocumentKind, submission: Submission) -> Find
             check=f"{CHECK}/{kind.id}", clause=kind.clause, outcome=outcome, message=message, evidence=evidence
         )
 
+    if told is not None and told.value == "sealed":
+        people = " 또는 ".join(ROLES[role] for role in kind.signed_by)
+        message = (
+            f"{name}의 서명란에 기관의 직인만 있으므로 {people}의 서명이나 날인이 따로 필요한지 확인해 주십시오."
+        )
+        return finding("review", message)
     if told is None or told.value != "drawn":
         return finding("review", name + (_SEEN.get(told.value, _UNKNOWN) if told else _UNKNOWN))
     people = " 또는 ".join(ROLES[role] for role in kind.signed_by)

@@ -1,8 +1,9 @@
 """Whether a document is signed: something drawn beside the place for it, or a name typed there.
 
-Field `signature`: `drawn` (picture, stamp or ink at the place), `typed` (only a name in letters), `blank` (the place
-is empty). Field `signer`: the name beside the place. What is drawn counts for the place on whose line it stands; what
-lies below it, between two places or at the place of somebody else is in doubt.
+Field `signature`: `drawn` (picture, stamp or ink at the place), `sealed` (drawn, but at the place of an organisation
+where no person is named), `typed` (only a name in letters), `blank` (the place is empty). Field `signer`: the name
+beside the place. What is drawn counts for the place on whose line it stands; what lies below it, between two places
+or at the place of somebody else is in doubt.
 """
 
 import re
@@ -28,7 +29,7 @@ _LONGEST = 45
 """Characters of a line with a place for a signature."""
 _SIGNERS = ("신청인", "신청자", "동의자", "동의인", "성명", "서약자", "작성인")
 _PLACE = re.compile(r"서명|날인|㊞|印|\(인\)")
-
+_SEAL = re.compile(r"직인|관인|법인인감|사용인감|회사인|기관인")
 _ONE_PLACE = re.compile(r"[(\[](?:서명|인|날인|서명또는인|서명/인)[)\]]|㊞")
 
 
@@ -41,6 +42,8 @@ class Place(NamedTuple):
     """Whose place it is by its own words."""
     printed: bool = True
     """Whether the line asks for a signature; a row of a table or a name may take one too."""
+    official: bool = False
+    """Whether it is an organisation's place, or an office's: its seal says nothing of a person."""
 
 
 def signature(
@@ -54,8 +57,10 @@ def signature(
         if place.name:
             yield "signer", place.standing, place.name, True
     if own:
-        first = next((place for place in own if place.printed), own[0])
-        yield "signature", first.standing, Read("drawn", 2 if first.printed else 1), first.printed
+        personal = [place for place in own if not place.official] or own
+        first = next((place for place in personal if place.printed), personal[0])
+        drawn = "sealed" if first.official else "drawn"
+        yield "signature", first.standing, Read(drawn, 2 if first.printed else 1), first.printed
         return
     foot = [s for s in lines[-8:] if s.number >= len(lines) * 3 // 5]
     loose = [s for s in (*foot, *(p.standing for p in places)) if any(_belongs(m, s) for m in s.page.marks)]
@@ -152,7 +157,7 @@ def _place(standing: Standing, lexicon: Lexicon) -> Place | None:
         letters = r"\s*".join(map(re.escape, squash(word)))
         before = re.sub(rf"^.*{letters}(?![가-힣])\s*", "", before)
     if is_organization(before, lexicon):
-        return Place(standing, None, lexicon.role_in(text))
+        return Place(standing, None, lexicon.role_in(text), official=True)
     read = person(before, lexicon)
     if (
         read is None
@@ -161,7 +166,14 @@ def _place(standing: Standing, lexicon: Lexicon) -> Place | None:
         and is_organization(" ".join(words[:-1]), lexicon)
     ):
         read = person(words[-1], lexicon)  # `한밭대학교 남궁보라`
-    return Place(standing, read, lexicon.role_in(text))
+    role = lexicon.role_in(text)
+    return Place(standing, read, role, official=not (read or role) and _is_official(text, lexicon))
+
+
+def _is_official(text: str, lexicon: Lexicon) -> bool:
+    """Whether a place without a name is for the seal of an organisation or of an office: `대표이사 (직인)`."""
+    key = squash(text)
+    return bool(_SEAL.search(key)) or any(title in key for title in lexicon.issuers if len(title) > 1)
 
 
 def _own(text: str, lexicon: Lexicon) -> bool:
