@@ -5,14 +5,11 @@ is written last: what has none is not a backup.
 """
 
 import hashlib
-import io
 import os
 import shutil
-import tarfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from pydantic import AwareDatetime
 
@@ -23,24 +20,14 @@ from models.store import backup as register
 from models.store.events import ChainHead
 from models.times import Clock, korean, utc_now
 from runners.lock import alone
-from runners.sealing import Opener, Sealer, WrongSeal
+from runners.packing import MANIFEST, SEALED, Folder, Kept, Sealed, Sink, unpack
 
-MANIFEST, REGISTER, SEALED = "manifest.json", "register.db", "backup.sealed"
-PIECE = 1024 * 1024
+REGISTER = "register.db"
 SPOOL = "spool:"
 
 
 class BackupError(Exception):
     """The backup cannot be made or used; the message says why and what to do."""
-
-
-class Kept(Record):
-    """One file of a backup."""
-
-    name: str
-    """Relative, with `/`."""
-    size: int
-    sha256: str
 
 
 class Manifest(Record):
@@ -67,80 +54,6 @@ class Restored(Record):
     """Where the configuration of the backup was laid, if it differs from the present one."""
 
 
-class _Sink(Protocol):
-    def add(self, name: str, source: Path) -> Kept: ...
-    def finish(self, manifest: bytes) -> None: ...
-
-
-class _Folder:
-    """Files as they are."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def add(self, name: str, source: Path) -> Kept:
-        target = self._folder / name
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest, size = hashlib.sha256(), 0
-        with source.open("rb") as read, target.open("xb") as write:
-            while piece := read.read(PIECE):
-                digest.update(piece)
-                size += write.write(piece)
-            write.flush()
-            os.fsync(write.fileno())
-        return Kept(name=name, size=size, sha256=digest.hexdigest())
-
-    def finish(self, manifest: bytes) -> None:
-        _write_last(self._folder / MANIFEST, manifest)
-
-
-class _Sealed:
-    """One encrypted file."""
-
-    def __init__(self, folder: Path, password: bytes) -> None:
-        self._part, self._path = folder / f"{SEALED}.part", folder / SEALED
-        self._file = self._part.open("xb")
-        self._sealer = Sealer(self._file, password)
-        self._tar = tarfile.TarFile.open(fileobj=self._sealer, mode="w|", format=tarfile.PAX_FORMAT)
-
-    def add(self, name: str, source: Path) -> Kept:
-        with source.open("rb") as read:
-            size = os.fstat(read.fileno()).st_size
-            digest = _Reading(read)
-            entry = tarfile.TarInfo(name)
-            entry.size, entry.mode = size, 0o600
-            self._tar.addfile(entry, digest)
-        return Kept(name=name, size=size, sha256=digest.hexdigest())
-
-    def finish(self, manifest: bytes) -> None:
-        entry = tarfile.TarInfo(MANIFEST)
-        entry.size, entry.mode = len(manifest), 0o600
-        self._tar.addfile(entry, io.BytesIO(manifest))
-        self._tar.close()
-        self._sealer.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self._path)
-        _sync_folder(self._path.parent)
-
-
-class _Reading(io.RawIOBase):
-    """What is read from a file passes through here and is counted into a digest."""
-
-    def __init__(self, source: io.BufferedReader) -> None:
-        self._source, self._digest = source, hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._source.read(size)
-        self._digest.update(piece)
-        return piece
-
-    def hexdigest(self) -> str:
-        """Of all that was read."""
-        return self._digest.hexdigest()
-
-
 def make_backup(config: Config, folder: Path, password: bytes | None = None, clock: Clock = utc_now) -> Manifest:
     """Makes a backup in an empty or new folder, also while the service runs. Returns what it holds.
 
@@ -156,7 +69,7 @@ def make_backup(config: Config, folder: Path, password: bytes | None = None, clo
     try:
         made_at = clock()
         taken = register.snapshot(store, staged)
-        sink: _Sink = _Folder(folder) if password is None else _Sealed(folder, password)
+        sink: Sink = Folder(folder) if password is None else Sealed(folder, password)
         kept, differences = [sink.add(REGISTER, staged)], list(taken.differences)
         for sha256 in taken.originals:
             kept += _original(sink, store, sha256, differences)
@@ -181,7 +94,7 @@ def make_backup(config: Config, folder: Path, password: bytes | None = None, clo
         store.close()
 
 
-def _original(sink: _Sink, store: Store, sha256: str, differences: list[str]) -> Iterator[Kept]:
+def _original(sink: Sink, store: Store, sha256: str, differences: list[str]) -> Iterator[Kept]:
     name = f"originals/{sha256[:2]}/{sha256}.eml"
     try:
         kept = sink.add(name, store.originals.path(sha256))
@@ -245,7 +158,7 @@ def restore(config: Config, folder: Path, password: bytes | None = None, clock: 
         if (folder / SEALED).exists():
             if password is None:
                 raise BackupError(f"{folder}: 암호화된 백업입니다. --password-file로 암호를 주십시오.")
-            _unseal(folder / SEALED, staged, password)
+            unpack(folder / SEALED, staged, password)
             folder = staged
         manifest = read_manifest(folder)
         _check(folder, manifest)
@@ -333,36 +246,6 @@ def _lay_config(config: Config, folder: Path) -> Path | None:
     return target
 
 
-def _unseal(sealed: Path, target: Path, password: bytes) -> None:
-    target.mkdir(mode=0o700)
-    with sealed.open("rb") as source:
-        plain = io.BufferedReader(Opener(source, password), PIECE)
-        try:
-            with tarfile.open(fileobj=plain, mode="r|") as archive:
-                archive.extractall(target, filter="data")
-            while plain.read(PIECE):
-                pass  # to the seal of the last chunk
-        except (tarfile.TarError, EOFError) as error:
-            raise WrongSeal("백업 파일이 손상되었습니다. 다른 백업을 사용하십시오.") from error
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _write_last(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(content)
-    with part.open("rb") as stream:
-        os.fsync(stream.fileno())
-    part.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,13 +1,17 @@
 """Backup and restore: what comes back, between both engines, encrypted or not, and what is refused."""
 
+import io
 import os
 import sqlite3
+import tarfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from models.store import views
+from runners.packing import unpack
+from runners.sealing import Sealer, WrongSeal
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSink
@@ -168,3 +172,20 @@ def test_쓰던_폴더에는_백업하지_않는다(whole: Whole, tmp_path: Path
     (tmp_path / "b" / "note").write_text("?")
     said = command(whole, "backup", str(tmp_path / "b"), capture=capsys)
     assert said.status == 1 and len(said.err.splitlines()) == 1 and "비어 있지 않은" in said.err
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "originals/../../outside", "link"])
+def test_백업에_들어_있을_수_없는_것은_풀지_않는다(tmp_path: Path, name: str) -> None:
+    """A file that somebody sealed who knows the password, written by hand."""
+    sealed, target = tmp_path / "backup.sealed", tmp_path / "restored"
+    with sealed.open("wb") as file:
+        sealer = Sealer(file, b"password")
+        with tarfile.TarFile.open(fileobj=sealer, mode="w|") as archive:
+            entry = tarfile.TarInfo(name)
+            entry.size = 0 if name == "link" else 5
+            entry.type, entry.linkname = (tarfile.SYMTYPE, "/etc/passwd") if name == "link" else (tarfile.REGTYPE, "")
+            archive.addfile(entry, io.BytesIO(b"bytes"))
+        sealer.close()
+    with pytest.raises(WrongSeal):
+        unpack(sealed, target, b"password")
+    assert [path for path in tmp_path.rglob("*") if path not in (sealed, target)] == []
