@@ -15,6 +15,8 @@ DPI = 150
 _ANGLES = 4.0
 _WHITE = 290
 """What paper becomes; above 255, so that a grey background of a label is paper too."""
+_PALE, _PAPER = 130, 235
+"""Grey of the darkest writing from which a page is pale, and from which it is no writing."""
 _INK = 200
 """Grey below which a pixel may belong to a ruling line; thin lines are grey after cleaning."""
 
@@ -38,12 +40,22 @@ def flatten(grey: Picture) -> Picture:
     return cv2.medianBlur(cv2.divide(grey, np.maximum(paper, 1), scale=_WHITE), 3)
 
 
+def dark(flat: Picture) -> Picture:
+    """Pale writing made black: copies of copies have little contrast. Other pages, and blank ones, stay as they are."""
+    darkest = float(np.percentile(flat, 0.3))
+    if not _PALE <= darkest <= _PAPER:
+        return flat
+    return np.clip((flat.astype(np.float32) - darkest) * (255 / max(1.0, 255 - darkest)), 0, 255).astype(np.uint8)
+
+
 def skew(flat: Picture) -> float:
-    """Degrees by which the lines of text are turned, between -4 and 4: where the row sums vary most."""
+    """Degrees by which the lines of text are turned, between -4 and 4: where the row sums vary most; 0 without ink."""
     scale = 600 / max(flat.shape)
     small = cv2.resize(flat, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
     edge = max(small.shape) // 25  # what lies beside the sheet is straight, but not as the text is
     ink = (small[edge:-edge, edge:-edge] < 170).astype(np.uint8) * 255
+    if not ink.any():
+        return 0.0
     best = _sharpest(ink, np.arange(-_ANGLES, _ANGLES + 0.01, 0.5))
     return _sharpest(ink, np.arange(best - 0.4, best + 0.41, 0.1))
 

@@ -67,7 +67,7 @@ def _straight(grey: cleaning.Picture) -> tuple[cleaning.Picture, Any]:
     if scale < 0.9 or scale > 1.2:
         matrix = np.diag([scale, scale, 1.0]) @ matrix
         width, height = round(width * scale), round(height * scale)
-    flat = cleaning.flatten(_warp(grey, matrix, width, height))
+    flat = cleaning.dark(cleaning.flatten(_warp(grey, matrix, width, height)))
     angle = cleaning.skew(flat)
     if abs(angle) >= 0.1:
         turn_by = cleaning.rotation(angle, width, height)
