@@ -197,6 +197,15 @@ def test_무엇에_대한_동의인지_근거에_함께_적는다(call: Call) ->
     assert (value.evidence.file, value.evidence.page) == ("동의서.pdf", 1)
 
 
+def test_항목의_이름이_같은_줄에_있으면_그_줄만_근거로_적는다(call: Call) -> None:
+    first, second = (
+        "1. 개인정보 및 과제정보 제공 동의 ■ 동의함 □ 동의하지 않음",
+        "2. 자원이용과제 동의 □ 동의함 ■ 동의하지 않음",
+    )
+    found = told(f"수집 항목   이용 목적   보유 기간\n{first}\n{second}", call)
+    assert [value.evidence.text for value in found] == [first, second]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

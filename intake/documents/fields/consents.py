@@ -45,6 +45,14 @@ _LABEL = re.compile(
 )
 
 
+_HEADING = re.compile(
+    r"^(?!.*(?:권리|경우))(?!.*[■□☐☑☒✔√●◉]\s*(?:미|비|부)?동의(?:함|하|$)).*(?:동의|제공|제3자|고유식별|민감정보|개인정보)"
+)
+_ITSELF = re.compile(r"(?:미|비|부)?동의(?:하지|함|합니다)?|않음|않습니다|아니[오요]|예|[^가-힣]")
+"""The words of a choice; what is left of a line says what it is about."""
+_SHORT = 4
+
+
 class Item(NamedTuple):
     """One thing that is consented to, or not."""
 
@@ -183,8 +191,8 @@ def _is_prose(text: str) -> bool:
 def _quote(lines: Sequence[Standing], n: int, text: str) -> str:
     """The words of the choice, with the heading above them where they do not say themselves what it is about."""
     own = tidy(text)
-    if len(squash(own)) > 28:
+    if len(_ITSELF.sub("", squash(own))) > _SHORT:
         return own
-    above = [s.line.text for s in lines[max(0, n - _ABOVE) : n] if s.page is lines[n].page]
-    heading = next((tidy(t) for t in reversed(above) if re.search(r"동의|제공|수집", t) and len(squash(t)) <= 60), "")
+    above = [tidy(s.line.text) for s in lines[max(0, n - _ABOVE) : n] if s.page is lines[n].page]
+    heading = next((t for t in reversed(above) if _HEADING.search(squash(t)) and len(squash(t)) <= 60), "")
     return f"{heading} {own}" if heading else own
