@@ -41,7 +41,7 @@ def flatten(grey: Picture) -> Picture:
 
 
 def dark(flat: Picture) -> Picture:
-    """Pale writing made black: copies of copies have little contrast. Other pages, and blank ones, stay as they are."""
+    """Pale writing made black: copies of copies have little contrast. Other pages and blank ones stay as they are."""
     darkest = float(np.percentile(flat, 0.3))
     if not _PALE <= darkest <= _PAPER:
         return flat
@@ -49,7 +49,7 @@ def dark(flat: Picture) -> Picture:
 
 
 def skew(flat: Picture) -> float:
-    """Degrees by which the lines of text are turned, between -4 and 4: where the row sums vary most; 0 without ink."""
+    """Degrees by which lines of text are turned, between -4 and 4: where the row sums vary most; 0 without ink."""
     scale = 600 / max(flat.shape)
     small = cv2.resize(flat, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
     edge = max(small.shape) // 25  # what lies beside the sheet is straight, but not as the text is
