@@ -29,14 +29,14 @@ from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import RegisterGone, Store, outgoing, place, reading
+from models.store import RegisterGone, Store, outgoing, place
 from models.store import intake as taking
 from models.store import triage as triaging
 from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners.alarms import tell_alarms
-from runners.assess import assess_case, assess_round
+from runners.assess import assess_case, assess_round, due
 from runners.context import Context, Progress, no_progress
 from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
@@ -239,7 +239,7 @@ class Service:
 
     def _to_read(self, limit: int) -> list[int]:
         with self.context.store.reading() as connection:
-            return reading.unread_cases(connection, self.context.clock(), limit)
+            return due(connection, self.context, limit, self._readers.processes)
 
     def _behind(self, fence: Fence) -> Context:
         """The surroundings of a job: nothing is written any more once it was taken from this machine."""

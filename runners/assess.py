@@ -9,21 +9,18 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
-from intake.unpacking import UnpackedFile, unpack_mail
-from models.document import LOOSE, DocumentText, Reading
-from models.mail import Attachment, OpenedMail
-from models.store import Transaction, watch
+from models.document import DocumentText, Reading
+from models.store import Transaction, cleaning, watch
 from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
+from runners.clean import clean_case, is_to_be_cleaned, keep_texts
 from runners.context import Context
-from runners.derived import Derived
+from runners.opened import attachments, unpack
 from runners.reading import read_files
 from runners.scan import is_infected
-from runners.triage import open_options
-from runners.workers import PoolLost, WorkerFailed, Workers, result_of
+from runners.workers import PoolLost, WorkerFailed, Workers
 
 log = logging.getLogger(__name__)
 ROUND = 8
@@ -37,11 +34,12 @@ def nothing() -> None:
 
 
 def assess_round(context: Context, readers: Workers, *, patient: bool, read: Callable[[], None] = nothing) -> bool:
-    """Reads the documents of a few cases that are due; `read` is called after each. Returns whether more may be due
-    at once."""
+    """Reads the documents of a few cases that are due, or, if there are none, cleans some for reviewers; `read` is
+    called after each. Returns whether more may be due at once."""
     with context.store.reading() as connection:
-        rows = register.unread_cases(connection, context.clock(), ROUND)
-    context.progress("to-read", len(rows))
+        unread = register.unread_cases(connection, context.clock(), ROUND)
+        rows = unread or cleaning.due(connection, readers.processes)
+    context.progress("to-read", len(unread))
 
     def one(row: int) -> None:
         assess_case(context, readers, row, patient=patient)
@@ -53,13 +51,20 @@ def assess_round(context: Context, readers: Workers, *, patient: bool, read: Cal
     return bool(rows) and not context.stopping()
 
 
+def due(connection: Transaction, context: Context, to_read: int, to_clean: int) -> list[int]:
+    """Rows of cases to be read, at most so many; if there are none, of some to be cleaned, few at once, so that what
+    comes in meanwhile need not wait for long."""
+    return register.unread_cases(connection, context.clock(), to_read) or cleaning.due(connection, to_clean)
+
+
 def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) -> None:
-    """Reads the documents of one case, if they are due."""
+    """Reads the documents of one case if they are due, or else cleans them if that is due."""
     item = _begin(context, row)
     if item is None:
+        clean_case(context, readers, row)
         return
     try:
-        reading = _read(context, readers, item)
+        reading, to_clean = _read(context, readers, item)
     except PoolLost:
         if context.stopping():
             with context.store.writing() as connection:
@@ -69,7 +74,7 @@ def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) 
         _note_failure(context, item, failure, patient)
         return
     with context.store.writing() as connection:
-        register.record(connection, row, reading, context.clock())
+        register.record(connection, row, reading, context.clock(), to_clean=to_clean)
     context.progress("read", 1)
 
 
@@ -106,68 +111,21 @@ def _wait_for_original(context: Context, connection: Transaction, row: int) -> N
     watch.raise_alarm(connection, f"original-{name}", message, now)
 
 
-def _read(context: Context, readers: Workers, item: Unread) -> Reading:
+def _read(context: Context, readers: Workers, item: Unread) -> tuple[Reading, bool]:
+    """What the files say, and whether derivatives of them are still to be made."""
     if is_infected(item.mail):
-        return _unreadable(item, "악성코드가 발견되어 열지 않았습니다.")
+        return _unreadable(item, "악성코드가 발견되어 열지 않았습니다."), False
     folder = context.scratch / f"read-{case_name(item.case)}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     try:
-        files = _unpack(context, readers, item, folder)
-        limits = context.settings.limits.documents
-        reading, texts = read_files(readers, files, context.call, limits, context.stopping)
-        wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
-        Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
-        return reading
+        files = unpack(context, readers, item, folder)
+        reading, texts = read_files(readers, files, context.call, context.settings.limits.documents, context.stopping)
+        if to_clean := is_to_be_cleaned(context, reading):
+            keep_texts(context, item.case, texts)
+        return reading, to_clean
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _unpack(context: Context, readers: Workers, item: Unread, folder: Path) -> tuple[UnpackedFile, ...]:
-    """The files of the archive that counts and the loose documents beside it.
-
-    A mail that an operator accepted although no single archive counts is read whole: several archives, each under its
-    name, or, where nothing is packed, the documents themselves, which then are what was submitted.
-    """
-    raw = context.store.originals.path(item.sha256)
-    archives, loose = _attachments(item.mail, item.archive_part)
-    options = open_options(context).model_copy(update={"scratch": folder})
-    files: list[UnpackedFile] = []
-    for number, archive in enumerate(archives or (None,)):
-        target = folder / f"archive-{number:02d}"
-        target.mkdir(mode=0o700)
-        beside = loose if number == 0 else ()
-        unpacked = result_of(readers.submit(unpack_mail, raw, archive, beside, options, target), context.stopping)
-        files += [_named(file, archive, len(archives)) for file in unpacked.files]
-    return tuple(files)
-
-
-def _named(file: UnpackedFile, archive: Attachment | None, archives: int) -> UnpackedFile:
-    if not archives:
-        return file.model_copy(update={"file": file.file.removeprefix(LOOSE)})
-    if archives > 1 and archive is not None and not file.file.startswith(LOOSE):
-        return file.model_copy(update={"file": f"{archive.name or archive.part}!/{file.file}"})
-    return file
-
-
-def _for_reviewers(
-    context: Context, reading: Reading, texts: dict[UnpackedFile, DocumentText]
-) -> list[tuple[UnpackedFile, DocumentText, tuple[int, int] | None]]:
-    """The documents that reviewers get, with the file and its text: those of a kind that is not withheld."""
-    withheld = {kind.id for kind in context.call.document_kinds if kind.for_reviewers == "withheld"}
-    by_name = {file.file: (file, text) for file, text in texts.items()}
-    return [
-        (*by_name[document.file], document.page_range)
-        for document in reading.documents
-        if document.kind not in withheld and document.file in by_name
-    ]
-
-
-def _attachments(mail: OpenedMail, part: str | None) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
-    """The one archive that counts (all, if none does), and what is attached beside it."""
-    archives = tuple(a for a in mail.attachments if a.part == part or (part is None and a.kind == "archive"))
-    loose = tuple(a for a in mail.attachments if a.kind in ("document", "image") and not a.inline)
-    return archives, loose
 
 
 def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient: bool) -> None:
@@ -183,7 +141,7 @@ def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient
 
 
 def _unreadable(item: Unread, detail: str) -> Reading:
-    archives, _ = _attachments(item.mail, item.archive_part)
+    archives, _ = attachments(item.mail, item.archive_part)
     archive = archives[0] if archives else None
     nothing = DocumentText(
         file=(archive.name if archive else None) or "(압축파일)",

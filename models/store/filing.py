@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
 from models.record import Record
 from models.store import events
@@ -25,8 +25,9 @@ class ToFile(Record):
 
 
 def due(connection: Connection, limit: int, *, everything: bool = False) -> list[ToFile]:
-    """Cases whose folder is missing, old or no longer wanted; with `everything` all that have or should have one."""
-    judged = and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
+    """Cases whose folder is missing, old or no longer wanted; with `everything` all that have or should have one.
+    None whose documents are still to be cleaned."""
+    judged = and_(_judged(), cases.c.cleaning.is_(None))
     changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
     gone = and_(cases.c.disposition.in_(OUT), cases.c.filed_revision.is_not(None))
     wanted = or_(judged if everything else and_(judged, changed), gone)
@@ -34,9 +35,9 @@ def due(connection: Connection, limit: int, *, everything: bool = False) -> list
 
 
 def one(connection: Connection, case: int) -> ToFile | None:
-    """The case with this row, if it has or should have a folder now; None if it is not accepted and judged."""
-    judged = and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
-    row = connection.execute(_select().where(cases.c.id == case, judged)).first()
+    """The case with this row, if it has or should have a folder now; None if it is not accepted and judged, or its
+    documents are still to be cleaned."""
+    row = connection.execute(_select().where(cases.c.id == case, _judged(), cases.c.cleaning.is_(None))).first()
     return _item(row) if row else None
 
 
@@ -57,8 +58,16 @@ def _item(row: Any) -> ToFile:
 
 
 def waiting(connection: Connection) -> int:
-    """How many folders are due."""
-    return len(due(connection, 1_000_000))
+    """How many folders are due, now or once their documents are cleaned."""
+    changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
+    uncleaned = select(func.count()).where(
+        _judged(), changed, cases.c.cleaning.is_not(None), cases.c.receipt_number.is_not(None)
+    )
+    return len(due(connection, 1_000_000)) + connection.execute(uncleaned).scalar_one()
+
+
+def _judged() -> ColumnElement[bool]:
+    return and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
 
 
 def record(connection: Connection, item: ToFile, manifest_sha256: str | None, now: datetime) -> None:

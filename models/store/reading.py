@@ -97,14 +97,20 @@ def waiting(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
 
 
-def record(connection: Connection, case: int, reading: Reading, now: datetime) -> bool:
-    """Keeps what was read, in place of an earlier reading, compare-and-set on the stage. False: somebody else was
-    first, and nothing is written."""
+def record(connection: Connection, case: int, reading: Reading, now: datetime, *, to_clean: bool = False) -> bool:
+    """Keeps what was read, in place of an earlier reading, compare-and-set on the stage. `to_clean`: its documents
+    are still to be cleaned for reviewers. False: somebody else was first, and nothing is written."""
     data = reading.model_dump(mode="json")
     changed = connection.execute(
         update(cases)
         .where(cases.c.id == case, cases.c.stage == "triaged")
-        .values(stage="assessed", retry_at=None, interruptions=0, revision=cases.c.revision + 1)
+        .values(
+            stage="assessed",
+            retry_at=None,
+            interruptions=0,
+            cleaning=0 if to_clean else None,
+            revision=cases.c.revision + 1,
+        )
     )
     if changed.rowcount != 1:
         return False

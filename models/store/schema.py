@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from models.store.engine import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; migrations are numbered, so that an older one sorts before."""
 
 

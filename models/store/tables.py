@@ -86,6 +86,7 @@ cases = Table(
     Column("retry_at", Moment),
     Column("last_error", Text),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("cleaning", Integer),  # derivatives for reviewers are to be made; how often that was begun
     Column("filed_revision", Integer),  # the revision that the case folder shows
     Column("triaged_at", Moment),
     Column("purged_at", Moment),  # its personal data was deleted; numbers and hashes stay
@@ -191,6 +192,13 @@ outbox = Table(
 # addresses are compared whatever their letter case; the mails themselves, which are large, are not read for it
 Index("ix_mails_from_address_lower", func.lower(mails.c.from_address))
 Index("ix_outbox_to_address_lower", func.lower(outbox.c.to_address), outbox.c.kind, outbox.c.created_at)
+Index(
+    "ix_cases_cleaning",
+    cases.c.cleaning,
+    cases.c.id,
+    sqlite_where=cases.c.cleaning.is_not(None),
+    postgresql_where=cases.c.cleaning.is_not(None),
+)
 Index(
     "ix_outbox_uncopied",
     outbox.c.state,

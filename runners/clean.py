@@ -1,0 +1,125 @@
+"""Behind assessing: reviewers' derivatives of the documents, made when nothing waits to be read any more.
+
+Cleaning takes several times as long as reading, since every number on every picture must be found, and nobody waits
+for it but reviewers. So it comes after all reading, and before the case folder is written.
+"""
+
+import logging
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from intake.unpacking import UnpackedFile
+from models.document import DocumentText, Reading
+from models.store import cleaning
+from models.store.ids import case_name
+from models.store.reading import Unread, readings_of
+from runners.context import Context
+from runners.derived import Derived
+from runners.opened import unpack
+from runners.reading import read_files
+from runners.workers import PoolLost, WorkerFailed, Workers
+
+log = logging.getLogger(__name__)
+MOST_TIMES = 10
+_TEXTS = TypeAdapter(list[DocumentText])
+Wanted = list[tuple[UnpackedFile, DocumentText, tuple[int, int] | None]]
+
+
+def is_to_be_cleaned(context: Context, reading: Reading) -> bool:
+    """Whether reviewers get a document of this reading of which no derivative was made yet."""
+    derived = Derived(context.settings.storage.root)
+    withheld = _withheld(context)
+    return any(
+        derived.find(one.sha256, one.page_range) is None for one in reading.documents if one.kind not in withheld
+    )
+
+
+def keep_texts(context: Context, row: int, texts: Sequence[DocumentText]) -> None:
+    """Keeps what was read for the cleaning of this case; if it is lost, the files are read once more."""
+    path = _texts(context, row)
+    path.touch(mode=0o600)
+    path.write_bytes(_TEXTS.dump_json(list(texts)))
+
+
+def clean_case(context: Context, readers: Workers, row: int) -> None:
+    """Makes the derivatives of one case, if they are due. What cannot be made is withheld from reviewers."""
+    item = _begin(context, row)
+    if item is None:
+        return
+    try:
+        _clean(context, readers, item)
+    except PoolLost:
+        if context.stopping():
+            with context.store.writing() as connection:
+                cleaning.break_off(connection, row)
+        return  # due again at once
+    except WorkerFailed:
+        log.warning("%s: cleaning failed", case_name(row))  # without any derivative it is read once more, then filed
+    with context.store.writing() as connection:
+        cleaning.end(connection, row)
+    _texts(context, row).unlink(missing_ok=True)
+
+
+def _begin(context: Context, row: int) -> Unread | None:
+    if context.stopping():
+        return None
+    with context.store.writing() as connection:
+        item = cleaning.of(connection, row)
+        times = cleaning.begin(connection, row)
+        if times is not None and times > MOST_TIMES:
+            log.warning("%s: cleaning was broken off again and again", case_name(row))
+            cleaning.end(connection, row)
+            return None
+    return item
+
+
+def _clean(context: Context, readers: Workers, item: Unread) -> None:
+    folder = context.scratch / f"clean-{case_name(item.case)}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        files = unpack(context, readers, item, folder)
+        limits = context.settings.limits.documents
+        with context.store.reading() as connection:
+            reading = readings_of(connection, [item.case]).get(item.case, Reading())
+        texts = _kept(context, item.case, files)
+        if texts is None:
+            _, texts = read_files(readers, files, context.call, limits, context.stopping)
+        wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
+        Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept(context: Context, row: int, files: Sequence[UnpackedFile]) -> list[DocumentText] | None:
+    """What was read, if it was kept, and of just these files. Another process of this storage may have kept it."""
+    name = _texts(context, row).name
+    for path in (_texts(context, row), *sorted(context.settings.storage.root.glob(f"scratch/*/{name}"))):
+        with suppress(OSError, ValueError):
+            texts = _TEXTS.validate_json(path.read_bytes())
+            if [text.sha256 for text in texts] == [file.sha256 for file in files]:
+                return texts
+    return None
+
+
+def _texts(context: Context, row: int) -> Path:
+    return context.scratch / f"texts-{case_name(row)}.json"
+
+
+def _for_reviewers(context: Context, reading: Reading, texts: dict[UnpackedFile, DocumentText]) -> Wanted:
+    """The documents that reviewers get, with the file and its text: those of a kind that is not withheld."""
+    withheld = _withheld(context)
+    by_name = {file.file: (file, text) for file, text in texts.items()}
+    return [
+        (*by_name[document.file], document.page_range)
+        for document in reading.documents
+        if document.kind not in withheld and document.file in by_name
+    ]
+
+
+def _withheld(context: Context) -> set[str]:
+    return {kind.id for kind in context.call.document_kinds if kind.for_reviewers == "withheld"}

@@ -1,0 +1,128 @@
+"""Documents are cleaned for reviewers behind all reading; the case folder waits for that, the judgement does not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.store import cleaning, filing, judging, reading
+from models.store.tables import cases
+from runners.assess import assess_case, assess_round, due
+from runners.clean import MOST_TIMES, clean_case
+from runners.passing import take_in_with_patience
+from runners.take_in import TakeIn
+from scheduler import Service
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+from tests.whole import Whole
+from tests.whole_applications import made, mail_of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def whole(request: pytest.FixtureRequest, dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> Whole:
+    """An intake on either register."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return Whole(dovecot, smtp_sink, tmp_path, url)
+
+
+def taken_in(whole: Whole, service: Service, *numbers: int) -> None:
+    """Applications, triaged and not yet read."""
+    for number in numbers:
+        whole.deliver(mail_of(made(f"cleaning-{number}", producers=("typst", "docx")), number=number))
+    take_in_with_patience(service.context, TakeIn(service.context), service.mailbox)
+    service.settle()
+
+
+def read(service: Service) -> None:
+    """Reads what waits, and cleans nothing."""
+    with service.context.store.reading() as connection:
+        rows = reading.unread_cases(connection, service.context.clock(), 9)
+    for row in rows:
+        assess_case(service.context, service._readers, row, patient=False)
+
+
+def to_clean(service: Service) -> list[int]:
+    """Rows of cases that wait to be cleaned."""
+    with service.context.store.reading() as connection:
+        return cleaning.due(connection, 9)
+
+
+def folders(whole: Whole) -> dict[str, set[str]]:
+    """The documents in each case folder, by receipt number."""
+    found = (whole.folder / "var" / "cases").glob("*/MANIFEST.sha256")
+    return {path.parent.name: {one.name for one in path.parent.glob("documents/*")} for path in found}
+
+
+def test_판정은_서류를_가리기_전에_하고_심사자료는_가린_뒤에_만든다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 1, 2)
+        read(service)
+        rows = to_clean(service)
+        assert len(rows) == 2
+        service.judge()
+        service.file()
+        assert folders(whole) == {}
+        with service.context.store.reading() as connection:
+            assert judging.waiting(connection) == 0
+            assert filing.waiting(connection) == 2, "what is to come is counted"
+            assert filing.due(connection, 9) == [], "but not written without its documents"
+            assert [filing.one(connection, row) for row in rows] == [None, None]
+        assert assess_round(service.context, service._readers, patient=False)
+        assert to_clean(service) == []
+        assert not assess_round(service.context, service._readers, patient=False)
+        service.file()
+    assert [case.review_result is not None for case in whole.cases()] == [True, True]
+    assert all(len(documents) > 5 for documents in folders(whole).values()) and len(folders(whole)) == 2
+
+
+def test_새로_온_신청을_읽는_일이_가리는_일보다_먼저다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 3)
+        read(service)
+        (first,) = to_clean(service)
+        taken_in(whole, service, 4)
+        with service.context.store.reading() as connection:
+            rows = due(connection, service.context, 200, 2)
+        assert rows and first not in rows
+        read(service)
+        with service.context.store.reading() as connection:
+            assert due(connection, service.context, 200, 1) == [first], "few at once"
+
+
+def test_읽은_글이_없어졌으면_다시_읽어_같은_심사자료를_만든다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 5)
+        read(service)
+        kept = list(service.context.scratch.glob("texts-*.json"))
+        assert len(kept) == 1 and kept[0].stat().st_mode & 0o077 == 0
+        kept[0].write_text("[{}]")
+        service.assess()
+        service.judge()
+        service.file()
+        assert list(service.context.scratch.glob("*-C*")) == [], "nothing of it is left lying about"
+    (documents,) = folders(whole).values()
+    assert len(documents) > 5
+
+
+def test_가리는_도중에_거듭_멈추면_그_건을_더_붙들지_않는다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 6)
+        read(service)
+        (row,) = to_clean(service)
+        for times in range(1, MOST_TIMES + 1):
+            with service.context.store.writing() as connection:
+                assert cleaning.begin(connection, row) == times
+        clean_case(service.context, service._readers, row)
+        assert to_clean(service) == []
+        with service.context.store.writing() as connection:
+            assert cleaning.begin(connection, row) is None
+
+
+def test_끝내라는_말을_들으면_가리는_일을_시작하지_않는다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 7)
+        read(service)
+        (row,) = to_clean(service)
+        clean_case(replace(service.context, stopping=lambda: True), service._readers, row)
+        with service.context.store.reading() as connection:
+            assert connection.execute(cases.select().where(cases.c.id == row)).one().cleaning == 0
