@@ -4,17 +4,22 @@ The mails lie in a real Dovecot and are taken in by the first stage; all but the
 answered by the register's own functions. Measured is what an applicant waits for: recording the mail, everything
 known that bears on it, the decision with its number, the reply laid into the outbox, and that it was sent and copied.
 Statements are counted. Times are processor time of this process, since the sizes are measured minutes apart and other
-work on the machine must not make the difference; the median of many cases counts. The idle poll is a whole pass over
-a mailbox of which every mail is known, by the clock on the wall and by the processor.
+work on the machine must not make the difference; the median of many cases counts.
+
+The idle poll is a whole pass over a mailbox of which every mail is known, by the clock on the wall: over a connection
+that is kept, as `serve` does it, and over a new one, as `jeopsu poll` does; then its parts, each the best of several,
+and what of it is processor time of ours.
 """
 
 import os
+import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Engine, event
 
@@ -30,7 +35,7 @@ from models.store import intake as taking
 from models.store import triage as register
 from models.times import SEOUL, utc_now
 from runners.context import Context
-from runners.take_in import TakeIn
+from runners.take_in import NEWEST, TakeIn
 from runners.triage import open_options, settle
 from runners.workers import Workers
 from tests.servers.dovecot import Dovecot
@@ -39,9 +44,10 @@ from tests.whole import RULE
 
 SIZES = (100, 1_000, 10_000)
 MEASURED = 60
+GOES = 7
 FLAT = 1.3
 """How much dearer a case may be in the largest register than in the smallest."""
-IDLE_SECONDS = 0.2
+IDLE_MILLISECONDS = 200
 RECEIVED = datetime(2025, 8, 10, 9, tzinfo=SEOUL)
 
 
@@ -76,8 +82,11 @@ def put_into_maildir(server: Dovecot, user: str, numbers: range) -> None:
     if not folder.exists():
         server.deliver(b"Subject: first\r\n\r\n.\r\n", RECEIVED, user=user)
     owner = folder.stat()
+    dice = random.Random(numbers.start)
     for number in numbers:
-        path = folder / f"{1_750_000_000 + number}.M{number}P1.bench"
+        # names as Dovecot gives them: it sorts them by a hash, for which names in a pattern are all the same
+        told = f"M{dice.randrange(10**6)}P{1000 + dice.randrange(30_000)}.mail"
+        path = folder / f"{1_750_000_000 + number}.{told}"
         path.write_bytes(b"From: a%d@x.example\r\nSubject: %d\r\nMessage-ID: <%d@x>\r\n\r\n.\r\n" % ((number,) * 3))
         os.chown(path, owner.st_uid, owner.st_gid)
 
@@ -147,14 +156,68 @@ def template(context: Context) -> tuple[OpenedMail, Triage]:
     return found.mail, found.triage
 
 
-def idle(context: Context, mailbox: Mailbox) -> tuple[float, float]:
-    """Seconds of the best of five passes that find nothing new, and those of our processor."""
+class Idle(NamedTuple):
+    """A pass that finds nothing new, in milliseconds."""
+
+    kept: float
+    """Over a connection that is open."""
+    new: float
+    """With connecting, TLS and login."""
+    connect: float
+    folders: float
+    """Asking which folders there are."""
+    survey: float
+    """EXAMINE and SEARCH of the folder: what the server needs."""
+    headers: float
+    """A look at the newest mails."""
+    ours: float
+    """Processor time of this process in `kept`."""
+    statements: float
+    """SQL statements."""
+
+    def told(self) -> str:
+        """In one line."""
+        return (
+            f"kept connection {self.kept:.0f}, new {self.new:.0f} (login {self.connect:.0f}, folders"
+            f" {self.folders:.0f}, EXAMINE, SEARCH {self.survey:.0f}, newest {self.headers:.0f});"
+            f" ours {self.ours:.0f}, {self.statements:.0f} statements"
+        )
+
+
+def idle(context: Context, mailbox: Mailbox) -> Idle:
+    """The best of several passes, and the parts of it that wait for the server."""
+    counter = Counter()
+
+    def a_pass(over: Mailbox) -> None:
+        assert TakeIn(context).pass_over(over).stored == 0
+
+    def from_nothing() -> None:
+        with Mailbox(context.settings.imap, lambda: secret(context.settings.imap)) as fresh:
+            a_pass(fresh)
+
+    folder = context.settings.imap.folder
+    survey = mailbox.survey(folder)
+    with counter.counting():
+        a_pass(mailbox)
+    return Idle(
+        kept=best(lambda: a_pass(mailbox))[0],
+        new=best(from_nothing)[0],
+        connect=best(mailbox.connect)[0],
+        folders=best(mailbox.watched_folders)[0],
+        survey=best(lambda: mailbox.survey(folder))[0],
+        headers=best(lambda: mailbox.headers(survey, survey.uids[-NEWEST:]))[0],
+        ours=best(lambda: a_pass(mailbox))[1],
+        statements=counter.statements,
+    )
+
+
+def best(work: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the best of several goes, by the clock and of our processor."""
     runs = []
-    for _ in range(5):
+    for _ in range(GOES):
         start, processor = time.perf_counter(), time.process_time()
-        report = TakeIn(context).pass_over(mailbox)
-        runs.append((time.perf_counter() - start, time.process_time() - processor))
-        assert report.stored == 0
+        work()
+        runs.append((1000 * (time.perf_counter() - start), 1000 * (time.process_time() - processor)))
     return min(runs)
 
 
@@ -179,7 +242,7 @@ def _table(context: Context, server: Dovecot, user: str) -> int:
     settings = context.settings.imap
     opened, triage = template(context)
     rows: list[tuple[float, float]] = []
-    print(f"{'cases':>7} {'statements':>11} {'ms a case':>10} {'ratio':>6} {'idle poll ms':>13} {'of it ours':>11}")
+    print(f"{'cases':>7} {'statements':>11} {'ms a case':>10} {'ratio':>6}   idle poll, ms")
     done = 0
     with Mailbox(settings, lambda: secret(settings)) as mailbox:
         for size in SIZES:
@@ -188,13 +251,13 @@ def _table(context: Context, server: Dovecot, user: str) -> int:
             TakeIn(context).pass_over(mailbox)
             decide_all(context, opened, triage)
             rows.append(measured(context, size))
-            waited, processor = idle(context, mailbox)
+            poll = idle(context, mailbox)
             ratio = rows[-1][1] / rows[0][1]
             statements, seconds = rows[-1]
-            cost = f"{size:>7} {statements:>11.1f} {seconds * 1000:>10.2f} {ratio:>6.2f}"
-            print(f"{cost} {waited * 1000:>13.1f} {processor * 1000:>11.1f}", flush=True)
-    good = rows[-1][0] <= rows[0][0] and rows[-1][1] <= FLAT * rows[0][1] and waited <= IDLE_SECONDS
-    print("targets met" if good else "a target is missed")
+            print(f"{size:>7} {statements:>11.1f} {seconds * 1000:>10.2f} {ratio:>6.2f}   {poll.told()}", flush=True)
+    good = rows[-1][0] <= rows[0][0] and rows[-1][1] <= FLAT * rows[0][1]
+    good = good and max(poll.kept, poll.new) <= IDLE_MILLISECONDS
+    print(f"flat within {FLAT}, idle poll within {IDLE_MILLISECONDS} ms: {'met' if good else 'MISSED'}")
     return 0 if good else 1
 
 
