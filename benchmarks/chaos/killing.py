@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import psutil
 
+from benchmarks.chaos.bounds import ORPHAN_SECONDS, ORPHAN_SECONDS_AT_MOST, allowed
 from benchmarks.chaos.diary import Diary, Victim
 from benchmarks.chaos.machine import Machine, family
 from benchmarks.chaos.mails import Planned, batches
@@ -18,13 +19,12 @@ ROLES: dict[Victim, int] = {"service": 35, "worker": 45, "fork server": 15, "hel
 """Who dies how often, of a hundred kills."""
 WHILE_STARTING = 0.15
 """Part of the kills that would hit a service which still starts that do: else none would live to do anything."""
-ORPHAN_SECONDS = 5.0
 FLOW = 0.85
 """The last mail comes after this part of the expected time of all kills."""
 
 
 class Orphans:
-    """Looks, five seconds after the death of a service, whether anything of it still lives."""
+    """Looks, five seconds after the death of a service (on a busy machine later), whether anything of it lives."""
 
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
@@ -33,7 +33,9 @@ class Orphans:
     def expect(self, machine: Machine) -> None:
         """The service of this machine dies now."""
         if machine.run is not None:
-            self._due.append((time.time() + ORPHAN_SECONDS, machine.run.mark, machine.name))
+            self._due.append(
+                (time.time() + min(allowed(ORPHAN_SECONDS), ORPHAN_SECONDS_AT_MOST), machine.run.mark, machine.name)
+            )
 
     def look(self, *, wait: bool = False) -> None:
         """Checks those whose time has come; all of them with `wait`."""

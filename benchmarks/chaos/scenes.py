@@ -1,9 +1,9 @@
 """The special scenes after the random part. Each yields lines for the print-out and faults for the books."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 
+from benchmarks.chaos.bounds import DISTRIBUTED_SECONDS, EMBEDDED_SECONDS, WAITING_SECONDS, allowed
 from benchmarks.chaos.diary import Blow, Diary
 from benchmarks.chaos.killing import Orphans
 from benchmarks.chaos.machine import Machine
@@ -11,19 +11,9 @@ from benchmarks.chaos.mails import Planned
 from benchmarks.chaos.outside import LIMITS, Intake
 from models.record import Record
 
-EMBEDDED_SECONDS, DISTRIBUTED_SECONDS = 5.0, 60.0
-"""Take-over at most: from the restart of the service, and from the death or freeze of a machine (design, R4). On a
-machine with more to do than it has cores, the part of it in which something is done (not waited for) takes longer."""
-WAITING_SECONDS = 45.0
-"""Of the 60: a silent machine is dead after 30, its last sign may come 5 later, and others look every 10."""
 FREEZE_SECONDS = 38.0
 """Beyond the 30 s after which a silent machine counts as dead."""
 PATIENCE = 150.0
-
-
-def allowed(seconds: float, waiting: float = 0.0) -> float:
-    """A bound on this machine as busy as it is now."""
-    return waiting + (seconds - waiting) * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Scene(Record):
