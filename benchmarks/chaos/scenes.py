@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import psutil
 
 from benchmarks.chaos.bounds import DISTRIBUTED_SECONDS, EMBEDDED_SECONDS, WAITING_SECONDS, allowed
 from benchmarks.chaos.diary import Blow, Diary
@@ -90,23 +93,28 @@ def restarts(stage: Stage, times: int = 5) -> Scene:
     return Scene(name="kill -9, restart, mail done", shown=shown, faults=tuple(faults))
 
 
-def frozen_worker(stage: Stage) -> Scene:
-    """A worker stands still for longer than a document may take, and goes on if it still can."""
-    stage.deliver(8)
-    machine, end = stage.machines[0], time.monotonic() + 30
-    while not (busy := [one for one in machine.processes()["worker"] if one.cpu_percent(0.1) > 20]):
+def frozen_workers(stage: Stage) -> Scene:
+    """All workers, one of them with a task in hand, stand still for longer than a task may take; then they go on if
+    they still can."""
+    stage.deliver(12)
+    machine, end = stage.machines[0], time.monotonic() + 60
+    while not any(one.cpu_percent(0.1) > 20 for one in machine.processes()["worker"]):
         if time.monotonic() > end:
-            return Scene(name="worker frozen", shown="no worker worked", faults=("no worker to freeze",))
+            return Scene(name="workers frozen", shown="no worker worked", faults=("no worker to freeze",))
+    workers = machine.processes()["worker"]
     blow = Blow(at=time.time(), machine=machine.name, victim="worker", how="freeze")
     stage.diary.blow(blow)
-    busy[0].suspend()
+    for worker in workers:
+        with suppress(psutil.NoSuchProcess):
+            worker.suspend()
     time.sleep(float(LIMITS["READ_DOCUMENT_SECONDS"]) + 3)
-    ended = not busy[0].is_running()
-    if not ended:
-        busy[0].resume()
+    left = [worker for worker in workers if worker.is_running()]
+    for worker in left:
+        with suppress(psutil.NoSuchProcess):
+            worker.resume()
     stage.diary.freeze_ended(blow)
-    left = stage.drained()
-    return Scene(name="worker frozen", shown="ended at its limit" if ended else "thawed, went on", faults=left)
+    shown = f"{len(workers)}, of which {len(workers) - len(left)} were ended at their limit and the others went on"
+    return Scene(name="workers frozen", shown=shown, faults=stage.drained())
 
 
 def frozen_service(stage: Stage) -> Scene:
@@ -170,5 +178,5 @@ def _seconds(values: Sequence[float]) -> str:
     return f"{min(values):.1f} to {max(values):.1f} s after the restart ({len(values)} times)"
 
 
-EMBEDDED = (restarts, frozen_worker, frozen_service)
+EMBEDDED = (restarts, frozen_workers, frozen_service)
 DISTRIBUTED = (frozen_machine, lost_machine)
