@@ -41,11 +41,7 @@ def show_demo(config_path: Path, output: Path) -> int:
     mails = story(bare.call)
     screen.say(f"견본 메일 {len(mails)}통을 만들어 내장 메일함에 넣고, 실제 접수 과정을 돌립니다.")
     closing, later = bare.call.window.closes_at, bare.call.window.closes_at + LATER
-    screen.say(
-        f"시연의 시계는 마감 시각에 맞추어져 있어, 회신의 날짜와 `jeopsu show`의 '처음 본 시각'은 모두"
-        f" {korean_time(closing)} 또는 마감 뒤의 {korean_time(later)}로 나옵니다. 수신 시각만 메일마다 다릅니다.\n",
-        style="dim",
-    )
+    screen.say(clock_note(closing, later) + "\n", style="dim")
     with ImapServer() as imap, SmtpSink(output / "sent") as sink:
         config = load(config_path, _settings(imap, sink, output))
         clock = _StoryClock()
@@ -73,6 +69,14 @@ def show_demo(config_path: Path, output: Path) -> int:
     pages = _write_pages(output / "sent", sent)
     _print_end(config, output, len(pages), troubles, time.monotonic() - started)
     return 1 if surprises or troubles else 0
+
+
+def clock_note(closing: datetime, later: datetime) -> str:
+    """Why everything that the demonstration writes bears one of two times, in one sentence."""
+    return (
+        "시연의 시계는 마감 시각에 맞추어져 있어, 회신의 날짜와 `jeopsu show`의 '처음 본 시각'은 모두"
+        f" {korean_time(closing)} 또는 한 시간 뒤의 {korean_time(later)}로 나오고 수신 시각만 메일마다 다릅니다."
+    )
 
 
 class _StoryClock:

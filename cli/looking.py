@@ -60,7 +60,9 @@ def status(context: click.Context, as_json: bool) -> None:
         ]
     )
     for alarm in alarms:
-        screen.say(f"경보  {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
+        screen.say(f"경보  [{alarm.key}] {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
+    if alarms:
+        screen.say("조치는 docs/operations.md의 '경보별 조치'에서 대괄호 안의 이름으로 찾으십시오.", style="dim")
 
 
 def _behind(connection: Transaction) -> dict[str, int]:

@@ -91,4 +91,4 @@ def _view(news: Sequence[Transition], still_open: int) -> View:
 
 def _line(one: Transition) -> Line:
     when = f"{korean(one.since)}부터" if one.until is None else f"{korean(one.since)} ~ {korean(one.until)}"
-    return Line(head=one.message, detail=when, urgent=one.until is None)
+    return Line(head=f"[{one.key}] {one.message}", detail=when, urgent=one.until is None)

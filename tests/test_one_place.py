@@ -1,9 +1,12 @@
 """Names of the announcement stand in one place; where the program keeps words of its own, they agree with it."""
 
+from datetime import timedelta
 from pathlib import Path
 
+from cli.demo_show import LATER, clock_note
 from models import korean
 from models.config import load
+from models.times import korean as korean_time
 from tests.whole import CONFIG
 
 ROOT = Path(__file__).parent.parent
@@ -20,3 +23,11 @@ def test_신청_구분의_이름은_공고의_이름이고_한_곳에만_있다(
 
 def test_서류_종류마다_이름이_있고_공고에_없는_종류는_없다() -> None:
     assert set(korean.KINDS) == {kind.id for kind in CALL.document_kinds}
+
+
+def test_시연은_왜_모든_회신이_같은_시각인지_한_문장으로_말한다() -> None:
+    closing = CALL.window.closes_at
+    note = clock_note(closing, closing + LATER)
+    assert korean_time(closing) in note and korean_time(closing + LATER) in note
+    assert "처음 본 시각" in note and "수신 시각만" in note and note.count("니다.") == 1
+    assert timedelta(hours=1) == LATER, "as the sentence says"

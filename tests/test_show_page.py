@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from models.config import Config
-from models.store import Store
+from models.store import Store, watch
 from models.times import SEOUL
 from tests.filled import Entry, add, config_of
 from tests.whole import Outcome, bare_command
 
 AT = datetime(2025, 8, 13, 9, 30, tzinfo=SEOUL)
+RUNBOOK = Path(__file__).parent.parent / "docs" / "operations.md"
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T|\b)")
 
 
@@ -74,3 +75,19 @@ def test_여러_결정은_저마다_제_사유와_함께_보인다(config: Confi
         (False, True),
     ]
     assert "남의 사유" not in history
+
+
+@pytest.mark.parametrize("key", ["disk", "smtp", "imap", "original-C000001"])
+def test_상태의_경보는_안내서에서_찾을_이름과_함께_나온다(
+    key: str, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(config)
+    assert "경보" not in ran(capsys, "status").out
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    with store.writing() as connection:
+        watch.raise_alarm(connection, key, "무엇이 잘못되었습니다.", AT)
+    store.close()
+    shown = ran(capsys, "status").out
+    assert f"[{key}] 무엇이 잘못되었습니다." in shown
+    known = re.findall(r"^\| `([a-z]+)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert key.partition("-")[0] in known
