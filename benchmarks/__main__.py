@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-ALL = ("take_in", "answering", "reading", "judging", "redaction", "growing")
+ALL = ("take_in", "answering", "reading", "judging", "redaction", "growing", "throughput", "surge")
 
 
 def named(words: Sequence[str]) -> tuple[str, ...]:

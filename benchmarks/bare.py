@@ -69,7 +69,7 @@ def _of_children() -> float:
 
 def apart(mails: Path, folder: Path) -> list[Path]:
     """The files in the archives of all mails, each under a name of its own; not part of what is measured."""
-    found = []
+    found: list[Path] = []
     for mail in sorted(mails.glob("*.eml")):
         for part in message_from_bytes(mail.read_bytes(), policy=policy.default).iter_attachments():
             with zipfile.ZipFile(BytesIO(part.get_content())) as archive:
