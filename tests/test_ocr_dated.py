@@ -74,8 +74,8 @@ def test_한국어와_영어가_똑같이_보이면_믿는다(line: str, shown: 
         (("2024 년 10 월 ? 잎", "2024 년 10 월 7 일"), ("20244 102 7%",)),
         (("2024 년 10 월 17 일",) * 3, ("20244 102 12%", "20244 102 122)")),
         (("2024 년 10 월 7 일",) * 3, ("20244 102 29",)),
-        (("2024 년 10 월 1 일",) * 3, ("20244 102 19",)),
-        (("2024 년 10 월 7 일",) * 3, ("20234 102 7%",)),
+        (("2024 년 10 월 1 일",) * 3, ("20244 102 1",)),
+        (("2024 년 10 월 1 일",) * 3, ("20244 102 129",)),
         (("2024 년 10 월 7 일",) * 3, ("20244 102 7%", "20244 112 7%")),
     ],
 )
@@ -148,12 +148,34 @@ def test_의심스러운_날짜가_있는_줄은_이름표가_또렷해도_또�
 @pytest.mark.parametrize(
     ("seen", "numbers"),
     [
-        ("20254 19 19", (2025, 1, 19)), ("20254 5H 252", (2025, 5, 25)), ("2024 128 49", (2024, 12, 4)),
-        ("20244 10 9%", (2024, 10, 9)),
-        ("2024 98 3", (2024, 9, 3)), ("2024 H8 39", (2024, None, 3)), ("202444 072 312", (2024, 7, 31)),
+        ("20254 19 19", (2025, 1, 1)), ("20254 5H 252", (2025, 5, 25)), ("2024 128 49", (2024, 12, 4)),
+        ("20244 10 9%", (2024, 1, 9)),
+        ("2024 98 3", (2024, 9, None)), ("2024 H8 39", (2024, None, 3)), ("202444 072 312", (2024, 7, 31)),
     ],
 )  # fmt: skip
 def test_영어는_부호를_다른_글자로_본다(seen: str, numbers: tuple[int | None, ...]) -> None:
     look = votes.english(spoken(seen))
     assert look is not None
     assert tuple(number.value if number else None for number in look.numbers) == numbers
+
+
+def _settled(korean: list[str], english: list[tuple[str, float]]) -> tuple[int, int, int] | None:
+    """What these looks settle."""
+    signed = [look for line in korean if (look := votes.korean(spoken(line)))]
+    other = [look for line, sure in english if (look := votes.english(spoken(line, sure)))]
+    return votes.settled(signed, other)
+
+
+@pytest.mark.parametrize("sure", [0.5, 0.74])
+@pytest.mark.parametrize("day", [2, 7, 12, 17, 22, 27])
+def test_둘과_일곱은_영어가_또렷이_보여야_믿는다(day: int, sure: float) -> None:
+    korean, english = [f"2025 년 6 월 {day} 일"] * 3, f"20254 6H {day}%"
+    assert _settled(korean, [(english, 0.9)]) == (2025, 6, day)
+    assert _settled(korean, [(english, sure)]) is None
+    assert _settled([f"2025 년 6 월 {day + 1} 일"] * 3, [(f"20254 6H {day + 1}%", sure)]) == (2025, 6, day + 1)
+
+
+@pytest.mark.parametrize(("year", "looks", "believed"), [(2025, 3, True), (2025, 2, False), (2022, 3, False)])
+def test_해는_한국어가_거듭_똑같이_보면_영어가_달리_보아도_믿는다(year: int, looks: int, *, believed: bool) -> None:
+    found = _settled([f"{year} 년 6 월 9 일"] * looks, [("20284 6H 9%", 0.8)])
+    assert found == ((year, 6, 9) if believed else None)

@@ -17,8 +17,8 @@ DOUBTED = 0.3
 """Confidence of a date that looks do not show alike."""
 _AGREED = 0.85
 """Confidence of a date on which they agree."""
-_SIZES, _ENGLISH_SIZES = (4 / 3, 1.0, 2.0), (1.0, 4 / 3)
-"""Sizes at which a date is tried again in Korean and in English."""
+_SIZES = (4 / 3, 1.0, 2.0)
+"""Sizes at which a date is tried again, in Korean and in English."""
 _MONTH, _DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 _BEFORE = ":：~∼("
 _YEAR = re.compile(rf"[{_BEFORE}]?([12]\d{{3}})(?:\d{{0,2}}|년.*)")
@@ -101,7 +101,7 @@ def _looks(page: Page, part: Sequence[Word]) -> Iterator[Look]:
 
 
 def _english(page: Page, part: Sequence[Word]) -> Iterator[Look]:
-    for size in _ENGLISH_SIZES:
+    for size in _SIZES:
         if look := votes.english(page.line(part, ENGLISH, size)):
             yield look
 

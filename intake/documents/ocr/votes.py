@@ -15,6 +15,10 @@ _KOREAN = re.compile(rf"([12]\d{{3}})(?:년|\d{{1,2}}(?=\d))({_NUMBER})월(?:({_
 _ENGLISH_YEAR = re.compile(r"[12]\d{3}\S{0,3}")
 _ALIKE = str.maketrans("ｌ｜Ｉ", "l|I")
 _GUESSED = str.maketrans("lI|?", "1112")
+_MANY = 3
+"""Looks that show the same year, in which English often takes the sign for a part of the last digit."""
+_CONFUSED = (2, 7)
+"""Digits that Korean takes for one another before a sign."""
 _RANGES = (range(1900, 2100), range(1, 13), range(1, 32))
 """Years, months and days."""
 
@@ -72,10 +76,12 @@ def english(words: Sequence[Word]) -> Look | None:
 
 
 def _longest(word: Word, place: int) -> Number | None:
-    """The most digits at the beginning of a word that are a month or a day; behind them may stand the sign."""
-    found = [_number(word.text[:end], place, word.confidence) for end in (2, 1) if word.text[:end].isdecimal()]
-    values = [number.value for number in found if number]
-    return next((number._replace(perhaps=tuple(values)) for number in found if number), None)
+    """The most digits at the beginning of a word that are a month or a day and leave something for the sign."""
+    ends = [end for end in (2, 1) if word.text[:end].isdecimal() and len(word.text) >= end]
+    found = {end: number for end in ends if (number := _number(word.text[:end], place, word.confidence))}
+    perhaps = tuple(number.value for number in found.values())
+    signed = [number for end, number in found.items() if end < len(word.text)]
+    return signed[0]._replace(perhaps=perhaps) if signed else None
 
 
 def settled(signed: Sequence[Look], english: Sequence[Look]) -> tuple[int, int, int] | None:
@@ -88,7 +94,10 @@ def settled(signed: Sequence[Look], english: Sequence[Look]) -> tuple[int, int, 
         seen = [number for look in signed if (number := look.numbers[place])]
         other = [number for look in english if (number := look.numbers[place])]
         alike = {number.value for number in seen}
-        if len(alike) != 1 or not _upheld(value := alike.pop(), other):
+        if len(alike) != 1:
+            return None
+        value = alike.pop()
+        if not _upheld(value, other) and not (place == 0 and len(seen) >= _MANY and value % 10 not in _CONFUSED):
             return None
         if max(number.confidence for number in (*seen, *other) if number.value == value) < CLEAR:
             return None
@@ -98,8 +107,9 @@ def settled(signed: Sequence[Look], english: Sequence[Look]) -> tuple[int, int, 
 
 def _upheld(value: int, english: Sequence[Number]) -> bool:
     """Whether English shows a number, too, and no look of it another one."""
-    possible = all(value in number.perhaps or value == number.value for number in english)
-    return possible and any(value == number.value for number in english)
+    possible = all(value in (number.value, *number.perhaps) for number in english)
+    least = CLEAR if value % 10 in _CONFUSED else 0.0
+    return possible and any(value == number.value and number.confidence >= least for number in english)
 
 
 def contradicts(english: Look, signed: Look) -> bool:
