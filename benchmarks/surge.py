@@ -1,12 +1,12 @@
 """The surge before the deadline: 300 applications of 3 MB within one minute, a fifth of them with scans.
 
 `jeopsu serve` runs as a process of its own against a private Dovecot and an SMTP sink. Measured: how long each
-applicant waits from the delivery of the mail to the arrival of the answer; how long it takes until every application is
+applicant waits from the delivery of the mail to the arrival of the answer; how long it takes until everything is
 assessed and judged; and the bare reading of the same files on the same cores (see `bare.py`), to which the former is
 compared. Then the books: one case, one number, one answer each.
 
-`python -m benchmarks surge --applications=60` for a shorter one, as `make bench` runs it; `--size=` is megabytes of each
-archive; with `--folders` it waits for the case folders, too, for which every document must be cleaned first.
+`python -m benchmarks surge --applications=60` for a shorter one, as `make bench` runs it; `--size=` is megabytes of
+an archive; with `--folders` it waits for the case folders, too, for which every document must be cleaned first.
 """
 
 import imaplib
