@@ -10,6 +10,7 @@ from intake.documents.fields.dates import misread_dates
 from intake.documents.ocr import clean
 from intake.documents.ocr.cells import Row, inside, rows_of, unread
 from intake.documents.ocr.engine import Word
+from intake.documents.ocr.page import _with_lost
 
 _COLUMNS, _ROWS = (200, 500, 1400), (300, 420, 600, 700)
 
@@ -94,3 +95,22 @@ def test_낱말은_가운데가_놓인_칸에_속한다() -> None:
 )
 def test_월이_잘못_읽힌_날짜(text: str, days: list[str]) -> None:
     assert [day.isoformat() for day in misread_dates(text)] == days
+
+
+def _said(text: str, left: int, right: int, top: int = 100, confidence: float = 0.9) -> Word:
+    return Word(text=text, confidence=confidence, box=(left, top, right, top + 20), line=(1, 1, 1))
+
+
+@pytest.mark.parametrize(("confidence", "kept"), [(0.85, True), (0.7, False)])
+def test_칸을_다시_읽으며_잃은_또렷한_낱말은_제자리에_남는다(confidence: float, *, kept: bool) -> None:
+    number = _said("700101-1******", 100, 270, confidence=confidence)
+    before = [number, _said("2019.", 280, 340), _said("8.", 350, 370), _said("17", 380, 410)]
+    again = [_said("2019.", 281, 341), _said("8.", 351, 371), _said("17.", 381, 412), _said("사임", 100, 140, 140)]
+    wanted = ["2019.", "8.", "17.", "사임"]
+    assert [word.text for word in _with_lost(again, before)] == [*[number.text] * kept, *wanted]
+
+
+def test_다시_읽은_낱말이_덮는_낱말은_남기지_않는다() -> None:
+    assert _with_lost([_said("대표이사", 100, 300)], [_said("대표", 100, 180), _said("이사", 200, 290)]) == [
+        _said("대표이사", 100, 300)
+    ]

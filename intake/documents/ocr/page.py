@@ -135,7 +135,7 @@ def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Wor
         for place, cell in enumerate(row.cells):
             kept = [word for word in held if inside(cell, word)]
             better = alone.get(cell, [])
-            together += _keyed(better or kept, number, place)
+            together += _keyed(_with_lost(better, kept) if better else kept, number, place)
         first = next(index for index, word in enumerate(words) if row.holds(word))
         words = [*words[:first], *together, *(word for word in words[first:] if not row.holds(word))]
     return words
@@ -145,6 +145,19 @@ def _cell(page: look.Page, place: Rectangle) -> list[Word]:
     lines = [with_hidden(page, line) for line in _by_line(page.cell(place)).values()]
     looked = (mended(page, line) if any(doubtful(word) for word in line) else line for line in lines)
     return [word for line in looked for word in _finished(page, line)]
+
+
+def _with_lost(better: list[Word], before: list[Word]) -> list[Word]:
+    """A cell read alone with what it lost: clear words of the page as a block where now none is."""
+    words = list(better)
+    for word in before:
+        across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        beside = [one for one in better if one.box[1] <= down <= one.box[3]]
+        if word.confidence < _SURE or any(one.box[0] <= across <= one.box[2] for one in beside):
+            continue
+        after = next((one for one in words if one in beside and one.box[0] > across), None)
+        words.insert(words.index(after) if after else len(words), word)
+    return words
 
 
 def _keyed(words: list[Word], row: int, cell: int) -> list[Word]:
