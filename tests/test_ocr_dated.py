@@ -175,6 +175,14 @@ def test_둘과_일곱은_영어가_또렷이_보여야_믿는다(day: int, sure
     assert _settled([f"2025 년 6 월 {day + 1} 일"] * 3, [(f"20254 6H {day + 1}%", sure)]) == (2025, 6, day + 1)
 
 
+@pytest.mark.parametrize(
+    ("sure", "believed"), [((0.73, 0.63), True), ((0.73, 0.59), False), ((0.73,), False), ((0.59, 0.59, 0.59), False)]
+)
+def test_둘과_일곱도_두_번_웬만큼_보이면_믿는다(sure: tuple[float, ...], *, believed: bool) -> None:
+    found = _settled(["2025 년 7 월 9 일"] * 3, [("20254 78 9%", one) for one in sure])
+    assert found == ((2025, 7, 9) if believed else None)
+
+
 @pytest.mark.parametrize(("year", "looks", "believed"), [(2025, 3, True), (2025, 2, False), (2022, 3, False)])
 def test_해는_한국어가_거듭_똑같이_보면_영어가_달리_보아도_믿는다(year: int, looks: int, *, believed: bool) -> None:
     found = _settled([f"{year} 년 6 월 9 일"] * looks, [("20284 6H 9%", 0.8)])

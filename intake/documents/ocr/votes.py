@@ -19,6 +19,8 @@ _MANY = 3
 """Looks that show the same year, in which English often takes the sign for a part of the last digit."""
 _CONFUSED = (2, 7)
 """Digits that Korean takes for one another before a sign."""
+_TWICE = 0.6
+"""Confidence of each of two English looks that is enough for these."""
 _RANGES = (range(1900, 2100), range(1, 13), range(1, 32))
 """Years, months and days."""
 
@@ -108,8 +110,10 @@ def settled(signed: Sequence[Look], english: Sequence[Look]) -> tuple[int, int, 
 def _upheld(value: int, english: Sequence[Number]) -> bool:
     """Whether English shows a number, too, and no look of it another one."""
     possible = all(value in (number.value, *number.perhaps) for number in english)
-    least = CLEAR if value % 10 in _CONFUSED else 0.0
-    return possible and any(value == number.value and number.confidence >= least for number in english)
+    sure = sorted((number.confidence for number in english if number.value == value), reverse=True)
+    if not possible or not sure:
+        return False
+    return value % 10 not in _CONFUSED or sure[0] >= CLEAR or (len(sure) > 1 and sure[1] >= _TWICE)
 
 
 def contradicts(english: Look, signed: Look) -> bool:
