@@ -5,13 +5,16 @@ A folder can so be rebuilt at any time without opening a stranger's file again.
 
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from intake.redaction import Redacted, redact
 from intake.unpacking import UnpackedFile
 from models.document import DocumentText
 from models.settings import DocumentLimits
-from runners.workers import WorkerFailed, Workers, result_of
+from runners.again import result_again
+from runners.workers import WorkerFailed, Workers
 
 VERSION = "1"
 """Of the way in which documents are cleaned: a new one has all of them cleaned anew."""
@@ -45,19 +48,19 @@ class Derived:
         limits: DocumentLimits,
         stopping: Callable[[], bool],
     ) -> None:
-        """Makes those that are missing, each in a task of its own that writes below `folder`. A worker that fails
-        leaves a withheld document. Raises PoolLost as `result_of` does."""
+        """Makes those that are missing, each in a task of its own that writes below `folder`. Workers that fail leave
+        a withheld document. Raises PoolLost as `result_of` does."""
         missing = [one for one in wanted if self.find(one[0].sha256, one[2]) is None]
         started = []
         for number, (file, text, pages) in enumerate(missing):
             target = folder / f"clean-{number:04d}"
             target.mkdir(mode=0o700)
-            future = workers.submit(redact, file.path, text, pages, target, limits)
-            started.append((file.sha256, pages, target, future))
-        for sha256, pages, target, future in started:
+            start = partial(_clean, workers, file, text, pages, target, limits)
+            started.append((file.sha256, pages, target, start, start()))
+        for sha256, pages, target, start, future in started:
             failed = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
             try:
-                made = result_of(future, stopping)
+                made = result_again(start, future, stopping)
             except WorkerFailed:
                 made = failed
             self.keep(sha256, pages, made if _is_below(target, made.path) else failed)
@@ -89,6 +92,12 @@ class Derived:
     def _record(self, sha256: str, pages: Pages) -> Path:
         part = f"-{pages[0]}-{pages[1]}" if pages else ""
         return self._folder / sha256[:2] / f"{sha256}{part}.json"
+
+
+def _clean(
+    workers: Workers, file: UnpackedFile, text: DocumentText, pages: Pages, target: Path, limits: DocumentLimits
+) -> "Future[Redacted]":
+    return workers.submit(redact, file.path, text, pages, target, limits)
 
 
 def _is_below(folder: Path, path: Path | None) -> bool:

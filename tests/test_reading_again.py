@@ -10,12 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from intake.documents import read_text
 from intake.unpacking import UnpackedFile
 from models.config import load
 from models.settings import DocumentLimits, WorkerLimits
+from runners.derived import Derived
 from runners.reading import read_files
 from runners.workers import Workers
 from tests.whole import CONFIG
+from tests.whole_applications import made
 
 TEXT = "재직증명서\n성명 김하늘\n부서 연구개발팀\n".encode()
 
@@ -32,7 +35,7 @@ def unpacked(path: Path, content: bytes = TEXT) -> UnpackedFile:
     return UnpackedFile(file=path.name, path=path, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
-def kill_reader(path: Path, again: bool) -> None:
+def kill_reader(path: Path, again: bool, content: bytes = TEXT) -> None:
     """Kills the worker that waits for the pipe at `path`; the next one finds a file there, or a pipe again."""
     end = time.monotonic() + 60
     while not (waiting := [one for one in psutil.Process().children(recursive=True) if waits_for_pipe(one)]):
@@ -42,7 +45,7 @@ def kill_reader(path: Path, again: bool) -> None:
     if again:
         os.mkfifo(path)
     else:
-        path.write_bytes(TEXT)
+        path.write_bytes(content)
     (reader,) = waiting
     reader.kill()
     reader.wait(30)
@@ -83,3 +86,23 @@ def test_a_document_that_takes_too_long_is_not_tried_again(tmp_path: Path) -> No
         pool.close()
     assert (text.state, text.notes) == ("manual", ("timeout",))
     assert time.monotonic() - began >= 2
+
+
+@pytest.mark.parametrize(("kills", "how"), [(2, "cleaned"), (3, "withheld")])
+def test_what_reviewers_get_is_made_again_too(kills: int, how: str, workers: Workers, tmp_path: Path) -> None:
+    document, clean = tmp_path / "사업자등록증.docx", tmp_path / "clean"
+    clean.mkdir()
+    content = next(data for name, data in made("again").files.items() if name.endswith(".docx"))
+    document.write_bytes(content)
+    file = unpacked(document, content)
+    text = read_text(document, document.name, DocumentLimits(), sha256=file.sha256)
+    document.unlink()
+    os.mkfifo(document)
+    derived = Derived(tmp_path / "var")
+    with ThreadPoolExecutor(1) as thread:
+        making = thread.submit(derived.make, workers, [(file, text, None)], clean, DocumentLimits(), lambda: False)
+        for number in range(1, kills + 1):
+            kill_reader(document, again=number < kills, content=content)
+        making.result()
+    found = derived.find(file.sha256, None)
+    assert found is not None and found.how == how
