@@ -222,3 +222,26 @@ def test_기관의_직인_곁에_과제책임자의_서명이_있으면_통과�
     feet = ("과제책임자 한도경 (서명)", "주식회사 다온비전 (직인)")
     form = FORM.replace("과제책임자 : 한도경 (인)", "\n".join(feet))
     assert findings({FIRST: form + PLAN}, {FIRST: feet})["signature/application_plan"].outcome == "pass"
+
+
+ENROLLMENT = """재학증명서
+|성명|윤세아|생년월일|1992.11.03|
+|대학교|무등대학교|학과|컴퓨터공학과|
+|학년/학기|3학년 1학기|학적상태|{status}|
+위 사람은 본교에 재학하고 있음을 증명합니다.
+2025년 7월 21일
+무등대학교 총장 (직인)
+"""
+
+
+@pytest.mark.parametrize(("status", "asked"), [("재학", False), ("휴학", True), ("일반휴학 중", True)])
+def test_휴학한_실무담당자는_과제를_수행할_수_있는지_묻는다(status: str, asked: bool) -> None:
+    found = findings({"7 재직.pdf": ENROLLMENT.format(status=status)})
+    assert ("employment-period/staff_enrollment" in found) is asked
+
+
+def test_아직_입사하지_않은_사람의_재직증명서는_묻는다() -> None:
+    later = EMPLOYMENT.format(name="윤세아", born="1992.11.03", department="데이터팀").replace(
+        "2018.03.02", "2025.08.18"
+    )
+    assert "2025. 8. 18." in questions({"7 재직.pdf": later})["employment-period/staff_employment"]

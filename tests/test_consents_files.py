@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-import typst
 from pylopdf_fonts_ko import sans_path
+from typst import Compiler
 
 from intake.documents.recognise import read_documents
 from models.call import Call
@@ -104,7 +104,8 @@ def printed(middle: str) -> bytes:
     """A PDF with this Typst markup between title and foot."""
     lines = [TITLE, ABOUT, middle, *FOOT]
     text = '#set page(paper: "a4")\n#set text(font: "Noto Sans KR", size: 11pt)\n' + "\n\n".join(lines)
-    made = typst.compile(text.encode(), font_paths=[str(Path(sans_path()).parent)], ignore_system_fonts=True)
+    fonts = [Path(sans_path()).parent]
+    made = Compiler(font_paths=fonts, ignore_system_fonts=True).compile(text.encode(), format="pdf")
     assert isinstance(made, bytes)
     return made
 
@@ -120,7 +121,7 @@ def printed(middle: str) -> bytes:
             ["agreed", "refused"],
         ),
         (
-            "#box(width: 8pt, height: 8pt, stroke: 1pt) 동의함 #box(width: 8pt, height: 8pt, fill: black) 동의하지 않음",
+            "#rect(width: 8pt, stroke: 1pt) 동의함 #rect(width: 8pt, fill: red) 동의하지 않음",
             ["unclear"],
         ),
         ("동의함 #h(1em) #underline[동의하지 않음]", ["unclear"]),

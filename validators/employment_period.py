@@ -4,13 +4,16 @@
 Most certificates say '현재까지' and give no end, or the day of issue as the end: nothing is asked then, and the
 check answers only where an end or a leave is stated. An end before the day of issue is that of a certificate of a
 former employment; an end that was still to come and lies before the announcement, that of a contract that has run out
-since. Who is on leave (`status`: 휴직, 병가, 정직) is employed, but may not be able to lead a project.
+since; one that begins after the day of issue has not begun. Who is on leave (`status`: 휴직, 휴학) or about to go
+(퇴직예정) belongs to the organisation, but may not be able to take part in a project.
 Contracts are renewed, and ends are misread, so a person looks; this check never answers `fail`.
 
 pass    재직기간의 끝이 발급일이면 재직 중인 것으로 본다
 pass    재직기간이 공고일 뒤까지이면 재직 중인 것으로 본다
 review  재직기간이 발급일 전에 끝났으면 담당자가 확인한다
 review  과제책임자의 재직증명서에 휴직이라고 적혀 있으면 담당자가 확인한다
+review  실무담당자의 재학증명서에 휴학이라고 적혀 있으면 담당자가 확인한다
+review  재직기간이 발급일 뒤에 시작하면 담당자가 확인한다
 review  계약 기간이 발급일 뒤 공고일 전에 끝났으면 담당자가 확인한다
 """
 
@@ -29,13 +32,14 @@ _LABELS = "employed"
 
 
 def check(submission: Submission, call: Call) -> Iterator[Finding]:
-    """One answer for each kind of certificate of employment that states an end: that of the best one."""
+    """One answer for each kind of certificate that states an end, a leave or a later beginning: that of the best."""
     clause = clause_of(call, CHECK)
     if clause is None:
         return
     kinds = [kind for words in call.vocabulary.fields if words.name == _LABELS for kind in words.kinds]
+    kinds += call.certificates.kinds
     for kind in dict.fromkeys(kinds):
-        if found := _on_leave(kind, submission, clause, call):
+        if found := _on_leave(kind, submission, clause, call) or _not_begun(kind, submission, clause, call):
             yield found
             continue
         found = best(finding for d in _stating(kind, submission) if (finding := _one(d, clause, call)))
@@ -53,6 +57,22 @@ def _on_leave(kind: DocumentKindId, submission: Submission, clause: str, call: C
     name = f"{kind_name(kind, call)}({place(documents[0])})"
     message = f"{name}에 ‘{told[0].values[0].value}’이라고 적혀 있으므로 과제를 수행할 수 있는지 확인해 주십시오."
     return Finding(check=f"{CHECK}/{kind}", clause=clause, outcome="review", message=message, evidence=cite(told[0]))
+
+
+def _not_begun(kind: DocumentKindId, submission: Submission, clause: str, call: Call) -> Finding | None:
+    """A question if every certificate of the kind was issued before the employment that it certifies."""
+    documents = in_order(submission.of_kind(kind))
+    begins = [(day(clear(d.field("employed_from"))), day(clear(d.field("issued_on")))) for d in documents]
+    late = [(begin, issued) for begin, issued in begins if begin and issued and begin > issued]
+    if not late or len(late) < len(documents):
+        return None
+    begin, issued = late[0]
+    message = (
+        f"{kind_name(kind, call)}({place(documents[0])})의 재직기간이 발급일({written(issued)})보다 뒤인 "
+        f"{written(begin)}부터이므로 재직 중인지 확인해 주십시오."
+    )
+    evidence = cite(documents[0].field("employed_from"), documents[0].field("issued_on"))
+    return Finding(check=f"{CHECK}/{kind}", clause=clause, outcome="review", message=message, evidence=evidence)
 
 
 def _stating(kind: DocumentKindId, submission: Submission) -> tuple[Document, ...]:

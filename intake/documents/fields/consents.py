@@ -60,6 +60,8 @@ class Item(NamedTuple):
     quote: str
     answer: str
     quality: int = 2
+    lines: int = 1
+    """Over how many lines it goes."""
 
 
 def consents(
@@ -70,7 +72,7 @@ def consents(
     if not words.known:
         return
     ticked = sorted(_ticked(lines, pages, words), key=lambda item: item.standing.number)
-    seen = {item.standing.number for item in ticked}
+    seen = {item.standing.number + more for item in ticked for more in range(item.lines)}
     said = (item for item in _sentences(lines, words) if item.standing.number not in seen)
     items = [*ticked, *(item for item in said if not ticked or item.answer == "refused")]
     optional = [squash(word) for word in lexicon.call.vocabulary.consent.optional]
@@ -117,7 +119,9 @@ def _at(lines: Sequence[Standing], n: int, words: Words, bullets: frozenset[str]
         text = "\n".join(s.line.text for s in more)
         joined = [r for r in choices(text, words, asked=asked) if len(r.sides) == 2]
         if joined:
-            return [Item(here, _quote(lines, n, text), r.answer) for r in joined[:1]], count
+            return [Item(here, _quote(lines, n, text), r.answer, lines=count) for r in joined[:1]], count
+    if not alone and n + 1 < len(lines) and _are_a_choice(here.line.text, lines[n + 1].line.text, words):
+        return [Item(here, _quote(lines, n, f"{here.line.text} {lines[n + 1].line.text}"), "unclear", lines=2)], 2
     if not alone:
         return [item for item in (_untold(lines, n, words, asked=asked),) if item], 1
     both = len({option.side for option in words.options(here.line.text, asked=asked)}) == 2
@@ -133,6 +137,17 @@ def _lone(reading: Reading, bullets: frozenset[str]) -> str | None:
     if reading.answer == "agreed":
         return "agreed" if reading.sentence else None
     return None if bullet or reading.answer == "unclear" else "blank"
+
+
+def _are_a_choice(first: str, second: str, words: Words) -> bool:
+    """Whether two lines are the two words of a choice and nothing else: their boxes may only be drawn."""
+    sides = []
+    for text in (first, second):
+        told = words.options(text, asked=True)
+        if len(told) != 1 or squash(text) != squash(text[told[0].start : told[0].end]):
+            return False
+        sides.append(told[0].side)
+    return sides[0] != sides[1]
 
 
 def _untold(lines: Sequence[Standing], n: int, words: Words, *, asked: bool) -> Item | None:

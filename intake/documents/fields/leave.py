@@ -1,4 +1,5 @@
-"""Whether a certificate of employment says that the person is on leave: `status` (휴직, 병가, 정직, 직위해제).
+"""Whether a certificate of employment or enrolment says that the person is on leave: `status` (휴직, 병가, 휴학 …),
+or about to go (퇴직예정).
 
 It may stand in a table (재직상태 | 휴직), in a line (현재 육아휴직 중임) or as a period (휴직기간 2025.3.1 ~
 2025.8.31).
@@ -18,11 +19,11 @@ from intake.documents.fields.words import squash
 from models.document import Value
 
 _LEAVE = re.compile(
-    r"(?P<leave>휴직|직위해제)(?!없|여부|이력|경력|자제외|[:：]?(?:없음|-|해당))|"
+    r"(?P<leave>휴직|직위해제|휴학|퇴[직사]예정)(?!없|여부|이력|경력|자제외|[:：]?(?:없음|-|해당))|"
     r"(?P<short>병가|정직)(?=중|기간|$|[)\]/,.])"
 )
 _NONE = re.compile(r"없음|없이|해당없|해당사항없|제외|않|아님|여부|복직")
-_CHOICE = re.compile(r"[□☐○◯▢◻⬜]|재직[/,·]|/재직")
+_CHOICE = re.compile(r"[□☐○◯▢◻⬜]|재[직학][/,·]|/재[직학]|재학여부")
 
 
 def leave(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:

@@ -36,7 +36,8 @@ _CLAIMING = frozenset(("application_plan", "usage_summary"))
 _PERSONAL = frozenset(
     ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
 )
-_EMPLOYED = frozenset(("pi_employment", "staff_employment"))
+_PRESENT = frozenset(("pi_employment", "staff_employment", "staff_enrollment"))
+"""Certificates that somebody belongs to an organisation now."""
 _OF_BOTH = frozenset(("resident", "corporate_number"))
 """Types of numbers that share a label: 주민(법인)등록번호."""
 _PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
@@ -66,7 +67,7 @@ def read_fields(
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
     if kind == "business_registration":
         found += changes(file, lines)
-    if kind in _EMPLOYED:
+    if kind in _PRESENT:
         found += leave(file, lines, lexicon)
     if kind == "application_plan":
         found += plan(file, lines, lexicon)
