@@ -86,10 +86,14 @@ def restarts(stage: Stage, times: int = 5) -> Scene:
             continue
         waits.append(run.worked - run.began)
     orphans.look(wait=True)
+    began = time.monotonic()
+    stage.intake.command("config", "check")
+    bare = time.monotonic() - began
     bound = allowed(EMBEDDED_SECONDS)
     if waits and max(waits) > bound:
         faults.append(f"take-over after {max(waits):.1f} s, more than {bound:.0f} s")
     shown = f"{_seconds(waits)}, {EMBEDDED_SECONDS:.0f} s allowed ({bound:.0f} s under this load)"
+    shown += f"; `jeopsu config check` takes {bare:.1f} s now"
     return Scene(name="kill -9, restart, mail done", shown=shown, faults=tuple(faults))
 
 
