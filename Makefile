@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all set-up themselves.
-.PHONY: demo test check bench chaos accept setup setup-test lock clean help
+.PHONY: demo test check audit bench chaos accept setup setup-test lock clean help
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?= 1
 
@@ -12,13 +12,18 @@ demo: setup ## the main job on sample mails, no server to install
 test: setup-test ## all tests, against private Dovecot, SMTP and PostgreSQL servers
 	$(PY) -m pytest -n 2 --dist loadfile -q
 
-check: setup-test ## lint, types, import contract, generated files, licences
+check: setup-test ## lint, types, import contract, generated files, licences, locks
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PY) -m docs.generate --check
 	$(PY) -m docs.licences
+	$(PY) -m docs.locks
+	$(PY) -m pip --disable-pip-version-check check
+
+audit: setup-test ## known vulnerabilities of the locked packages; asks PyPI's advisories over the network
+	.venv/bin/uv tool run pip-audit --require-hashes --disable-pip -r requirements.lock
 
 bench: setup-test ## measures; prints ratios within one run
 	$(PY) -m benchmarks
