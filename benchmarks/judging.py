@@ -2,9 +2,11 @@
 
 Applications come from the generator with seeds that are used here only: clean ones as text and with scanned
 certificates, and ones with one deliberate fault each. A decision counts as automatic if neither the review of the
-documents nor eligibility nor the discount waits for a person.
+documents nor eligibility nor the discount waits for a person. Other seeds and numbers of applications can be given:
+`python -m benchmarks judging --scans=40 --texts=0 --faults=0 --seed=another --which`.
 """
 
+import argparse
 import hashlib
 import sys
 import tempfile
@@ -61,9 +63,15 @@ class Result(Record):
 
 def main() -> int:
     """Prints the figures. Returns 0 if every target was met and no decision was wrong."""
+    options = _options()
+    listed = list(tasks(options.seed, options.texts, options.scans, options.faults))
     with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool:
-        results = list(pool.map(run, list(tasks()), chunksize=2))
-    met = [_print(group, [r for r in results if r.group == group]) for group in ("text", "scan", "fault")]
+        results = list(pool.map(run, listed, chunksize=2))
+    groups = {name: [r for r in results if r.group == name] for name in ("text", "scan", "fault")}
+    met = [_print(name, found) for name, found in groups.items() if found]
+    for result in results if options.which else ():
+        if result.open:
+            print(f"  {result.seed} waits for {', '.join(result.open)}")
     wrong = [f"{result.seed}: {word}" for result in results for word in result.wrong]
     print(f"wrong automatic decisions: {len(wrong)} (0)")
     for line in wrong:
@@ -71,15 +79,25 @@ def main() -> int:
     return 0 if all(met) and not wrong else 1
 
 
-def tasks() -> Iterator[Task]:
-    """All applications of the bench."""
-    for number in range(TEXTS):
-        yield Task(group="text", seed=f"{SEED}/text/{number}", producers=TEXT_PRODUCERS)
-    for number in range(SCANS):
-        yield Task(group="scan", seed=f"{SEED}/scan/{number}", producers=SCAN_PRODUCERS)
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks judging")
+    parser.add_argument("--texts", type=int, default=TEXTS)
+    parser.add_argument("--scans", type=int, default=SCANS)
+    parser.add_argument("--faults", type=int, default=EACH_FAULT, help="applications for each fault")
+    parser.add_argument("--seed", default=SEED)
+    parser.add_argument("--which", action="store_true", help="name the applications that wait for a person")
+    return parser.parse_known_args()[0]  # names and options of other measurements stand beside them
+
+
+def tasks(seed: str = SEED, texts: int = TEXTS, scans: int = SCANS, faults: int = EACH_FAULT) -> Iterator[Task]:
+    """All applications of the bench; `faults` of them for each fault."""
+    for number in range(texts):
+        yield Task(group="text", seed=f"{seed}/text/{number}", producers=TEXT_PRODUCERS)
+    for number in range(scans):
+        yield Task(group="scan", seed=f"{seed}/scan/{number}", producers=SCAN_PRODUCERS)
     for fault in FAULTS:
-        for number in range(EACH_FAULT):
-            yield Task(group="fault", seed=f"{SEED}/{fault}/{number}", producers=TEXT_PRODUCERS, fault=fault)
+        for number in range(faults):
+            yield Task(group="fault", seed=f"{seed}/{fault}/{number}", producers=TEXT_PRODUCERS, fault=fault)
 
 
 def run(task: Task) -> Result:
