@@ -92,19 +92,20 @@ def note_presence(
 
     People move mails about; that is no alarm. But a mail that turns up elsewhere is then known as moved, not new.
     """
-    rows = connection.execute(
-        select(locations.c.id, locations.c.uidvalidity, locations.c.uid, locations.c.gone_at).where(
-            locations.c.account == account, locations.c.folder == folder
-        )
-    ).all()
-    here = {row.id for row in rows if row.uidvalidity == uidvalidity and row.uid in present}
-    gone = [row.id for row in rows if row.gone_at is None and row.id not in here]
-    back = [row.id for row in rows if row.gone_at is not None and row.id in here]
-    for ids, value in ((gone, now), (back, None)):
-        for start in range(0, len(ids), BATCH):
-            some = ids[start : start + BATCH]
-            connection.execute(update(locations).where(locations.c.id.in_(some)).values(gone_at=value))
-    return len(gone)
+    folder_of = and_(locations.c.account == account, locations.c.folder == folder)
+    now_here = and_(folder_of, locations.c.uidvalidity == uidvalidity)
+    # numbers only: thousands of known mails are compared in every pass
+    there = set(connection.execute(select(locations.c.uid).where(now_here, locations.c.gone_at.is_(None))).scalars())
+    away = set(
+        connection.execute(select(locations.c.uid).where(now_here, locations.c.gone_at.is_not(None))).scalars()
+    )
+    for uids, value in ((sorted(there - present), now), (sorted(away & present), None)):
+        for start in range(0, len(uids), BATCH):
+            some = uids[start : start + BATCH]
+            connection.execute(update(locations).where(now_here, locations.c.uid.in_(some)).values(gone_at=value))
+    replaced = and_(folder_of, locations.c.uidvalidity != uidvalidity, locations.c.gone_at.is_(None))
+    old = connection.execute(update(locations).where(replaced).values(gone_at=now)).rowcount
+    return len(there - present) + old
 
 
 def take_in(connection: Connection, batch: Iterable[TakenMail]) -> Taken:
