@@ -4,6 +4,7 @@
     triage    open in a worker, disposition, receipt number and reply, one transaction  (runners/triage.py)
     assess    unpack, read, recognise the documents, read their fields (runners/assess.py)
     judge     every check and rule, review result, eligibility, discount, fee (runners/judge.py)
+    clean     derivatives of the documents for reviewers, when nothing waits to be read (runners/clean.py)
     provision messages about valid cases to the queue (runners/provision.py)
     file      case folders for reviewers (runners/package.py)
     deliver   the outbox sends, with back-off  (runners/deliver.py)
