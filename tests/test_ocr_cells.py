@@ -110,6 +110,17 @@ def test_칸을_다시_읽으며_잃은_또렷한_낱말은_제자리에_남는�
     assert [word.text for word in _with_lost(again, before)] == [*[number.text] * kept, *wanted]
 
 
+@pytest.mark.parametrize("lost", ["온", "대학교", "2019."])
+def test_긴_번호가_아닌_낱말은_다시_읽은_대로_둔다(lost: str) -> None:
+    again = [_said("온", 100, 120), _said("새미", 130, 170)]
+    assert _with_lost(again, [_said(lost, 60, 90), _said("새미", 130, 170)]) == again
+
+
+def test_다시_읽은_번호가_있으면_앞서_읽은_번호를_더하지_않는다() -> None:
+    again = [_said("700101-1******", 300, 470)]
+    assert _with_lost(again, [_said("700107-1******", 100, 270)]) == again
+
+
 def test_다시_읽은_낱말이_덮는_낱말은_남기지_않는다() -> None:
     assert _with_lost([_said("대표이사", 100, 300)], [_said("대표", 100, 180), _said("이사", 200, 290)]) == [
         _said("대표이사", 100, 300)

@@ -22,6 +22,7 @@ from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
 _YEAR = re.compile(r"[12]\d{3}")
+_LONG_NUMBER = re.compile(r"\d{6}")
 _SURE = 0.8
 """Mean confidence of a line below which a second look is worth its time."""
 _BETTER = 0.05
@@ -148,9 +149,11 @@ def _cell(page: look.Page, place: Rectangle) -> list[Word]:
 
 
 def _with_lost(better: list[Word], before: list[Word]) -> list[Word]:
-    """A cell read alone with what it lost: clear words of the page as a block where now none is."""
+    """A cell read alone with what it lost: clear numbers of the page as a block where now none is."""
     words = list(better)
     for word in before:
+        if not _LONG_NUMBER.search(word.text) or any(_LONG_NUMBER.search(one.text) for one in better):
+            continue  # syllables come out at other places, and would stand there twice
         across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
         beside = [one for one in better if one.box[1] <= down <= one.box[3]]
         if word.confidence < _SURE or any(one.box[0] <= across <= one.box[2] for one in beside):
