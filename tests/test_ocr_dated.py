@@ -176,7 +176,8 @@ def test_둘과_일곱은_영어가_또렷이_보여야_믿는다(day: int, sure
 
 
 @pytest.mark.parametrize(
-    ("sure", "believed"), [((0.73, 0.63), True), ((0.73, 0.59), False), ((0.73,), False), ((0.59, 0.59, 0.59), False)]
+    ("sure", "believed"),
+    [((0.73, 0.63), True), ((0.73, 0.59), False), ((0.73,), False), ((0.59, 0.59), False), ((0.3, 0.3, 0.3), True)],
 )
 def test_둘과_일곱도_두_번_웬만큼_보이면_믿는다(sure: tuple[float, ...], *, believed: bool) -> None:
     found = _settled(["2025 년 7 월 9 일"] * 3, [("20254 78 9%", one) for one in sure])

@@ -16,7 +16,7 @@ _ENGLISH_YEAR = re.compile(r"[12]\d{3}\S{0,3}")
 _ALIKE = str.maketrans("ｌ｜Ｉ", "l|I")
 _GUESSED = str.maketrans("lI|?", "1112")
 _MANY = 3
-"""Looks that show the same year, in which English often takes the sign for a part of the last digit."""
+"""Looks in one language that are enough alone: Korean for a year, whose end English spoils, English for these."""
 _CONFUSED = (2, 7)
 """Digits that Korean takes for one another before a sign."""
 _TWICE = 0.6
@@ -113,7 +113,8 @@ def _upheld(value: int, english: Sequence[Number]) -> bool:
     sure = sorted((number.confidence for number in english if number.value == value), reverse=True)
     if not possible or not sure:
         return False
-    return value % 10 not in _CONFUSED or sure[0] >= CLEAR or (len(sure) > 1 and sure[1] >= _TWICE)
+    often = len(sure) >= _MANY or (len(sure) > 1 and sure[1] >= _TWICE)
+    return value % 10 not in _CONFUSED or sure[0] >= CLEAR or often
 
 
 def contradicts(english: Look, signed: Look) -> bool:
