@@ -1,8 +1,8 @@
 """What a worker that opens strangers' files does not have: the service's secrets, the network, privileges, files.
 
 Secrets leave the environment before the fork server starts, since what a process was started with stays readable in
-its memory. All else is given up by each worker itself; where the system does not let it, it works on without
-(docs/security.md says what is left then).
+its memory. The network is given up by the fork server, all else by each worker itself; where the system does not let
+it, it works on without (docs/security.md says what is left then).
 """
 
 import ctypes
@@ -30,6 +30,8 @@ SECRET = re.compile(r"PASSW|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.I
 
 IN_FORK_SERVER = "JEOPSU_FORK_SERVER"
 """Tells `runners.forked` where it is imported."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For the fork server: a thread that a library starts when it is imported stands outside of Landlock."""
 MOST_FILES = 512
 """That a worker may have open. (The limit of processes counts all of a user's: that of unit or container serves.)"""
 SYSTEM = (
@@ -70,11 +72,14 @@ def start_fork_server() -> None:
     """Starts the process from which all workers are forked, unless it runs, with an environment without secrets."""
     forget_settings()
     with without_secrets():
-        os.environ[IN_FORK_SERVER] = "1"
+        before = dict(os.environ)
+        os.environ.update(ONE_THREAD | {IN_FORK_SERVER: "1"})
         try:
             multiprocessing.forkserver.ensure_running()
         finally:
-            del os.environ[IN_FORK_SERVER]
+            for name in (*ONE_THREAD, IN_FORK_SERVER):
+                del os.environ[name]
+            os.environ.update(before)
 
 
 def hide_process() -> None:
@@ -83,9 +88,8 @@ def hide_process() -> None:
 
 
 def give_up_privileges(room: Room | None = None) -> None:
-    """In a worker: no network, no capabilities, none to be had again, no core dumps, few open files, and with a
-    `room` no files outside of it, as far as the system allows."""
-    leave_network()
+    """In the fork server and in each worker: no capabilities, none to be had again, no core dumps, few open files,
+    and with a `room` no files outside of it, as far as the system allows."""
     _prctl(SET_NO_NEW_PRIVILEGES, 1)
     _drop_capabilities()
     _lower(resource.RLIMIT_CORE, 0)

@@ -50,7 +50,7 @@ def of(task, *arguments):
 said = {
     "environment": of(tasks.environment), "parent": of(tasks.environment_of, os.getpid()),
     "network": of(tasks.connect, port), "rights": of(tasks.capabilities), "owner": of(tasks.write, folder / "file"),
-    "own": dict(os.environ),
+    "own": dict(os.environ), "threads": of(tasks.threads),
 }
 workers.close()
 print(json.dumps(said))
@@ -109,7 +109,27 @@ def test_나눌_권한이_없고_라이브러리가_스레드를_만들어도_�
     told = json.loads(done.stdout)
     assert told["network"] != "connected"
     assert told["owner"] == os.geteuid() and told["parent"] == "PermissionError"
-    assert int(told["rights"]["CapEff"], 16) == 0
+    assert len(told["threads"]) > 1, "the program's own thread is not there"
+    for thread in told["threads"]:
+        assert int(thread["CapEff"], 16) == int(thread["CapPrm"], 16) == 0 and thread["NoNewPrivs"] == "1"
+
+
+def test_라이브러리는_작업_프로세스에_스레드를_남기지_않는다(tmp_path: Path) -> None:
+    """What a library starts before the walls are there would stand outside of them."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import cli.main\nfrom models.settings import WorkerLimits\nfrom runners.workers import Workers, result_of\n"
+        "from tests import worker_tasks as tasks\nif __name__ == '__main__':\n"
+        "    workers = Workers(WorkerLimits(processes=1))\n"
+        "    print(len(result_of(workers.submit(tasks.threads))))\n    workers.close()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "1", done
 
 
 def test_작업_프로세스에는_권한이_없고_파일은_제_이름으로_쓴다(said: dict[str, object]) -> None:

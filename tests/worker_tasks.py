@@ -119,3 +119,12 @@ def sleep(seconds: float) -> int:
 def limits() -> dict[str, tuple[int, int]]:
     """Bounds that the kernel keeps."""
     return {name: resource.getrlimit(getattr(resource, name)) for name in ("RLIMIT_CORE", "RLIMIT_NOFILE")}
+
+
+def threads() -> tuple[dict[str, str], ...]:
+    """What the kernel says of the rights of each thread."""
+    found = []
+    for status in Path("/proc/self/task").glob("*/status"):
+        lines = (line.partition(":") for line in status.read_text(encoding="ascii", errors="replace").splitlines())
+        found.append({name: value.strip() for name, _, value in lines if name in ("CapEff", "CapPrm", "NoNewPrivs")})
+    return tuple(found)
