@@ -17,7 +17,6 @@ then each reads documents, and one at a time does the rest (`House`).
 """
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -38,6 +37,7 @@ from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners.alarms import tell_alarms
 from runners.assess import assess_case, assess_round, due
+from runners.confine import Room
 from runners.context import Context, Progress, no_progress
 from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
@@ -85,9 +85,19 @@ class Service:
         """Starts the workers and opens the register. Raises StoreError, ConfigError."""
         _require_usable_sender(config)
         limits = config.settings.limits.workers
-        workers = Workers(limits)
+        root = config.settings.storage.root
+        for folder in (
+            root,
+            root / "originals",
+            root / "scratch",
+        ):  # the walls of a worker are bound to the folder that is there now
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        room = Room(reads=(root / "originals",), writes=(root / "scratch",))
+        workers = Workers(limits, room=room)
         # documents are read in processes of their own: a long one must never keep a mail from being opened
-        self._readers = Workers(limits, seconds=limits.read_document_seconds, memory=limits.read_document_bytes)
+        self._readers = Workers(
+            limits, seconds=limits.read_document_seconds, memory=limits.read_document_bytes, room=room
+        )
         try:
             store = Store(config.settings.database.url, config.settings.storage.root, write=True)
         except BaseException:
@@ -100,9 +110,8 @@ class Service:
         self.context = Context(
             config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping
         )
-        shutil.rmtree(self.context.scratch, ignore_errors=True)
-        self.context.scratch.parent.mkdir(mode=0o700, exist_ok=True)
-        self.context.scratch.mkdir(mode=0o700)
+        self.context.scratch.mkdir(mode=0o700, exist_ok=True)
+        place.empty(self.context.scratch)
         if store.is_shared:
             place.sweep(self.context.scratch.parent)
 
@@ -113,7 +122,7 @@ class Service:
         self.context.workers.close()
         self._readers.close()
         self.context.store.close()
-        shutil.rmtree(self.context.scratch, ignore_errors=True)
+        place.empty(self.context.scratch)
 
     def mailbox(self) -> Mailbox:
         """A new, unopened connection to the submission mailbox."""
@@ -224,7 +233,13 @@ class Service:
         address = libpq_address(self.context.settings.database.url)
         assert address is not None, "a shared register is one of PostgreSQL"
         prepare(address)  # what is not allowed is said at once
-        work = Work(duty=self._duty, assess=self._assess_one, due=self._to_read, failed=self._engine_failed)
+        work = Work(
+            duty=self._duty,
+            assess=self._assess_one,
+            due=self._to_read,
+            failed=lambda error: raise_alarm(self.context, "lane-engine", trouble("engine", error)),
+            recovered=lambda: all_clear(self.context, "lane-engine"),
+        )
         self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
         return self._engine.run(self._stopping, 2 * GRACE, alive)
 
@@ -249,9 +264,6 @@ class Service:
             store=self.context.store.fenced(fence),
             stopping=lambda: self._stopping() or fence.is_lost(),
         )
-
-    def _engine_failed(self, error: Exception) -> None:
-        raise_alarm(self.context, "lane-engine", trouble("engine", error))
 
     def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
         return lane_of(self.context, name, work, every)

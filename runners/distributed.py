@@ -45,6 +45,8 @@ class Timing:
     stalled: float = 30.0
     sweep: float = 10.0
     dispatch: float = 1.0
+    quiet: float = 20.0
+    """After so long without trouble it is over."""
 
 
 class Fenced(Exception):
@@ -81,6 +83,8 @@ class Work:
     """Rows of the cases to be read, at most so many. One may be given a second time; `assess` then finds it done."""
     failed: Callable[[Exception], None]
     """Hears of trouble with the engine itself."""
+    recovered: Callable[[], None] = lambda: None
+    """Hears that there was none for a while, also at the begin."""
 
 
 @dataclass
@@ -109,6 +113,7 @@ class Distributed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._run: _Run | None = None
         self._former: list[int] = []
+        self._trouble_at: float | None = time.monotonic()  # what an earlier process said may still stand
 
     def wake(self) -> None:
         """There may be cases to read."""
@@ -139,6 +144,7 @@ class Distributed:
             self._stop.wait(PAUSE_SECONDS)
 
     def _report(self, error: Exception) -> None:
+        self._trouble_at = time.monotonic()
         try:
             self._work.failed(error)
         except Exception as trouble:  # most likely the register is what failed
@@ -230,9 +236,15 @@ class Distributed:
             for row in due:
                 if _lock(row) not in given:
                     await _defer(run.app, ASSESS, _lock(row), case=row)
+            await asyncio.to_thread(self._tell_recovery)
             with suppress(TimeoutError):
                 await asyncio.wait_for(run.woken.wait(), self._timing.dispatch)
             run.woken.clear()
+
+    def _tell_recovery(self) -> None:
+        if self._trouble_at is not None and time.monotonic() - self._trouble_at > self._timing.quiet:
+            self._work.recovered()
+            self._trouble_at = None
 
     async def _given(self, app: App) -> set[str]:
         rows = await app.connector.execute_query_all_async(

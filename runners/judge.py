@@ -7,9 +7,6 @@ application of the same applicant changes what counts.
 import logging
 from datetime import datetime, timedelta
 
-from rules.judge import judge
-from rules.rulings import with_values
-
 from models.config import Config
 from models.judgement import Judgement, Submission
 from models.likeness import organization_key
@@ -18,6 +15,8 @@ from models.store import StoreTrouble, Transaction, judging, provisioning, watch
 from models.store.ids import case_name
 from models.store.judging import Applicant, ToJudge
 from notifier.provisioning.messages import provision
+from rules.judge import judge
+from rules.rulings import with_values
 from runners.context import Context
 from validators import check_all
 

@@ -16,7 +16,7 @@ from runners.distributed import Distributed, Fence, Fenced, Timing, Work, prepar
 from tests.servers.postgres import Postgres
 from tests.serving import wait_for
 
-FAST = Timing(heartbeat=0.2, stalled=1.5, sweep=0.3, dispatch=0.1)
+FAST = Timing(heartbeat=0.2, stalled=1.5, sweep=0.3, dispatch=0.1, quiet=1)
 SECONDS = 60
 
 
@@ -27,10 +27,11 @@ class Machine:
         self.store = Store(url, root, write=True)
         self.due, self.read = due, Counter[int]()
         self.failures: list[str] = []
+        self.recoveries = 0
         self.on_duty, self.hold = threading.Event(), threading.Event()
         self.duties = 0
         self._stop = False
-        work = Work(duty=self._duty, assess=self._assess, due=self._due, failed=self._failed)
+        work = Work(self._duty, self._assess, self._due, self._failed, self._recovered)
         self.engine = Distributed(url, work, 2, FAST)
         self.finished: bool | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -70,6 +71,9 @@ class Machine:
 
     def _failed(self, error: Exception) -> None:
         self.failures.append(type(error).__name__)
+
+    def _recovered(self) -> None:
+        self.recoveries += 1
 
 
 @contextmanager
@@ -213,11 +217,12 @@ def test_고장은_알리고_되풀이한다(postgres: Postgres, postgres_url: s
             raise OSError("disk")
         good(fence, row)
 
-    work = Work(duty=machine._duty, assess=sometimes, due=machine._due, failed=machine._failed)
+    work = Work(machine._duty, sometimes, machine._due, machine._failed, machine._recovered)
     machine.engine = Distributed(postgres_url, work, 1, FAST)
     machine.start()
     try:
         wait_for(lambda: not due, SECONDS, "it is not tried again")
+        wait_for(lambda: machine.recoveries > 0, SECONDS, "nobody hears of the recovery")
     finally:
         machine.stop()
     assert machine.failures == ["OSError"]

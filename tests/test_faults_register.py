@@ -153,10 +153,7 @@ def postgres_lock(whole: Whole) -> Iterator[None]:
         connection.rollback()
 
 
-UNENDING = pytest.mark.xfail(reason="the alarm lane-engine has no end yet (scheduler._engine_failed)", strict=False)
-
-
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=UNENDING)])
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_남이_오래_잠근_접수대장은_감시에_드러나고_풀리면_이어서_한다(
     request: pytest.FixtureRequest, started: Made, tmp_path: Path, engine: str
 ) -> None:

@@ -33,6 +33,15 @@ def sweep(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def empty(folder: Path) -> None:
+    """Removes what is in a working folder, and not the folder: others may hold on to it."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def require_same(connection: Connection, originals: Originals, root: Path, now: datetime) -> None:
     """Makes sure that this register's originals lie here, in a writing transaction; the first machine marks the
     folder. Raises StoreError where it is another folder than that of the other machines."""
