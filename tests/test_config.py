@@ -106,6 +106,7 @@ def test_공고의_열_개_장이_모두_있고_모든_점검에_조항이_있�
         "support-limit",
         "employment-period",
         "resource-offer",
+        "consent",
     }
     rules = {rule for clause in call.clauses if clause.status == "decided" for rule in clause.covered_by}
     assert rules == {"disposition", "eligibility", "discount", "fee", "selection", "review_result"}
