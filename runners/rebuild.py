@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.config import Config
 from models.record import Record
-from models.store import Store, Transaction, filing, views
+from models.store import Store, Transaction, cleaning, filing, views
 from models.store.filing import ToFile
 from models.times import Clock
 from runners.package import NotReady, folders_of, note_filed, read_again, refresh_index, write_folder
@@ -54,6 +54,8 @@ def _one(connection: Transaction, name: str) -> ToFile:
     if row is None:
         raise Unfit(f"{name}: 그런 접수번호나 사건번호가 없습니다.")
     item = filing.one(connection, row)
+    if item is None and cleaning.is_due(connection, row):
+        raise Unfit(f"{name}: 심사위원에게 줄 서류의 개인정보를 가리는 중입니다. 곧 다시 해 주십시오.")
     if item is None:
         raise Unfit(f"{name}: 접수되어 서류 검토를 마친 신청이 아니어서 심사자료가 없습니다.")
     return item

@@ -14,7 +14,7 @@ from runners.take_in import TakeIn
 from scheduler import Service
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
-from tests.whole import Whole
+from tests.whole import Whole, command
 from tests.whole_applications import made, mail_of
 
 
@@ -126,3 +126,17 @@ def test_끝내라는_말을_들으면_가리는_일을_시작하지_않는다(w
         clean_case(replace(service.context, stopping=lambda: True), service._readers, row)
         with service.context.store.reading() as connection:
             assert connection.execute(cases.select().where(cases.c.id == row)).one().cleaning == 0
+
+
+def test_아직_가리는_중인_건의_심사자료를_부르면_그렇다고_말한다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 1)
+        read(service)
+        service.judge()
+    early = command(whole, "package", "AICA-2025-0001", capture=capsys)
+    assert early.status != 0
+    assert "개인정보를 가리는 중" in early.err
+    whole.poll()
+    assert command(whole, "package", "AICA-2025-0001", capture=capsys).status == 0

@@ -19,6 +19,11 @@ def waiting(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
 
 
+def is_due(connection: Connection, case: int) -> bool:
+    """Whether this case waits for it."""
+    return connection.execute(select(cases.c.id).where(cases.c.id == case, _due())).first() is not None
+
+
 def begin(connection: Connection, case: int) -> int | None:
     """Notes that cleaning begins. Returns how often it was begun, this time included; None: it is not due."""
     times: int | None = connection.execute(
