@@ -123,6 +123,8 @@ class Service:
         self._readers.close()
         self.context.store.close()
         place.empty(self.context.scratch)
+        if self.context.store.is_shared:
+            self.context.scratch.rmdir()
 
     def mailbox(self) -> Mailbox:
         """A new, unopened connection to the submission mailbox."""
