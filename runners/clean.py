@@ -61,7 +61,8 @@ def clean_case(context: Context, readers: Workers, row: int) -> None:
         log.warning("%s: cleaning failed", case_name(row))  # without any derivative it is read once more, then filed
     with context.store.writing() as connection:
         cleaning.end(connection, row)
-    _texts(context, row).unlink(missing_ok=True)
+    for path in _places(context, row):
+        path.unlink(missing_ok=True)
 
 
 def _begin(context: Context, row: int) -> Unread | None:
@@ -96,14 +97,19 @@ def _clean(context: Context, readers: Workers, item: Unread) -> None:
 
 
 def _kept(context: Context, row: int, files: Sequence[UnpackedFile]) -> list[DocumentText] | None:
-    """What was read, if it was kept, and of just these files. Another process of this storage may have kept it."""
-    name = _texts(context, row).name
-    for path in (_texts(context, row), *sorted(context.settings.storage.root.glob(f"scratch/*/{name}"))):
+    """What was read, if it was kept, and of just these files."""
+    for path in _places(context, row):
         with suppress(OSError, ValueError):
             texts = _TEXTS.validate_json(path.read_bytes())
             if [text.sha256 for text in texts] == [file.sha256 for file in files]:
                 return texts
     return None
+
+
+def _places(context: Context, row: int) -> list[Path]:
+    """Where the texts of a case may be: here, or where another process of this storage keeps its own."""
+    own = _texts(context, row)
+    return [own, *sorted(context.settings.storage.root.glob(f"scratch/*/{own.name}"))]
 
 
 def _texts(context: Context, row: int) -> Path:

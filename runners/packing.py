@@ -8,6 +8,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from models.disk import sync_folder
 from models.record import Record
 from runners.sealing import Opener, Sealer, WrongSeal
 
@@ -88,7 +89,7 @@ class Sealed:
         os.fsync(self._file.fileno())
         self._file.close()
         self._part.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
 
 class _Reading(io.RawIOBase):
@@ -141,12 +142,4 @@ def _write_last(path: Path, content: bytes) -> None:
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
     part.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

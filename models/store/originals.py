@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from models.disk import sync_folder
+
 CHUNK = 1024 * 1024
 
 
@@ -26,12 +28,12 @@ class Originals:
         target = self.path(sha256)
         if not target.parent.exists():
             target.parent.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         with spooled.open("rb") as stream:
             os.fsync(stream.fileno())
         spooled.chmod(0o600)
         spooled.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def put(self, raw: bytes) -> str:
         """Stores bytes at hand (an imported file). Returns the digest."""
@@ -46,7 +48,7 @@ class Originals:
         path = self.path(sha256)
         if path.exists():
             path.unlink()
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def intact(self, sha256: str) -> bool | None:
         """Whether the stored bytes still have their digest; None if they are not there."""
@@ -58,11 +60,3 @@ class Originals:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
         return digest.hexdigest() == sha256
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

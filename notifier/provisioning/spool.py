@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from models.disk import sync_folder
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
 from notifier.provisioning.messages import wire
@@ -33,7 +34,7 @@ class Spool:
             else:
                 _write(self.folder / f".{event.id}.tmp", content, self._mode())
                 (self.folder / f".{event.id}.tmp").replace(target)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             # a folder that takes no file takes no other file either
             raise Unreachable(f"{target}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
@@ -94,11 +95,3 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
