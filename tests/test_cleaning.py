@@ -140,3 +140,17 @@ def test_아직_가리는_중인_건의_심사자료를_부르면_그렇다고_�
     assert "개인정보를 가리는 중" in early.err
     whole.poll()
     assert command(whole, "package", "AICA-2025-0001", capture=capsys).status == 0
+
+
+def test_다른_서버가_읽어_둔_글도_가린_뒤에는_남지_않는다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 1)
+        read(service)
+        other = whole.folder / "var" / "scratch" / "another-1"
+        other.mkdir(mode=0o700)
+        (kept,) = service.context.scratch.glob("texts-*.json")
+        kept.rename(other / kept.name)
+        (row,) = to_clean(service)
+        clean_case(service.context, service._readers, row)
+        assert to_clean(service) == []
+        assert list((whole.folder / "var" / "scratch").rglob("texts-*.json")) == []
