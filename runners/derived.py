@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from intake.redaction import Redacted, redact
 from intake.unpacking import UnpackedFile
@@ -66,18 +67,22 @@ class Derived:
             self.keep(sha256, pages, made if _is_below(target, made.path) else failed)
 
     def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
-        """Keeps what a worker made: content first, then the record that tells of it."""
+        """Keeps what a worker made: content first, then the record that tells of it. Two cases with the same document
+        may be cleaned at the same time, by several processes too: each writes files of its own and moves them into
+        place, so that the last one stands, and is whole."""
         record = self._record(sha256, pages)
         record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if made.path is not None:
-            kept = record.with_suffix(f".{made.extension}")
-            shutil.move(made.path, kept)
-            kept.chmod(0o600)
-            made = made.model_copy(update={"path": Path(kept.name)})
-        new = record.with_suffix(".new")
-        new.write_text(made.model_dump_json(), encoding="utf-8")
-        new.chmod(0o600)
-        new.replace(record)
+        with TemporaryDirectory(dir=record.parent, prefix=".new-") as folder:
+            if made.path is not None:
+                content = Path(shutil.move(made.path, folder))
+                content.chmod(0o600)
+                kept = record.with_suffix(f".{made.extension}")
+                content.replace(kept)
+                made = made.model_copy(update={"path": Path(kept.name)})
+            new = Path(folder, record.name)
+            new.touch(mode=0o600)
+            new.write_text(made.model_dump_json(), encoding="utf-8")
+            new.replace(record)
 
     def ask_again(self, case_id: str) -> bool:
         """Notes that the documents of a case are to be read once more. False if that was asked before: reading them
