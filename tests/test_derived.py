@@ -1,0 +1,108 @@
+"""The same document is cleaned for several cases at the same time, by threads and by processes: nobody fails, and
+what is found is always whole."""
+
+import hashlib
+import multiprocessing
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from intake.redaction import Redacted
+from runners.derived import Derived, Pages
+
+DIGEST = hashlib.sha256("두 곳이 함께 낸 재직증명서".encode()).hexdigest()
+PATIENCE = 120
+"""Seconds after which somebody waits for ever."""
+
+
+def content(maker: int) -> bytes:
+    """What this maker cleans: to be told from a part of it, and from a mixture with another's."""
+    line = f"{maker}번이 가린 문서 ".encode()
+    return line * (50 + maker * 37) + hashlib.sha256(line).digest()
+
+
+def keep_and_find(
+    root: Path, scratch: Path, maker: int, makers: int, rounds: int, begin: Callable[[], object]
+) -> None:
+    """Keeps its own derivative of the document again and again, and looks at what is found. Raises AssertionError."""
+    derived, random = Derived(root), Random(maker)
+    begin()
+    for number in range(rounds):
+        pages: Pages = random.choice([None, (1, 1), (2, 3)])
+        made = Redacted(path=None, extension="", how="withheld", places=0, note=f"{maker}번이 가리지 못했습니다.")
+        if random.random() < 0.8:
+            path = scratch / f"clean-{maker}-{number}"
+            path.write_bytes(content(maker))
+            made = made.model_copy(
+                update={"path": path, "extension": random.choice(["pdf", "txt"]), "how": "cleaned", "places": maker}
+            )
+        derived.keep(DIGEST, pages, made)
+        found = derived.find(DIGEST, pages)
+        assert found is not None, "what was kept once is found from then on"
+        if found.path is not None:
+            assert found.path.parent == root / "derived" / "1" / DIGEST[:2]
+            assert found.path.read_bytes() in {content(one) for one in range(makers)}, "not whole"
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads give way to each other as often as can be."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def left(root: Path) -> set[str]:
+    """Files below the derivatives that are neither a record nor what one names."""
+    return {path.name for path in (root / "derived").rglob("*") if path.is_file()} - {
+        f"{DIGEST}{part}.{extension}" for part in ("", "-1-1", "-2-3") for extension in ("json", "pdf", "txt")
+    }
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_여러_실이_같은_서류를_한꺼번에_남겨도_아무도_실패하지_않는다(tmp_path: Path) -> None:
+    makers, root = 8, tmp_path / "var"
+    barrier = threading.Barrier(makers)
+    with ThreadPoolExecutor(makers) as threads:
+        for done in [
+            threads.submit(keep_and_find, root, tmp_path, maker, makers, 25, lambda: barrier.wait(PATIENCE))
+            for maker in range(makers)
+        ]:
+            done.result()
+    assert left(root) == set()
+
+
+def test_여러_프로세스가_같은_서류를_한꺼번에_남겨도_아무도_실패하지_않는다(tmp_path: Path) -> None:
+    makers, root = 3, tmp_path / "var"
+    system = multiprocessing.get_context("spawn")
+    barrier = system.Barrier(makers)
+    processes = [
+        system.Process(target=a_process, args=(root, tmp_path, maker, makers, barrier)) for maker in range(makers)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(PATIENCE)
+    assert [process.exitcode for process in processes] == [0] * makers
+    assert left(root) == set()
+
+
+def a_process(root: Path, scratch: Path, maker: int, makers: int, barrier: threading.Barrier) -> None:
+    """One of several, in a process of its own."""
+    keep_and_find(root, scratch, maker, makers, 150, lambda: barrier.wait(PATIENCE))
+
+
+def test_남은_것은_소유자만_읽는다(tmp_path: Path) -> None:
+    (tmp_path / "made").write_bytes(content(1))
+    Derived(tmp_path / "var").keep(
+        DIGEST, None, Redacted(path=tmp_path / "made", extension="pdf", how="cleaned", places=0, note="")
+    )
+    kept = [path for path in (tmp_path / "var" / "derived").rglob("*") if path.is_file()]
+    assert len(kept) == 2 and {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert not (tmp_path / "made").exists(), "nothing of a document stays where it was made"
