@@ -5,7 +5,6 @@ Several cases are read side by side, as many as there are readers, so that the e
 """
 
 import logging
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -115,17 +114,12 @@ def _read(context: Context, readers: Workers, item: Unread) -> tuple[Reading, bo
     """What the files say, and whether derivatives of them are still to be made."""
     if is_infected(item.mail):
         return _unreadable(item, "악성코드가 발견되어 열지 않았습니다."), False
-    folder = context.scratch / f"read-{case_name(item.case)}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    try:
+    with context.work_folder(f"read-{case_name(item.case)}") as folder:
         files = unpack(context, readers, item, folder)
         reading, texts = read_files(readers, files, context.call, context.settings.limits.documents, context.stopping)
         if to_clean := is_to_be_cleaned(context, reading):
             keep_texts(context, item.case, texts)
         return reading, to_clean
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient: bool) -> None:

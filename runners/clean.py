@@ -5,7 +5,6 @@ for it but reviewers. So it comes after all reading, and before the case folder 
 """
 
 import logging
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -79,10 +78,7 @@ def _begin(context: Context, row: int) -> Unread | None:
 
 
 def _clean(context: Context, readers: Workers, item: Unread) -> None:
-    folder = context.scratch / f"clean-{case_name(item.case)}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    try:
+    with context.work_folder(f"clean-{case_name(item.case)}") as folder:
         files = unpack(context, readers, item, folder)
         limits = context.settings.limits.documents
         with context.store.reading() as connection:
@@ -92,8 +88,6 @@ def _clean(context: Context, readers: Workers, item: Unread) -> None:
             _, texts = read_files(readers, files, context.call, limits, context.stopping)
         wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
         Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kept(context: Context, row: int, files: Sequence[UnpackedFile]) -> list[DocumentText] | None:

@@ -1,8 +1,10 @@
 """What every stage needs at hand: configuration, store, workers, clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from models.call import Call
@@ -55,3 +57,10 @@ class Context:
         folder, each process has one of its own."""
         folder = self.settings.storage.root / "scratch"
         return folder / own_name() if self.store.is_shared else folder
+
+    @contextmanager
+    def work_folder(self, name: str) -> Iterator[Path]:
+        """A new folder in `scratch` for one piece of work, removed at its end. The same work may be begun anew while
+        its first doer, given up for lost, is still at it: no two of them ever write to one place."""
+        with TemporaryDirectory(prefix=f"{name}-", dir=self.scratch, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)

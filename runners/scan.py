@@ -4,7 +4,6 @@ A finding makes the archive unsafe, and a person decides. A scanner that cannot 
 never a finding: the mail waits, an operator is told at once, and after some tries a person decides.
 """
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from intake.clamd import Clamd, ScannerError
 from intake.extracting import write_attachments
 from intake.message import OpenOptions
 from models.mail import ArchiveListing, Attachment, OpenedMail
+from models.store.ids import case_name
 from models.store.triage import Waiting
 from runners.context import Context
 from runners.watching import all_clear, raise_alarm
@@ -45,11 +45,9 @@ def scan_all(context: Context, pairs: list[Pair], options: OpenOptions) -> list[
 def _scanned(context: Context, item: Waiting, result: Result, options: OpenOptions) -> Result:
     if not isinstance(result, OpenedMail) or not result.attachments:
         return result
-    folder = context.scratch / f"scan-{item.case}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
     try:
-        found = _findings(context, item, result, options.model_copy(update={"scratch": folder}), folder)
+        with context.work_folder(f"scan-{case_name(item.case)}") as folder:
+            found = _findings(context, item, result, options.model_copy(update={"scratch": folder}), folder)
     except ScannerError as error:
         raise_alarm(context, ALARM, f"{error} 첨부가 있는 메일의 판정이 늦어집니다.")
         if item.failures + 1 < context.settings.limits.workers.tries:
@@ -57,8 +55,6 @@ def _scanned(context: Context, item: Waiting, result: Result, options: OpenOptio
         return result.model_copy(update={"defects": (*result.defects, *NOT_SCANNED)})
     except (WorkerFailed, PoolLost) as failure:
         return failure
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     all_clear(context, ALARM)
     return _marked(result, found) if found else result
 

@@ -2,10 +2,9 @@
 
 import logging
 import secrets
-import shutil
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 from intake.message import OpenOptions, open_mail
 from models.decision import Triage
@@ -45,21 +44,26 @@ def triage_round(context: Context, *, patient: bool) -> bool:
     due_until = context.clock() + (timedelta() if patient else FAR)
     with context.store.reading() as connection:
         items = register.waiting(connection, due_until, ROUND)
-    options = open_options(context)
-    futures = [_start(context, item, options) for item in items]
-    for start in range(0, len(items), COMMIT):
-        if context.stopping():
-            return False
-        some = slice(start, start + COMMIT)
-        results = [
-            (item, _finish(context, item, future)) for item, future in zip(items[some], futures[some], strict=True)
-        ]
-        results = scan_all(context, results, options)
-        done = [(item, result) for item, result in results if not isinstance(result, PoolLost)]
-        _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
-        _settle_together(context, done, patient)
-        context.progress("triaged", len(done))
+    with ExitStack() as folders:
+        futures = [_start(context, item, folders) for item in items]
+        for start in range(0, len(items), COMMIT):
+            if context.stopping():
+                return False
+            some = slice(start, start + COMMIT)
+            _triage(context, items[some], futures[some], patient)
     return bool(items)
+
+
+def _triage(
+    context: Context, items: list[Waiting], futures: "list[Future[OpenedMail] | None]", patient: bool
+) -> None:
+    """Decides some mails as they come out of the workers."""
+    results = [(item, _finish(context, future)) for item, future in zip(items, futures, strict=True)]
+    results = scan_all(context, results, open_options(context))
+    done = [(item, result) for item, result in results if not isinstance(result, PoolLost)]
+    _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
+    _settle_together(context, done, patient)
+    context.progress("triaged", len(done))
 
 
 def _note_interruptions(context: Context, items: list[Waiting], patient: bool) -> None:
@@ -86,31 +90,23 @@ def open_options(context: Context) -> OpenOptions:
     )
 
 
-def _own_scratch(context: Context, item: Waiting) -> Path:
-    """A folder for one mail alone: two workers must never write to the same place."""
-    return context.scratch / case_name(item.case)
-
-
-def _start(context: Context, item: Waiting, options: OpenOptions) -> "Future[OpenedMail] | None":
+def _start(context: Context, item: Waiting, folders: ExitStack) -> "Future[OpenedMail] | None":
+    """Opens a mail in a folder of its own, which goes when `folders` are closed: of a round that was broken off
+    workers may still be at it in the next one."""
     if item.size > context.settings.limits.mail_bytes:
         return None
-    scratch = _own_scratch(context, item)
-    scratch.mkdir(mode=0o700, exist_ok=True)
+    scratch = folders.enter_context(context.work_folder(f"open-{case_name(item.case)}"))
     raw = context.store.originals.path(item.sha256)
-    return context.workers.submit(open_mail, raw, options.model_copy(update={"scratch": scratch}))
+    return context.workers.submit(open_mail, raw, open_options(context).model_copy(update={"scratch": scratch}))
 
 
-def _finish(
-    context: Context, item: Waiting, future: "Future[OpenedMail] | None"
-) -> OpenedMail | WorkerFailed | PoolLost:
+def _finish(context: Context, future: "Future[OpenedMail] | None") -> OpenedMail | WorkerFailed | PoolLost:
     if future is None:
         return WorkerFailed("oversize: 메일이 설정한 크기보다 큽니다")
     try:
         return result_of(future, context.stopping)
     except (WorkerFailed, PoolLost) as failure:
         return failure
-    finally:
-        shutil.rmtree(_own_scratch(context, item), ignore_errors=True)
 
 
 def _settle_together(
