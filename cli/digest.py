@@ -10,6 +10,7 @@ from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models.config import Config
+from models.disk import write_whole
 from models.store import Store
 from models.times import SEOUL, utc_now
 from notifier.digest import preview
@@ -46,7 +47,7 @@ def digest(context: click.Context, day: datetime | None, send: bool, show: bool,
         screen.say(text)
         return 0
     page = out or config.settings.storage.root / "digest.html"
-    page.write_text(html, encoding="utf-8")
+    write_whole(page, html.encode("utf-8"))
     screen.say(f"{page}에 썼습니다.")
     if show and not webbrowser.open(page.resolve().as_uri()):
         screen.complain("브라우저를 열 수 없습니다. 위 파일을 직접 여십시오.")

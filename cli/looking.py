@@ -11,6 +11,7 @@ from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models import korean
 from models.case import Case
+from models.disk import beside
 from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views
 from models.times import in_seoul, utc_now
@@ -173,9 +174,8 @@ def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
     write = writers.get(out.suffix.lower())
     if write is None:
         raise click.UsageError("--out: 파일 이름은 .xlsx, .csv, .json 가운데 하나로 끝나야 합니다.", context)
-    beside = out.with_name(f".{out.name}.new")
-    count = write(found, beside)
-    beside.replace(out)
+    with beside(out) as new:
+        count = write(found, new)
     screen.say(f"{out}에 {count}건을 썼습니다.")
 
 

@@ -1,7 +1,13 @@
-"""What a file system must be told, so that what was written is there after a power cut."""
+"""What a file system must be told, so that what was written is there after a power cut, and whole at any time."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+NEW = ".new"
+"""Ends the names of files that are not in their place yet; they begin with a dot."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -11,3 +17,25 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A new empty file, for its owner only, that takes the place of `path` at the end of the block, or goes away if
+    the block fails. Several may do so at the same time: each has a file of its own, and the last one stands."""
+    handle, name = tempfile.mkstemp(NEW, f".{path.name}.", path.parent)
+    os.close(handle)
+    new = Path(name)
+    try:
+        yield new
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file, for its owner only, in place of an older one: whoever reads it sees all of one or all of the
+    other. Raises OSError."""
+    with beside(path) as new:
+        new.write_bytes(content)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from intake.unpacking import UnpackedFile
+from models.disk import write_whole
 from models.document import DocumentText, Reading
 from models.store import cleaning
 from models.store.ids import case_name
@@ -39,9 +40,7 @@ def is_to_be_cleaned(context: Context, reading: Reading) -> bool:
 
 def keep_texts(context: Context, row: int, texts: Sequence[DocumentText]) -> None:
     """Keeps what was read for the cleaning of this case; if it is lost, the files are read once more."""
-    path = _texts(context, row)
-    path.touch(mode=0o600)
-    path.write_bytes(_TEXTS.dump_json(list(texts)))
+    write_whole(_texts(context, row), _TEXTS.dump_json(list(texts)))
 
 
 def clean_case(context: Context, readers: Workers, row: int) -> None:

@@ -112,8 +112,15 @@ def write_folder(store: Store, config: Config, item: ToFile) -> str | None:
 def alone(folders: Path, case: int) -> Iterator[None]:
     """Only one process at a time works on the folder of a case: the service and `jeopsu package` may both run."""
     folders.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folders / ".lock").open("ab") as handle:
-        fcntl.lockf(handle, fcntl.LOCK_EX, 1, case)
+    with _locked(folders / ".lock", case):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, place: int) -> Iterator[None]:
+    """A process that holds one place in a file and takes another there loses both, so that is never done."""
+    with path.open("ab") as handle:
+        fcntl.lockf(handle, fcntl.LOCK_EX, 1, place)
         yield
 
 
@@ -152,18 +159,28 @@ def _document(document: Document, derived: Derived, withheld: bool) -> FolderDoc
 
 
 def refresh_index(store: Store, config: Config) -> Path | None:
-    """`index.html` over all case folders; None if there is none."""
+    """`index.html` over all case folders; None if there is none. One process at a time, so that the last one written
+    shows what is there."""
     folder = folders_of(config)
     if not folder.exists():
         return None
-    with store.reading() as connection:
+    with _locked(folder / ".index.lock", 0), store.reading() as connection:
         rows = [index_row(case, HIDE) for case in filed_cases(connection, folder)]
-    return write_index(sorted(rows, key=lambda row: row.number), folder, config.call)
+        return write_index(sorted(rows, key=lambda row: row.number), folder, config.call)
 
 
 def filed_cases(connection: Transaction, folder: Path) -> Iterator[Case]:
     """Every case whose folder lies below `folder`, without its documents."""
-    numbers = {number for _, number in filing.filed(connection) if (folder / number / MANIFEST).exists()}
+    numbers = {number for row, number in filing.filed(connection) if _is_there(folder, row, number)}
     for case in views.all_cases(connection, ("accepted",), documents=False):
         if case.receipt_number in numbers:
             yield case
+
+
+def _is_there(folders: Path, row: int, number: str) -> bool:
+    """Whether a case has its folder. While it is put in place of an older one, it is missing for a moment."""
+    manifest = folders / number / MANIFEST
+    if manifest.exists():
+        return True
+    with alone(folders, row):
+        return manifest.exists()

@@ -9,6 +9,7 @@ from intake.sheets import read_scores
 from models import korean
 from models.case import ApplicationView, Case
 from models.config import Config
+from models.disk import write_whole
 from models.judgement import Judgement
 from models.provisioning import Provision
 from models.record import Record
@@ -194,8 +195,8 @@ def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Pa
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mask = config.settings.selection.mask_names
     page, table = folder / "선정결과.html", folder / "선정결과.csv"
-    page.write_text(board_html(selection, config.call, mask=mask), encoding="utf-8")
-    table.write_bytes(board_csv(selection, mask=mask))
+    write_whole(page, board_html(selection, config.call, mask=mask).encode("utf-8"))
+    write_whole(table, board_csv(selection, mask=mask))
     return page, table
 
 

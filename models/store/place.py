@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from models.disk import write_whole
 from models.store import watch
 from models.store.engine import StoreError
 from models.store.originals import Originals
@@ -53,10 +54,7 @@ def require_same(connection: Connection, originals: Originals, root: Path, now: 
     if data is None:
         watch.set_mark(connection, MARK, now, {"id": name})
     if _read(root) != name:
-        new = root / f"{FILE}.{os.getpid()}"
-        new.write_text(name + "\n", encoding="ascii")
-        new.chmod(0o600)
-        new.replace(root / FILE)
+        write_whole(root / FILE, f"{name}\n".encode("ascii"))
 
 
 def difference(connection: Connection, originals: Originals, root: Path) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from models import korean
 from models.call import Call
 from models.case import Case
+from models.disk import write_whole
 from models.folder import FolderDocument, Placed
 from models.record import Record
 from notifier.folder.casefile import Hide, reviewers_case
@@ -137,12 +138,9 @@ def write_index(
 ) -> Path:
     """`index.html` over all case folders that lie beside it; for one reviewer with the name of the score sheet."""
     page = folder / "index.html"
-    new = page.with_name(".index.new")
     template = _environment().get_template("index.j2")
     shown = template.render(rows=rows, call=call.title, reviewer=clean(reviewer, NAME), sheet=sheet)
-    new.write_text(shown, encoding="utf-8")
-    new.chmod(0o600)
-    new.replace(page)
+    write_whole(page, shown.encode("utf-8"))
     return page
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from models.disk import beside
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -12,21 +14,23 @@ def pack(folders: Sequence[Path], loose: Sequence[Path], target: Path, password:
 
     Without a password the same content gives the same bytes; an encrypted one never does.
     """
-    new = target.with_name(f".{target.name}.new")
     files = [(f"{folder.name}/{path.relative_to(folder).as_posix()}", path) for folder in folders
              for path in sorted(folder.rglob("*")) if path.is_file()]  # fmt: skip
     files += [(path.name, path) for path in loose]
-    if password is None:
-        with ZipFile(new, "w", ZIP_DEFLATED) as archive:
-            for name, path in files:
-                info = ZipInfo(name, EPOCH)
-                info.compress_type = ZIP_DEFLATED
-                info.external_attr = 0o600 << 16
-                archive.writestr(info, path.read_bytes())
-    else:
-        _encrypted(files, new, password)
-    new.chmod(0o600)
-    new.replace(target)
+    with beside(target) as new:
+        if password is None:
+            _plain(files, new)
+        else:
+            _encrypted(files, new, password)
+
+
+def _plain(files: Sequence[tuple[str, Path]], target: Path) -> None:
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for name, path in files:
+            info = ZipInfo(name, EPOCH)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, path.read_bytes())
 
 
 def _encrypted(files: Sequence[tuple[str, Path]], target: Path, password: str) -> None:
