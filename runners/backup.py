@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from pydantic import AwareDatetime
 
@@ -65,12 +66,13 @@ def make_backup(config: Config, folder: Path, password: bytes | None = None, clo
         raise BackupError(f"{folder}: 비어 있지 않은 폴더입니다. 백업마다 새 폴더를 지정하십시오.")
     storage = config.settings.storage.root
     store = Store(config.settings.database.url, storage, write=False)
-    staged = store.originals.spool / f"backup-{os.getpid()}.db"
     try:
         made_at = clock()
-        taken = register.snapshot(store, staged)
-        sink: Sink = Folder(folder) if password is None else Sealed(folder, password)
-        kept, differences = [sink.add(REGISTER, staged)], list(taken.differences)
+        with TemporaryDirectory(prefix="backup-", dir=store.originals.spool) as own:
+            staged = Path(own, REGISTER)
+            taken = register.snapshot(store, staged)
+            sink: Sink = Folder(folder) if password is None else Sealed(folder, password)
+            kept, differences = [sink.add(REGISTER, staged)], list(taken.differences)
         for sha256 in taken.originals:
             kept += _original(sink, store, sha256, differences)
         for name, path in _others(config):
@@ -89,8 +91,6 @@ def make_backup(config: Config, folder: Path, password: bytes | None = None, clo
         sink.finish(manifest.model_dump_json(indent=1).encode())
         return manifest
     finally:
-        for path in staged.parent.glob(f"{staged.name}*"):
-            path.unlink()
         store.close()
 
 
@@ -109,15 +109,29 @@ def _original(sink: Sink, store: Store, sha256: str, differences: list[str]) -> 
 def _others(config: Config) -> Iterator[tuple[str, Path]]:
     """Files besides register and originals, each with its name in the backup."""
     derived = config.settings.storage.root / "derived"
-    for path in sorted(derived.rglob("*")):
-        if path.is_file():
-            yield f"derived/{path.relative_to(derived).as_posix()}", path
+    for path in _below(derived):
+        yield f"derived/{path.relative_to(derived).as_posix()}", path
     spool = _spool(config)
     if spool is not None:
         for path in sorted([*spool.glob("[!.]*.json"), *spool.glob("done/[!.]*.json")]):
             if path.is_file():
                 yield f"provisioning/{path.relative_to(spool).as_posix()}", path
     yield "config.yaml", config.path
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """Every file below a folder in which others work: what is not in its place yet is left out, and what goes away
+    meanwhile is not missed. Raises OSError."""
+
+    def trouble(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for folder, folders, names in os.walk(top, onerror=trouble):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in names if not name.startswith(".")):
+            if (path := Path(folder, name)).is_file():
+                yield path
 
 
 def _spool(config: Config) -> Path | None:

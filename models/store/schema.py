@@ -1,5 +1,6 @@
 """The version of the register: created when new, brought up to date by the service, refused when it is newer."""
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
@@ -8,6 +9,8 @@ from models.store.engine import StoreError
 
 HEAD = "0004"
 """The newest migration; migrations are numbered, so that an older one sorts before."""
+_ALEMBIC = threading.Lock()
+"""It keeps the migration that it is at in the module, for all threads."""
 
 
 def revision(engine: Engine) -> str | None:
@@ -29,7 +32,7 @@ def upgrade(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
+    with _ALEMBIC, engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
