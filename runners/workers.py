@@ -24,7 +24,8 @@ from runners.ending import end_with_fork_server, end_with_service
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PRELOADED = ["runners.forked", "intake.message"]
+PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.reading"]
+"""What the fork server imports, in this order, so that no worker has to."""
 POOL, SHAPE = "jeopsu_pool", "jeopsu_shape"
 ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
@@ -63,6 +64,7 @@ class Workers:
         self.processes = limits.processes
         self._memory, self._room = memory or limits.memory_bytes, room
         self._lock = threading.Lock()
+        self._closed = False
         self._pool = self._new()
 
     def _new(self) -> ProcessPool:
@@ -81,9 +83,12 @@ class Workers:
 
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Starts a task (an importable function with picklable arguments, whose annotated result JSON can hold) in a
-        worker."""
+        worker. After `close` it is lost as those are that were pending: whoever is still at work then, at the end of
+        a service that did not end in time, gets no new pool, which nobody would end."""
         returns, what = shape(task), (self._seconds, task, args, kwargs)
         with self._lock:
+            if self._closed:
+                return _lost()
             try:
                 future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             except RuntimeError:  # Pebble's word for a pool whose own threads have died
@@ -98,7 +103,16 @@ class Workers:
 
     def close(self) -> None:
         """Ends all workers at once; results still pending are lost, the cases stay due."""
+        with self._lock:
+            self._closed = True
         _end(self._pool)
+
+
+def _lost() -> "Future[Any]":
+    future: Future[Any] = Future()
+    future.cancel()
+    future.set_running_or_notify_cancel()
+    return future
 
 
 def _end(pool: ProcessPool) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from intake.documents import DocumentLimits, page_picture
+from intake.documents.fields import signatures
+from intake.documents.text import marks
 from tests.documents.making import pdf, read, shown
 
 GRID = "1 w 50 600 m 550 600 l S 50 650 m 550 650 l S 50 700 m 550 700 l S 50 600 m 50 700 l S 550 600 m 550 700 l S "
@@ -91,8 +93,8 @@ def test_양식_필드의_값과_메모도_글이다(tmp_path: Path) -> None:
 def test_손으로_그은_주석은_자취로_남는다(tmp_path: Path) -> None:
     ink = "<< /Type /Annot /Subtype /Ink /Rect [300 100 420 160] /InkList [[300 100 420 160]] /F 4 >>"
     document = read(tmp_path, "a.pdf", pdf(TEXT, more="/Annots [6 0 R]", objects=(ink,)))
-    marks = [mark for mark in document.pages[0].marks if mark.kind == "ink"]
-    assert [(round(m.box.left, 1), round(m.box.top, 1)) for m in marks if m.box] == [(0.5, 0.8)]
+    inks = [mark for mark in document.pages[0].marks if mark.kind == "ink"]
+    assert [(round(m.box.left, 1), round(m.box.top, 1)) for m in inks if m.box] == [(0.5, 0.8)]
 
 
 def test_붉은_도장은_검은_도형과_구별된다(tmp_path: Path) -> None:
@@ -101,6 +103,21 @@ def test_붉은_도장은_검은_도형과_구별된다(tmp_path: Path) -> None:
     black = read(tmp_path, "a.pdf", pdf(TEXT + stamp.format("0 0 0")))
     assert [mark.kind for mark in red.pages[0].marks] == ["red-stamp"]
     assert black.pages[0].marks == ()
+
+
+@pytest.mark.parametrize(
+    ("gap", "kinds"), [(10, ["image", "red-stamp"]), (40, ["image", "red-stamp"]), (120, ["image"])]
+)
+def test_글자_높이에_있는_그림에서만_도장을_찾는다(tmp_path: Path, gap: int, kinds: list[str]) -> None:
+    """A photograph far from all words takes longer to decode than the text, and signs nothing."""
+    pixels = "".join("d01818" if x > 12 and 2 < y < 7 else "f8f8f8" for y in range(20) for x in range(20))
+    picture = f"BI /W 20 /H 20 /CS /RGB /BPC 8 /F /AHx ID {pixels}> EI"
+    content = f"{TEXT}q 300 0 0 240 60 {720 - gap - 240} cm {picture} Q "
+    assert [mark.kind for mark in read(tmp_path, "a.pdf", pdf(content)).pages[0].marks] == kinds
+
+
+def test_서명이_될_수_있는_거리의_그림은_모두_살핀다() -> None:
+    assert marks._REACH >= signatures._NEAR
 
 
 def _strips(count: int) -> str:

@@ -15,17 +15,21 @@ _SIGNATURE, _LOW = (0.03, 0.4), 0.008
 """Smallest and largest width of a written signature, and the least height, as parts of the page."""
 _SMALL = 700
 """Pixels of the longer side at which red is looked for."""
+_REACH = 0.06
+"""How far above or below its line what is drawn may be and still sign it (`fields.signatures`), as a part of the
+page."""
 _ROOM = 9
 """Pixels around all red within which its parts are joined; what lies farther out is not looked at."""
 
 
-def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle]) -> tuple[Mark, ...]:
-    """Marks of a page of a PDF. Only a page with pictures is rendered to look for red in them."""
+def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle], words: Sequence[Rectangle]) -> tuple[Mark, ...]:
+    """Marks of a page of a PDF. Only a page with pictures beside its words is rendered to look for red in them: what
+    is far from all words signs nothing, and photographs take longer to decode than all text to read."""
     marks = [Mark(kind="ink", box=box_of(*box)) for box in inks]
     marks += [Mark(kind="ink", box=box_of(*box)) for box in _joined(drawn.strokes) if _written(box)]
     pictures = [box for box in drawn.pictures if _part(box) < _PAGE][:_MARKS]
     marks += [Mark(kind="image", box=box_of(*box)) for box in pictures]
-    if drawn.pictures:
+    if any(_is_beside(picture, words) for picture in drawn.pictures):
         width, height = page.get_size()
         scale = _SMALL / max(width, height)
         marks += red_marks(page.render(scale=scale, rev_byteorder=True).to_numpy())
@@ -61,6 +65,11 @@ def red_marks(picture: Any) -> list[Mark]:
         if _stamp(box) and squarish and share > 0.08:
             marks.append(Mark(kind="red-stamp", box=box_of(*box)))
     return marks[:_MARKS]
+
+
+def _is_beside(picture: Rectangle, words: Sequence[Rectangle]) -> bool:
+    """Whether any word stands at the height of a picture, or nearly so."""
+    return any(word[1] < picture[3] + _REACH and picture[1] - _REACH < word[3] for word in words)
 
 
 def _part(box: Rectangle) -> float:

@@ -131,7 +131,7 @@ class _Reader:
         if drawn.across and drawn.down and self._tables > 0:
             self._tables -= 1
             tables, outside = tables_of(drawn, words, width / height)
-        marks = pdf_marks(page, drawn, [place.rectangle(*ink) for ink in inks])
+        marks = pdf_marks(page, drawn, [place.rectangle(*ink) for ink in inks], [word[1:5] for word in words])
         return Page(
             number=number,
             source="text",
