@@ -12,6 +12,7 @@ import re
 import resource
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ IN_FORK_SERVER = "JEOPSU_FORK_SERVER"
 """Tells `runners.forked` where it is imported."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """For the fork server: a thread that a library starts when it is imported stands outside of Landlock."""
+_ENVIRONMENT = threading.Lock()
+"""Two pools that broke down at the same moment are made anew by two threads."""
 MOST_FILES = 512
 """That a worker may have open. (The limit of processes counts all of a user's: that of unit or container serves.)"""
 SYSTEM = (
@@ -70,7 +73,12 @@ def without_secrets(environ: MutableMapping[str, str] = os.environ) -> Iterator[
 
 def start_fork_server() -> None:
     """Starts the process from which all workers are forked, unless it runs, with an environment without secrets."""
-    forget_settings()
+    with _ENVIRONMENT:
+        forget_settings()
+        _start_fork_server()
+
+
+def _start_fork_server() -> None:
     with without_secrets():
         before = dict(os.environ)
         os.environ.update(ONE_THREAD | {IN_FORK_SERVER: "1"})
