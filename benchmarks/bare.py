@@ -2,16 +2,18 @@
 
 curl fetches them from the same server; pypdfium2 takes the text of PDF, zipfile that of HWPX and DOCX, and Tesseract
 reads pages without text at the resolution at which ours reads them, as they are: no cleaning, no second look. Taking
-the mails and archives apart is not counted.
+the mails and archives apart is not counted. Where the system has them, its commands are measured, too, as a script
+would use them: pdftotext, unzip, and tesseract, which loads its models for each page.
 """
 
 import os
 import re
 import resource
+import shutil
 import subprocess
 import time
 import zipfile
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from email import message_from_bytes, policy
 from functools import cache
 from io import BytesIO
@@ -26,6 +28,7 @@ from tests.servers.dovecot import Dovecot
 
 DPI = 150
 PACKED = (".hwpx", ".docx", ".xlsx")
+TOOLS = ("pdftotext", "pdftoppm", "unzip", "tesseract")
 FEW = 10
 """Signs below which a page counts as one without text."""
 _TAG = re.compile(r"<[^>]+>")
@@ -130,6 +133,38 @@ def _data() -> str:
     given = [Path(os.environ[name]) for name in ("TESSDATA_PREFIX",) if name in os.environ]
     places = [*given, *sorted(Path("/usr/share").glob("tesseract-ocr/*/tessdata")), Path("/usr/share/tessdata")]
     return str(next(place for place in places if (place / "kor.traineddata").is_file()))
+
+
+def has_tools() -> bool:
+    """Whether the system has all the commands that `read_by_tools` runs."""
+    return all(shutil.which(tool) for tool in TOOLS)
+
+
+def read_by_tools(files: list[Path], processes: int) -> Spent:
+    """Reads all files with the commands of the system, as a script would, so many side by side."""
+    began, busy = time.perf_counter(), _of_children()
+    with ThreadPoolExecutor(processes) as pool:
+        for _ in pool.map(_by_tools, files):
+            pass
+    return Spent(time.perf_counter() - began, _of_children() - busy)
+
+
+def _by_tools(path: Path) -> None:
+    if path.suffix in PACKED:
+        _run("unzip", "-p", str(path), "*.xml")
+    elif path.suffix == ".pdf":
+        pages = _run("pdftotext", str(path), "-").split(b"\f")[:-1]
+        for number, text in enumerate(pages, 1):
+            if len(text.strip()) < FEW:
+                page = ("-f", str(number), "-l", str(number))
+                picture = _run("pdftoppm", "-gray", "-r", str(DPI), *page, str(path))
+                _run("tesseract", "-", "-", "-l", "kor+eng", "--psm", "6", "--dpi", str(DPI), given=picture)
+
+
+def _run(*command: str, given: bytes = b"") -> bytes:
+    limited = {**os.environ, "OMP_THREAD_LIMIT": "1", "TESSDATA_PREFIX": _data()}
+    done = subprocess.run(command, input=given, capture_output=True, env=limited, check=True)
+    return done.stdout
 
 
 def _begin() -> None:

@@ -224,12 +224,15 @@ def number_of(raw: bytes) -> int:
 
 
 def reading(server: Dovecot, user: str, folder: Path) -> dict[str, bare.Spent]:
-    """The bare reading of all that lies in the mailbox: `download`, and what `bare.read_all` gives."""
+    """The bare reading of all that lies in the mailbox: `download`, what `bare.read_all` gives, and `tools`, if the
+    system has them."""
     fetched, files = folder / "fetched", folder / "files"
     fetched.mkdir()
     files.mkdir()
     download = bare.download(server, user, fetched, CORES)
-    return {"download": download, **bare.read_all(bare.apart(fetched, files), CORES)}
+    loose = bare.apart(fetched, files)
+    tools = {"tools": bare.read_by_tools(loose, CORES)} if bare.has_tools() else {}
+    return {"download": download, **bare.read_all(loose, CORES), **tools}
 
 
 def compared(moments: Moments, least: dict[str, bare.Spent], count: int) -> bool:
@@ -251,6 +254,13 @@ def compared(moments: Moments, least: dict[str, bare.Spent], count: int) -> bool
         f"{mark(good)} assessed and judged: {ratio:.2f} x bare (<= {RATIO}); by processor time"
         f" {moments.processor / whole.processor:.2f} x"
     )
+    if "tools" in least:
+        tools = least["download"] + least["tools"]
+        print(
+            f"   bare by the system's commands (pdftotext, unzip, tesseract): reading {least['tools'].wall:.0f} s,"
+            f" processor {least['tools'].processor:.0f} s; ours {moments.judged / tools.wall:.2f} x, by processor"
+            f" time {moments.processor / tools.processor:.2f} x"
+        )
     if moments.filed is not None:
         print(f"   case folders written after {moments.filed:.0f} s, {moments.filed / whole.wall:.2f} x bare reading")
     return good

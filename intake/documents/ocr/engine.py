@@ -11,6 +11,11 @@ from models.record import Record
 
 BOTH, KOREAN, ENGLISH = "kor+eng", "kor", "eng"
 """What is looked for: both together let a Latin word win now and then where Korean stands."""
+BLOCK, LINE, ONE_WORD = 6, 7, 8
+"""Tesseract's modes: a block of text, a single line, a single word."""
+_INVERT_BELOW = "0.7"
+"""Tesseract's own confidence below which a line is read as white on black, too."""
+_GREY = 128
 _PLACES = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
 _MISSING = (
     "문자 인식(OCR)에 필요한 한국어 자료가 없습니다. 서버에 tesseract-ocr-kor 패키지를 설치하거나 "
@@ -64,6 +69,9 @@ def recognise(picture: Any, mode: int, dpi: int, seconds: int, languages: str = 
     height, width = grey.shape
     api.SetImageBytes(grey.tobytes(), width, height, 1, width)
     api.SetSourceResolution(dpi)
+    # by default every unsure line is read as white on black, too; of a line that is cut out, it is seen what it is
+    alone = mode in (LINE, ONE_WORD) and grey.mean() > _GREY
+    api.SetVariable("invert_threshold", "0" if alone else _INVERT_BELOW)
     try:
         if not api.Recognize(timeout=seconds * 1000):
             raise TooMuch("문자 인식(OCR)이 제한 시간 안에 끝나지 않았습니다.")

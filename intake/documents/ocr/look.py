@@ -7,10 +7,8 @@ import cv2
 import numpy as np
 
 from intake.documents.ocr.clean import DPI, Picture
-from intake.documents.ocr.engine import BOTH, ENGLISH, Word, recognise
+from intake.documents.ocr.engine import BLOCK, BOTH, ENGLISH, LINE, ONE_WORD, Word, recognise
 
-BLOCK, LINE, ONE_WORD = 6, 7, 8
-"""Tesseract's modes: a block of text, a single line, a single word."""
 _LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
 """Single signs that are remains of ruling lines rather than text."""
 _RIM = 12
