@@ -21,6 +21,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Self
 
@@ -36,6 +37,7 @@ from models.store import triage as triaging
 from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
+from runners import leftovers
 from runners.alarms import tell_alarms
 from runners.assess import assess_case, assess_round, due
 from runners.confine import Room
@@ -62,6 +64,7 @@ GRACE = 60.0
 COPY_SECONDS = 5.0
 """How long copies of sent mails wait at most while others are being sent."""
 WATCH_SECONDS = 60
+SWEEP_HOURS = 6
 JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """A job that could not run in time runs once as soon as it can, never twice at the same time."""
 
@@ -115,6 +118,7 @@ class Service:
         place.empty(self.context.scratch)
         if store.is_shared:
             place.sweep(self.context.scratch.parent)
+        leftovers.sweep(root, self.context.scratch)
 
     def __enter__(self) -> Self:
         return self
@@ -125,7 +129,8 @@ class Service:
         self.context.store.close()
         place.empty(self.context.scratch)
         if self.context.store.is_shared:
-            self.context.scratch.rmdir()
+            with suppress(OSError):  # whoever did not end in time may still write there
+                self.context.scratch.rmdir()
 
     def mailbox(self) -> Mailbox:
         """A new, unopened connection to the submission mailbox."""
@@ -390,6 +395,8 @@ def timed_jobs(context: Context) -> BackgroundScheduler:
     every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
     timed.add_job(look_after, args=[context], id="look-after", **every_minute)
     timed.add_job(tell_alarms, args=[context], id="alarms", **every_minute)
+    sweeping = [context.settings.storage.root, context.scratch]
+    timed.add_job(leftovers.sweep, "interval", sweeping, id="leftovers", hours=SWEEP_HOURS, timezone=SEOUL)
     timed.add_job(report_if_due, args=[context], id="report", **every_minute)
     return timed
 

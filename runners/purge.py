@@ -12,6 +12,7 @@ from models.config import Config
 from models.record import Record
 from models.store import Store, purge
 from models.store.purge import Overdue, Periods, Remains
+from runners import leftovers
 from runners.package import folders_of, refresh_index
 
 
@@ -89,6 +90,7 @@ def sweep(store: Store, config: Config) -> PurgeReport:
     there = [folder for folder in folders if folder.exists()]
     for folder in there:
         shutil.rmtree(folder)
+    leftovers.sweep(root, root / "scratch")
     _remove_parcels(root / "packages", [one.at for one in left if one.receipt_number])
     if left:
         (root / "digest.html").unlink(missing_ok=True)  # a page that names everybody and is made anew at any time

@@ -1,10 +1,12 @@
 """The storage folder when several machines share it: that it is the same one, and whose working files are whose."""
 
+import hashlib
 import os
 import shutil
 import socket
 import uuid
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -17,17 +19,32 @@ from models.store.tables import mails, marks
 
 MARK = "storage"
 FILE = "storage.id"
+BOOT, SPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
 TO_DO = "storage.root에 모든 서버가 함께 쓰는 폴더를 연결하십시오."
 
 
 def own_name() -> str:
-    """Of this process among all machines: host and process number."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    """Of this process among all machines: host, where its number counts, and its number."""
+    return f"{socket.gethostname()}-{_counting()}-{os.getpid()}"
+
+
+@cache
+def _counting() -> str:
+    """Where the numbers of processes count: in this container, since this machine was started. Hosts may have the
+    same name, and containers too."""
+    told = []
+    for path in BOOT, SPACE:
+        try:
+            told.append(str(path.readlink()) if path is SPACE else path.read_text(encoding="ascii").strip())
+        except OSError:
+            told.append("?")
+    return hashlib.sha256(" ".join(told).encode()).hexdigest()[:8]
 
 
 def sweep(folder: Path) -> None:
-    """Removes working folders that processes of this host left behind when they were killed."""
-    host = f"{socket.gethostname()}-"
+    """Removes working folders that processes left behind when they were killed, as far as it can be told that they
+    are gone (`runners.leftovers` knows the others by their age)."""
+    host = f"{socket.gethostname()}-{_counting()}-"
     for path in folder.glob(f"{host}*"):
         number = path.name.removeprefix(host)
         if number.isdecimal() and not Path(f"/proc/{number}").exists():
