@@ -86,7 +86,7 @@ def _disk(config: Config) -> Result:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = root / ".doctor"
         probe.write_bytes(b"x")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # somebody else may be examining, too
     except OSError as error:
         return fail("저장 폴더", f"{root}에 쓸 수 없습니다 ({error.strerror}).")
     free = shutil.disk_usage(nearest).free

@@ -5,7 +5,9 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,42 @@ def test_보기는_가져가서_done에_둔_것도_센다(folder: Path) -> None:
     assert look.found is not None
     assert sorted(look.found) == ["C000001-1", "C000002-1", "C000003-1"]
     assert look.keeps
+
+
+def test_보는_동안_받는_쪽이_가져가도_실패하지_않는다(folder: Path) -> None:
+    (folder / "done").mkdir(parents=True)
+    names = [f"C{number:06d}-1" for number in range(1, 30)]
+    for name in names:
+        (folder / f"{name}.json").write_bytes(name.encode())
+    over = threading.Event()
+
+    def take_away() -> None:
+        while not over.is_set():
+            for name in names:
+                (folder / f"{name}.json").rename(folder / "done" / f"{name}.json")
+            for name in names:  # they come again under their names, and those that were taken away go
+                (folder / f"{name}.json").write_bytes(name.encode())
+                (folder / "done" / f"{name}.json").unlink()
+
+    receiver = threading.Thread(target=take_away)
+    receiver.start()
+    try:
+        looks = [spool(folder).look() for _ in range(60)]
+    finally:
+        over.set()
+        receiver.join()
+    for look in looks:
+        assert look.found is not None and set(look.found) <= set(names)
+
+
+def test_여럿이_함께_점검해도_쓸_수_있는_폴더는_쓸_수_있다(folder: Path) -> None:
+    def probe() -> None:
+        for _ in range(60):
+            spool(folder).probe()
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(probe) for _ in range(4)]:
+            done.result()
 
 
 SENDER = """

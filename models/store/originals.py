@@ -2,11 +2,10 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from models.disk import sync_folder
-
-CHUNK = 1024 * 1024
 
 
 class Originals:
@@ -46,17 +45,14 @@ class Originals:
     def remove(self, sha256: str) -> None:
         """Deletes an original for good, if it is there (only `jeopsu purge` does)."""
         path = self.path(sha256)
-        if path.exists():
+        with suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
 
     def intact(self, sha256: str) -> bool | None:
         """Whether the stored bytes still have their digest; None if they are not there."""
-        path = self.path(sha256)
-        if not path.is_file():
+        try:
+            with self.path(sha256).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+        except (FileNotFoundError, IsADirectoryError):
             return None
-        digest = hashlib.sha256()
-        with path.open("rb") as stream:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest() == sha256

@@ -165,10 +165,17 @@ class Store:
                     if intact is not None:
                         left = "개인정보를 파기했으나 원본 메일이 남아 있습니다."
                         yield f"{case_name(row.id)}: {left} `jeopsu purge`를 다시 실행하십시오."
+                elif intact is None and self._is_purged_meanwhile(row.id):
+                    continue
                 elif intact is None:
                     yield f"{case_name(row.id)}: 원본 메일이 없습니다 ({row.sha256[:12]})."
                 elif not intact:
                     yield f"{case_name(row.id)}: 원본 메일이 저장된 뒤에 바뀌었습니다 ({row.sha256[:12]})."
+
+    def _is_purged_meanwhile(self, case: int) -> bool:
+        """Whether somebody purged a case since a longer look at the register began."""
+        with self.reading() as connection:
+            return connection.execute(select(cases.c.purged_at).where(cases.c.id == case)).scalar() is not None
 
 
 def _first_line(error: Exception) -> str:

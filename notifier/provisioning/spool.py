@@ -45,7 +45,7 @@ class Spool:
         probe = self.folder / ".probe"
         try:
             _write(probe, b"x", self._mode())
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # somebody else may be trying, too
         except OSError as error:
             raise Unreachable(f"{self.folder}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
 
@@ -57,7 +57,8 @@ class Spool:
                 for path in sorted(folder.glob("[!.]*.json")):
                     if path.is_dir():
                         continue  # no message; `send` complains of it
-                    found[path.stem] = (*found.get(path.stem, ()), path.read_bytes())
+                    with suppress(FileNotFoundError):  # a receiver takes it away just now; `done` is looked at next
+                        found[path.stem] = (*found.get(path.stem, ()), path.read_bytes())
         except OSError as error:
             raise Unreachable(f"{self.folder}: 폴더를 읽을 수 없습니다 ({error.strerror}).") from error
         return Look(what=f"폴더 {self.folder}", found=found, keeps=True)
