@@ -6,6 +6,7 @@ from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
 from models.config_schema import schema_text
+from models.particles import with_particle
 from models.store import Transaction, audit
 from models.times import korean as korean_time
 
@@ -67,7 +68,7 @@ def _has_head(context: click.Context, connection: Transaction, text: str, newest
         raise click.UsageError(why, context) from error
     if event is None:
         screen.complain(
-            f"적어 둔 값 {text}이(가) 이력에 없습니다. 이력의 뒷부분이 없어졌거나 다른 접수대장입니다."
+            f"적어 둔 값 {with_particle(text, '이')} 이력에 없습니다. 이력의 뒷부분이 없어졌거나 다른 접수대장입니다."
             " 백업에서 복구했다면 백업 뒤의 이력은 없습니다."
         )
         return False

@@ -12,6 +12,7 @@ from intake.sheets import SheetError, read_decisions
 from models import korean
 from models.config import Config
 from models.finding import RulingKind
+from models.particles import with_particle
 from models.store import Store, Transaction, ruling, views
 from models.store import triage as register
 from models.store.ruling import EarlierRuling
@@ -176,7 +177,7 @@ def _tell(config: Config, order: Order, decided: Decided) -> None:
     elif decided.disposition == "accepted":
         screen.say("제출서류는 실행 중인 serve나 다음 `jeopsu poll`이 읽고 검토합니다.", style="dim")
     if decided.mail:
-        screen.say(f"{decided.mail.to}(으)로 보낼 메일을 넣었습니다: {decided.mail.subject}")
+        screen.say(f"{with_particle(decided.mail.to, '으로')} 보낼 메일을 넣었습니다: {decided.mail.subject}")
         if not config.settings.smtp.enabled:
             screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
     if decided.no_address:

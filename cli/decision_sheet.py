@@ -4,6 +4,7 @@ import re
 
 from intake.sheets import DecisionRow, SheetError
 from models.finding import RulingKind
+from models.particles import with_particle
 from runners.decide import Order
 
 _WORDS: dict[str, RulingKind] = {
@@ -24,7 +25,8 @@ def order_of(row: DecisionRow, by: str, notify: bool) -> Order:
         what, rest = _WORDS.get(word.lower()), rest.strip()
         if what is None or (what not in ("accept", "reject", "withdraw")) != bool(rest):
             raise SheetError(
-                f"결정 '{part.strip()}'을(를) 알 수 없습니다. 접수, 반려, 철회, '통과 점검항목', '탈락 점검항목',"
+                f"결정 {with_particle(repr(part.strip()), '을')} 알 수 없습니다."
+                " 접수, 반려, 철회, '통과 점검항목', '탈락 점검항목',"
                 " '값 항목=값', '대체 사건' 가운데 하나로 적어 주십시오."
             )
         if what == "pass":

@@ -11,6 +11,7 @@ from cli.opening import configuration, reading_store
 from models import korean
 from models.config import Config
 from models.json_line import json_line
+from models.particles import with_particle
 from models.store import Store, outgoing
 from models.store.outgoing import Ledger
 from models.times import korean as korean_time
@@ -108,7 +109,7 @@ def _resend(config: Config, name: str, address: str | None) -> int:
         return 1
     finally:
         store.close()
-    screen.say(f"{mail.to}(으)로 다시 보내도록 넣었습니다: {mail.subject}")
+    screen.say(f"{with_particle(mail.to, '으로')} 다시 보내도록 넣었습니다: {mail.subject}")
     screen.say("실행 중인 serve가 곧 보냅니다. serve가 없으면 `jeopsu poll`이 보냅니다.", style="dim")
     if not config.settings.smtp.enabled:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")

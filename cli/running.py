@@ -20,6 +20,7 @@ from cli.trial import show_trial
 from models import korean
 from models.config import Config
 from models.mail import TakenMail
+from models.particles import with_particle
 from models.store import Store, StoreError, views
 from models.store.engine import libpq_address
 from models.store.ids import case_name
@@ -153,7 +154,7 @@ class ReceivedAt(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(str(value).strip())
         except ValueError:
-            self.fail(f"'{value}'은(는) 시각이 아닙니다. 예: 2025-08-14T13:59:59", param, ctx)
+            self.fail(f"{with_particle(repr(str(value)), '은')} 시각이 아닙니다. 예: 2025-08-14T13:59:59", param, ctx)
         if len(str(value).strip()) <= 10:
             self.fail("날짜만으로는 마감을 판정할 수 없습니다. 시, 분, 초까지 적어 주십시오.", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)

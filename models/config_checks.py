@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from models.call import Call
 from models.call_rules import Discount
 from models.config_errors import Key, Problem
+from models.particles import with_particle
 from models.times import in_seoul
 
 
@@ -55,9 +56,9 @@ def _dates(call: Call) -> Iterator[_Fault]:
     if in_seoul(window.opens_at).date() < call.announced_on:
         yield ("window", "opens_at"), "접수 시작이 공고일(announced_on)보다 앞섭니다."
     if call.announced_on.year != call.year:
-        yield ("year",), f"공고일(announced_on)의 연도 {call.announced_on.year}와 다릅니다."
+        yield ("year",), f"공고일(announced_on)의 연도 {with_particle(str(call.announced_on.year), '과')} 다릅니다."
     if call.receipt.year != call.year:
-        yield ("receipt", "year"), f"공고 연도(year) {call.year}와 다릅니다."
+        yield ("receipt", "year"), f"공고 연도(year) {with_particle(str(call.year), '과')} 다릅니다."
     if schedule.agreement_from < schedule.results_on:
         yield ("schedule", "agreement_from"), "협약 시작일이 선정결과 안내일(results_on)보다 앞섭니다."
     if schedule.agreement_to < schedule.agreement_from:
@@ -117,11 +118,14 @@ def _documents(call: Call) -> Iterator[_Fault]:
         uses += [(("discounts", index, "sole_proprietor_proofs"), kind) for kind in discount.sole_proprietor_proofs]
     for key, used in uses:
         if used not in listed:
-            yield key, f"제출서류 목록(document_kinds)에 {used}이(가) 없습니다."
+            yield key, f"제출서류 목록(document_kinds)에 {with_particle(used, '이')} 없습니다."
     asked = {required.kind for required in call.required_documents}
     for index, kind in enumerate(call.document_kinds):
         if kind.need == "required" and kind.id not in asked:
-            yield ("document_kinds", index, "need"), f"{kind.name}은(는) 필수인데 required_documents에 없습니다."
+            yield (
+                ("document_kinds", index, "need"),
+                f"{with_particle(kind.name, '은')} 필수인데 required_documents에 없습니다.",
+            )
 
 
 def _evaluation(call: Call) -> Iterator[_Fault]:
@@ -133,7 +137,10 @@ def _evaluation(call: Call) -> Iterator[_Fault]:
         yield ("evaluation", "threshold"), f"만점 {evaluation.full_score}보다 큽니다."
     for index, name in enumerate(evaluation.presentation_resources):
         if call.resource(name) is None:
-            yield ("evaluation", "presentation_resources", index), f"resources에 {name}이(가) 없습니다."
+            yield (
+                ("evaluation", "presentation_resources", index),
+                f"resources에 {with_particle(name, '이')} 없습니다.",
+            )
 
 
 def _unique(call: Call) -> Iterator[_Fault]:
@@ -159,7 +166,7 @@ def _clauses(call: Call) -> Iterator[_Fault]:
     listed = {clause.id for clause in call.clauses}
     for key, cited in _cited(call, ()):
         if cited not in listed:
-            yield key, f"조항 목록(clauses)에 '{cited}'이(가) 없습니다."
+            yield key, f"조항 목록(clauses)에 {with_particle(repr(cited), '이')} 없습니다."
     for index, clause in enumerate(call.clauses):
         if (clause.status in ("checked", "decided")) != bool(clause.covered_by):
             wanted = "점검 항목이나 규칙의 이름을 적어 주십시오." if not clause.covered_by else "비워 주십시오."
@@ -181,7 +188,7 @@ def _cited(value: object, key: Key) -> Iterator[tuple[Key, str]]:
 
 def _derived(key: Key, value: date, expected: date, what: str) -> Iterator[_Fault]:
     if value != expected:
-        yield key, f"{what}은 {expected}인데 {value}로 적혀 있습니다."
+        yield key, f"{what}은 {expected}인데 {with_particle(str(value), '으로')} 적혀 있습니다."
 
 
 def _months_before(day: date, months: int) -> date:

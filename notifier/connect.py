@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 
 from models.config_errors import ConfigError
+from models.particles import with_particle
 from models.settings import SmtpSettings
 from notifier.send_errors import Unreachable, reply_text
 
@@ -100,7 +101,10 @@ def _cause(error: Exception, settings: SmtpSettings) -> str:
     """What went wrong and what to look at, for an operator."""
     if isinstance(error, smtplib.SMTPNotSupportedError):
         what = "STARTTLS" if "STARTTLS" in str(error) else "로그인(AUTH)"
-        return f"서버가 {what}을 제공하지 않아 보내지 않았습니다. smtp.security와 smtp.port를 확인해 주십시오."
+        return (
+            f"서버가 {with_particle(what, '을')} 제공하지 않아 보내지 않았습니다."
+            " smtp.security와 smtp.port를 확인해 주십시오."
+        )
     if isinstance(error, smtplib.SMTPAuthenticationError):
         told = reply_text(error.smtp_code, error.smtp_error)
         return f"로그인이 거절되었습니다 ({told}). smtp.username과 비밀번호를 확인해 주십시오."

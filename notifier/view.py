@@ -8,6 +8,7 @@ from datetime import date, datetime
 from models.call import Call
 from models.decision import Resource
 from models.mail import Attachment
+from models.particles import with_particle
 from models.record import Record
 from models.reply import ReplyFacts
 from models.times import korean
@@ -187,4 +188,4 @@ def _presentation(facts: ReplyFacts, call: Call) -> str:
     if resource is None or resource.name not in call.evaluation.presentation_resources:
         return ""
     when = f"({call.evaluation.presentation_when} 예정)" if call.evaluation.presentation_when else ""
-    return f"{resource.name}는 발표평가도 진행하며, 상세 일정{when}은 개별적으로 안내해 드립니다."
+    return f"{with_particle(resource.name, '은')} 발표평가도 진행하며, 상세 일정{when}은 개별적으로 안내해 드립니다."

@@ -7,6 +7,7 @@ from models import korean
 from models.config import Config
 from models.decision import Disposition, ReplyKind
 from models.finding import RulingKind
+from models.particles import with_particle
 from models.record import Record
 from models.reply import ReadyMail, ReplyFacts
 from models.store import Store, Transaction, judging, outgoing, ruling, views
@@ -145,11 +146,14 @@ def _rulings(connection: Transaction, config: Config, settled: Settled, order: O
             _require_known(name, check, known)
             wanted.append(NewRuling(what="pass" if what == "pass" else "fail", subject=check))
     if both := set(order.passes) & set(order.fails):
-        raise DecisionRefused(f"{name}: {', '.join(sorted(both))}을(를) 통과와 탈락으로 동시에 결정할 수 없습니다.")
+        raise DecisionRefused(
+            f"{name}: {with_particle(', '.join(sorted(both)), '을')} 통과와 탈락으로 동시에 결정할 수 없습니다."
+        )
     for field, value in order.values:
         if field in _INSTEAD:
             raise DecisionRefused(
-                f"{name}: --set {field}: 신청서의 {korean.field(field)}은(는) 판정에 쓰이지 않습니다. 증빙서류의 값을"
+                f"{name}: --set {field}: 신청서의 {with_particle(korean.field(field), '은')}"
+                " 판정에 쓰이지 않습니다. 증빙서류의 값을"
                 f" --set {_INSTEAD[field]}=값으로 정하십시오."
             )
         try:
@@ -202,10 +206,14 @@ def _known_checks(connection: Transaction, case: int) -> set[str]:
 
 def _require_known(name: str, check: str, known: set[str]) -> None:
     if not known:
-        raise DecisionRefused(f"{name}: 아직 서류를 검토하지 않은 사건이라 {check}을(를) 결정할 수 없습니다.")
+        raise DecisionRefused(
+            f"{name}: 아직 서류를 검토하지 않은 사건이라 {with_particle(check, '을')} 결정할 수 없습니다."
+        )
     if check not in known:
         listed = ", ".join(sorted(known))
-        raise DecisionRefused(f"{name}: '{check}'이라는 점검 항목이 없습니다. 있는 항목: {listed}")
+        raise DecisionRefused(
+            f"{name}: {with_particle(repr(check), '이라는')} 점검 항목이 없습니다. 있는 항목: {listed}"
+        )
 
 
 def _superseded(connection: Transaction, settled: Settled, earlier: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from models.config import secret
+from models.particles import with_particle
 from models.settings import ProvisioningSettings
 from models.store import provisioning, watch
 from models.store.provisioning import Due
@@ -82,7 +83,9 @@ def _put_off(context: Context, item: Due, error: str, at_least: int) -> None:
     with context.store.writing() as connection:
         provisioning.postpone(connection, item, error, now + wait)
         if item.tries + 1 >= PATIENCE:
-            watch.raise_alarm(connection, ALARM, f"자원할당 메시지 {item.event.id}을(를) 보내지 못했습니다.", now)
+            watch.raise_alarm(
+                connection, ALARM, f"자원할당 메시지 {with_particle(item.event.id, '을')} 보내지 못했습니다.", now
+            )
 
 
 def _pause(settings: ProvisioningSettings, tries: int) -> timedelta:

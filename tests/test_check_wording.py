@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from validators.wording import file_name, files, quoted, with_particle, written
+from models.particles import with_particle
+from validators.wording import file_name, files, quoted, written
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.config import Config
+from models.particles import with_particle
 from models.store import Store, outgoing
 from models.times import SEOUL
 from runners.digest import send_now
@@ -108,7 +109,7 @@ def test_보고와_함께_사라져도_밖에_적어_둔_값으로_드러난다(
     change(config, "DELETE FROM outbox WHERE kind = 'digest'", "DELETE FROM events WHERE seq > 3")
     assert not any("보고에 적힌" in line for line in verified(capsys)[1])
     told, _ = verified(capsys, "--head", value)
-    assert told.status == 1 and f"적어 둔 값 {value}이(가) 이력에 없습니다" in told.err
+    assert told.status == 1 and f"적어 둔 값 {with_particle(value, '이')} 이력에 없습니다" in told.err
 
 
 @pytest.mark.parametrize("value", ["", "abc", "0123456789abcde", "g" * 64, "%" * 64, "a" * 65])

@@ -21,9 +21,10 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from models.times import in_seoul
 from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, no_force, unread_files
-from validators.wording import kind_name, place, quoted, with_particle, written
+from validators.wording import kind_name, place, quoted, written
 
 CHECK = "certificate-issue-date"
 

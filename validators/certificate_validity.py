@@ -23,6 +23,7 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.values import (
     answers,
     best,
@@ -35,7 +36,7 @@ from validators.values import (
     no_force,
     unread_files,
 )
-from validators.wording import kind_name, place, quoted, with_particle, written
+from validators.wording import kind_name, place, quoted, written
 
 CHECK = "certificate-validity"
 _FROM, _UNTIL = "valid_from", "valid_until"

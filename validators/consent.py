@@ -20,8 +20,9 @@ from models.call_rules import DocumentKind
 from models.document import Document, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.values import cite, in_order, is_recognised
-from validators.wording import place, quoted, with_particle
+from validators.wording import place, quoted
 
 CHECK = "consent"
 FIELD = "agreed."

@@ -37,10 +37,11 @@ from models.call import Call
 from models.document import Evidence
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs, size_named_otherwise
 from validators.statements import SOURCES, Source, Statement, silent, statements
 from validators.values import cite, clause_of, unread_files
-from validators.wording import files, kind_name, place, with_particle
+from validators.wording import files, kind_name, place
 
 CHECK = "consistency"
 NAMES = {
@@ -116,7 +117,7 @@ def _doubts(
         told = f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.text}’인지 확인해 주십시오."
         yield _Doubt(told, (*cite(document), *_evidence(first)))
     if about == "resource" and (sizes := size_differs(said)):
-        told = f"{sizes[0].where}의 신청 자원 크기가 {sizes[1].where}와 다르므로 확인해 주십시오."
+        told = f"{sizes[0].where}의 신청 자원 크기가 {with_particle(sizes[1].where, '과')} 다르므로 확인해 주십시오."
         yield _Doubt(told, _evidence(*sizes))
     elif about == "resource" and (other := size_named_otherwise(said, submission, call)):
         told = f"{other.where}의 신청 자원 크기가 메일제목과 압축파일명에 적힌 크기와 다르므로 확인해 주십시오."

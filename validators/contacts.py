@@ -19,9 +19,9 @@ from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.korean import FIELDS, ROLES
 from models.likeness import digits
+from models.particles import with_particle
 from models.text import squash
 from validators.values import answers, cite, clause_of, in_order
-from validators.wording import with_particle
 
 CHECK = "contacts"
 _ROLES = ("pi", "staff")

@@ -24,8 +24,9 @@ from models.call import Call
 from models.document import Document, DocumentKindId
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.values import best, cite, clause_of, clear, day, in_order, is_recognised
-from validators.wording import kind_name, place, with_particle, written
+from validators.wording import kind_name, place, written
 
 CHECK = "employment-period"
 _LABELS = "employed"

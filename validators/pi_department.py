@@ -20,8 +20,9 @@ from models.document import Document, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.likeness import compare_departments
+from models.particles import with_particle
 from validators.values import answers, best, cite, clause_of, clear, in_order, is_recognised
-from validators.wording import kind_name, place, quoted, with_particle
+from validators.wording import kind_name, place, quoted
 
 CHECK = "pi-department"
 _CERTIFICATE = "pi_employment"

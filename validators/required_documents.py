@@ -25,8 +25,9 @@ from models.call_rules import RequiredDocument
 from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.values import answers, cite, in_order, is_recognised, no_force, unread_files
-from validators.wording import files, kind_name, place, quoted, with_particle
+from validators.wording import files, kind_name, place, quoted
 
 CHECK = "required-documents"
 _FORM: DocumentKindId = "application_plan"

@@ -19,8 +19,9 @@ from models.call import Call, ResourceOffer
 from models.document import Field
 from models.finding import Finding, Outcome
 from models.judgement import Submission
+from models.particles import with_particle
 from validators.values import cite, clause_of, clear
-from validators.wording import quoted, with_particle
+from validators.wording import quoted
 
 CHECK = "resource-offer"
 _UNITS = {"petaflops": "PF", "cards": "장"}
@@ -52,14 +53,16 @@ def _judge(offer: ResourceOffer, fields: dict[str, Field]) -> tuple[Outcome, str
             f"신청서에 적힌 {offer.name}의 수량 {what} 공고의 수량({offered})과 다르므로 확인해 주십시오.",
         )
     if len(sizes) > 1:
+        what = with_particle(quoted(*written), "으로")
         return (
             "review",
-            f"신청서에 {offer.name}의 수량이 {quoted(*written)}로 서로 다르게 적혀 있으므로 확인해 주십시오.",
+            f"신청서에 {offer.name}의 수량이 {what} 서로 다르게 적혀 있으므로 확인해 주십시오.",
         )
     if doubtful := _doubtful(offer, fields):
+        what = with_particle(quoted(*doubtful), "과")
         return (
             "review",
-            f"신청서에 {offer.name}의 수량이 {quoted(*doubtful)}와 같이 적혀 있어 얼마를 신청한 것인지 분명하지 "
+            f"신청서에 {offer.name}의 수량이 {what} 같이 적혀 있어 얼마를 신청한 것인지 분명하지 "
             "않으므로 확인해 주십시오.",
         )
     track, tracks = _track(offer), stated.get("track", set())

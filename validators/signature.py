@@ -24,8 +24,9 @@ from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.korean import ROLES
 from models.likeness import Likeness, compare_people
+from models.particles import with_particle
 from validators.values import answers, best, cite, clear, in_order, is_recognised
-from validators.wording import place, quoted, with_particle
+from validators.wording import place, quoted
 
 CHECK = "signature"
 _SEEN = {

@@ -13,6 +13,7 @@ from intake.archive.budget import Budget
 from intake.archive.cursor import Cursor
 from intake.archive.entry import Entry
 from intake.archive.problems import Damaged, Encrypted, Incomplete, Unsafe, Unsupported, shown
+from models.particles import with_particle
 
 _FOLDER, _LINK = 0x10, 0x40
 _ENCRYPTED = 0x01
@@ -62,7 +63,7 @@ def _entry(cursor: Cursor) -> Entry:
     if descriptor & _ENCRYPTED:
         cursor.take(_KEY_LENGTH)
     if attributes & _LINK:
-        raise Unsafe(f"압축파일 안의 {shown(name)}이(가) 파일이 아니라 다른 곳을 가리키는 링크입니다.")
+        raise Unsafe(f"압축파일 안의 {with_particle(shown(name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다.")
     offset = cursor.position
     cursor.position += packed
     data = _content(cursor.file, name, offset, method, crc, packed, size, bool(descriptor & _ENCRYPTED))

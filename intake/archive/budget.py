@@ -6,6 +6,7 @@ Nothing an archive states about itself is trusted: bytes count when they come ou
 import time
 
 from intake.archive.problems import Unsafe, shown
+from models.particles import with_particle
 from models.settings import ArchiveLimits
 
 MIB = 1024 * 1024
@@ -43,9 +44,13 @@ class Budget:
     def member(self, name: str, size: int, packed: int | None) -> None:
         """Checks one file of which `size` bytes have come out so far; `packed` is its packed size, if known."""
         if size > self.limits.member_bytes:
-            raise Unsafe(f"압축파일 안의 {shown(name)}이(가) {self.limits.member_bytes // MIB:,}MB를 넘습니다.")
+            raise Unsafe(
+                f"압축파일 안의 {with_particle(shown(name), '이')} {self.limits.member_bytes // MIB:,}MB를 넘습니다."
+            )
         if packed is not None and self._ratio_exceeded(size, packed):
-            raise Unsafe(f"압축파일 안의 {shown(name)}이(가) 비정상적으로 높은 비율로 압축되어 있습니다.")
+            raise Unsafe(
+                f"압축파일 안의 {with_particle(shown(name), '이')} 비정상적으로 높은 비율로 압축되어 있습니다."
+            )
 
     def spend(self, count: int) -> None:
         """Counts `count` bytes that came out."""

@@ -15,6 +15,7 @@ from intake.archive.cursor import Cursor
 from intake.archive.entry import Entry
 from intake.archive.names import decode_names
 from intake.archive.problems import Damaged, Encrypted, Incomplete, Unsafe, Unsupported, shown
+from models.particles import with_particle
 
 _END = 0x08E28222
 _FILE, _BLOCK = 0x0A8590E3, 0x02B50C13
@@ -98,7 +99,10 @@ def _file(cursor: Cursor, names: dict[int, str], budget: Budget) -> tuple[_File,
         elif tag == _POSIX and len(data) >= 4:
             kind = stat.S_IFMT(int.from_bytes(data[:4], "little"))
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-                raise Unsafe(f"압축파일 안의 {shown(one.name)}이(가) 파일이 아니라 다른 곳을 가리키는 링크입니다.")
+                raise Unsafe(
+                    f"압축파일 안의 {with_particle(shown(one.name), '이')} 파일이 아니라"
+                    " 다른 곳을 가리키는 링크입니다."
+                )
             one.folder = one.folder or kind == stat.S_IFDIR
         elif tag == _ENCRYPT:
             one.encrypted = True
@@ -153,7 +157,7 @@ def _content(file: BinaryIO, one: _File) -> Iterator[bytes]:
     if one.encrypted:
         raise Encrypted("압축파일에 암호가 걸려 있습니다.")
     if sum(block.size for block in one.blocks) != one.size:
-        raise Damaged(f"압축파일 안의 {shown(one.name)}이(가) 손상되어 있습니다.")
+        raise Damaged(f"압축파일 안의 {with_particle(shown(one.name), '이')} 손상되어 있습니다.")
     for block in one.blocks:
         yield from unpack.verified(_unpacked(file, block), one.name, block.size, block.crc)
 

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from intake.archive.entry import Entry
 from intake.archive.names import decode_names
 from intake.archive.problems import ArchiveProblem, Damaged, Encrypted, Unsafe, Unsupported, shown
+from models.particles import with_particle
 
 _EOF, _OK, _WARN, _FATAL = 1, 0, -20, -30
 _BLOCK = 1024 * 1024
@@ -102,7 +103,9 @@ class Reading:
             kind = self._library.call("entry_filetype", entry)
             link = self._library.call("entry_hardlink", entry) or self._library.call("entry_symlink", entry)
             if link or kind not in (_FILE, _FOLDER, _UNSET):
-                raise Unsafe(f"압축파일 안의 {shown(name)}이(가) 파일이 아니라 다른 곳을 가리키는 링크입니다.")
+                raise Unsafe(
+                    f"압축파일 안의 {with_particle(shown(name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다."
+                )
             locked = self._library.call("entry_is_encrypted", entry) == 1
             yield Entry(name, kind == _FOLDER, None, self._content(buffer, locked))
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from intake.archive.problems import Unsafe, shown
+from models.particles import with_particle
 
 _MAX_LENGTH = 1024
 _NAMELESS = "(이름 없음)"
@@ -47,10 +48,10 @@ def clean_name(name: str) -> str:
     """
     text = _UNPRINTABLE.sub("\ufffd", unicodedata.normalize("NFC", name).replace("\\", "/"))
     if text.startswith("/") or _DRIVE.match(text):
-        raise Unsafe(f"압축파일 안의 파일 이름 {shown(text)}이(가) 절대 경로입니다.")
+        raise Unsafe(f"압축파일 안의 파일 이름 {with_particle(shown(text), '이')} 절대 경로입니다.")
     parts = [part for part in text.split("/") if part not in ("", ".")]
     if ".." in parts:
-        raise Unsafe(f"압축파일 안의 파일 이름 {shown(text)}이(가) 상위 폴더를 가리킵니다.")
+        raise Unsafe(f"압축파일 안의 파일 이름 {with_particle(shown(text), '이')} 상위 폴더를 가리킵니다.")
     text = "/".join(parts) or _NAMELESS
     return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 64] + "…" + text[-63:]
 

@@ -20,6 +20,7 @@ from intake.zip_directory import (
     data_offset,
     read_directory,
 )
+from models.particles import with_particle
 
 _ENCRYPTED, _STRONG, _UTF8 = 0x0001, 0x0040, 0x0800
 _AES = 99
@@ -85,7 +86,7 @@ def _data_offsets(file: BinaryIO, directory: Directory) -> list[int]:
 def _refuse_links(entry: ZipEntry, name: str) -> None:
     kind = stat.S_IFMT(entry.attributes >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Unsafe(f"압축파일 안의 {shown(name)}이(가) 파일이 아니라 다른 곳을 가리키는 링크입니다.")
+        raise Unsafe(f"압축파일 안의 {with_particle(shown(name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다.")
 
 
 def _is_folder(entry: ZipEntry, name: str) -> bool:

@@ -15,6 +15,7 @@ from intake.archive.budget import Budget
 from intake.archive.entry import Entry
 from intake.archive.problems import Damaged, Incomplete, Unsupported, shown
 from intake.archive.rar_headers import Checksum, read_headers
+from models.particles import with_particle
 
 _FORMATS = ("rar", "rar5")
 
@@ -59,4 +60,4 @@ def _checked(entry: Entry, checksum: Checksum) -> Iterator[bytes]:
         # Only a BLAKE2 checksum, an option that hardly anybody chooses, and libarchive does not compare it.
         raise Unsupported("지원하지 않는 방식으로 압축된 RAR 파일입니다.")
     if checksum.crc is not None and checksum.crc != seen:
-        raise Damaged(f"압축파일 안의 {shown(entry.name)}이(가) 손상되어 있습니다.")
+        raise Damaged(f"압축파일 안의 {with_particle(shown(entry.name), '이')} 손상되어 있습니다.")

@@ -14,6 +14,7 @@ import inflate64
 
 from intake.archive.cursor import go_to
 from intake.archive.problems import Damaged, Unsafe, shown
+from models.particles import with_particle
 
 OUT = 1024 * 1024
 """Most bytes of one output block."""
@@ -169,9 +170,9 @@ def verified(data: Iterator[bytes], name: str, size: int, crc: int) -> Iterator[
             count += len(block)
             seen = zlib.crc32(block, seen)
             if count > size + OUT:
-                raise Unsafe(f"압축파일 안의 {shown(name)}이(가) 표시된 크기보다 훨씬 큽니다.")
+                raise Unsafe(f"압축파일 안의 {with_particle(shown(name), '이')} 표시된 크기보다 훨씬 큽니다.")
             yield block
         if count != size or seen != crc:
             raise Damaged(_BROKEN)
     except Damaged as error:
-        raise Damaged(f"압축파일 안의 {shown(name)}이(가) 손상되어 있습니다.") from error
+        raise Damaged(f"압축파일 안의 {with_particle(shown(name), '이')} 손상되어 있습니다.") from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from intake.imap.errors import CannotConnect, ConnectionLost, LoginRefused, TlsRefused, sentence
+from models.particles import with_particle
 from models.settings import ImapSettings
 
 TROUBLE = (IMAP4.error, OSError, ValueError)
@@ -103,7 +104,7 @@ def log_in(client: Client, settings: ImapSettings, secret: str | None) -> None:
         # imapclient turns a connection that is lost in the middle into a refused login
         refused = isinstance(error, IMAP4.error) and not isinstance(error.__context__ or error, IMAP4.abort)
         if not refused:
-            lost = f"{who}(으)로 로그인하는 동안 연결이 끊어졌습니다"
+            lost = f"{with_particle(who, '으로')} 로그인하는 동안 연결이 끊어졌습니다"
             raise ConnectionLost(sentence(where(settings), lost, reason)) from None
         advice = (
             "사용자 이름과 암호(또는 토큰)를 확인하십시오. "

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from intake.sheets.table import Row, read_table
 from models.call import Call
+from models.particles import with_particle
 from models.record import Record
 from models.register import COMMENT, NUMBER, REVIEWER
 from models.selection import PRESENTATION
@@ -76,7 +77,7 @@ def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[
             continue
         value = _points(text, limits[name])
         if value is None:
-            shown = f"'{text}'은(는)" if text else "빈칸은"
+            shown = with_particle(f"'{text}'", "은") if text else "빈칸은"
             wrong(name, f"{name} 점수 {shown} 0~{limits[name]}점(소수 첫째 자리까지)이 아닙니다.")
         else:
             points[name] = value

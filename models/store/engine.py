@@ -9,6 +9,8 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError
 
+from models.particles import with_particle
+
 BUSY_TIMEOUT_MS = 30_000
 WRITER_LOCK = 0x6A656F70  # "jeop": the advisory lock that makes PostgreSQL's writers take turns as SQLite's do
 
@@ -44,7 +46,9 @@ def parse_url(address: str) -> URL:
         return url
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    raise StoreError(f"database.url: {backend}은(는) 지원하지 않습니다. sqlite 또는 postgresql을 사용하십시오.")
+    raise StoreError(
+        f"database.url: {with_particle(backend, '은')} 지원하지 않습니다. sqlite 또는 postgresql을 사용하십시오."
+    )
 
 
 def libpq_address(address: str) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from models.disk import write_whole
+from models.particles import with_particle
 from models.store import watch
 from models.store.engine import StoreError
 from models.store.originals import Originals
@@ -81,13 +82,13 @@ def difference(connection: Connection, originals: Originals, root: Path) -> str 
     if data is None or here == data["id"]:
         return None
     if here is not None:
-        return f"storage.root: {root}은(는) 다른 접수대장의 저장 폴더입니다. {TO_DO}"
+        return f"storage.root: {with_particle(str(root), '은')} 다른 접수대장의 저장 폴더입니다. {TO_DO}"
     newest = connection.execute(
         select(mails.c.sha256).order_by(mails.c.id.desc()).limit(1)  # after a restore the originals are there already
     ).scalar()
     if newest is not None and originals.path(newest).exists():
         return None
-    return f"storage.root: {root}은(는) 다른 서버들이 쓰는 저장 폴더와 다릅니다. {TO_DO}"
+    return f"storage.root: {with_particle(str(root), '은')} 다른 서버들이 쓰는 저장 폴더와 다릅니다. {TO_DO}"
 
 
 def _read(root: Path) -> str | None:

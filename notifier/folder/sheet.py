@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from models.call import Call
+from models.particles import with_particle
 from models.record import Record
 from models.register import COMMENT, NUMBER, REVIEWER, TOTAL
 from models.selection import PRESENTATION
@@ -131,10 +132,11 @@ def _total(
 
 
 def _rule(name: str, most: int) -> dict[str, object]:
+    wrong = f"{with_particle(name, '은')} 0점부터 {most}점까지입니다."[:255]
     return {
         "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most,
         "input_title": name[:32], "input_message": f"0점부터 {most}점까지",
-        "error_title": "점수를 확인해 주십시오", "error_message": f"{name}은(는) 0점부터 {most}점까지입니다."[:255],
+        "error_title": "점수를 확인해 주십시오", "error_message": wrong,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from models.config_errors import ConfigError
+from models.particles import with_particle
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
 from models.times import Clock
@@ -51,7 +52,7 @@ class Webhook:
         self._silent = 0
         if 200 <= status < 300:
             return
-        told = f"{place(self._settings)}: 서버가 HTTP {status}로 답했습니다."
+        told = f"{place(self._settings)}: 서버가 HTTP {with_particle(str(status), '으로')} 답했습니다."
         if 300 <= status < 400:
             told += " 다른 주소로는 보내지 않습니다. provisioning.url을 확인하십시오."
         elif status in (401, 403):
