@@ -118,8 +118,9 @@ class Distributed:
     def wake(self) -> None:
         """There may be cases to read."""
         loop, run = self._loop, self._run
-        if loop is not None and run is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(run.woken.set)
+        if loop is not None and run is not None:
+            with suppress(RuntimeError):  # it ended in this moment; the next one looks by itself
+                loop.call_soon_threadsafe(run.woken.set)
 
     def run(self, stopping: Callable[[], bool], grace: float, alive: Callable[[], None]) -> bool:
         """Works until `stopping`; returns whether everything in hand was finished within `grace` seconds."""

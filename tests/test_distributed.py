@@ -1,6 +1,7 @@
 """The distributed engine on a real PostgreSQL: jobs are made of what is due, and a machine that was silent for too
 long writes nothing more. The times are shortened; whole services with the real ones are in test_machines.py."""
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 
 from models.store import Store, StoreError, watch
 from models.times import utc_now
-from runners.distributed import Distributed, Fence, Fenced, Timing, Work, prepare
+from runners.distributed import Distributed, Fence, Fenced, Timing, Work, _Run, prepare
 from tests.servers.postgres import Postgres
 from tests.serving import wait_for
 
@@ -227,3 +228,28 @@ def test_고장은_알리고_되풀이한다(postgres: Postgres, postgres_url: s
         machine.stop()
     assert machine.failures == ["OSError"]
     assert tries == [1, 1]
+
+
+class Ending(asyncio.SelectorEventLoop):
+    """A loop that ends just when somebody has seen that it runs."""
+
+    asked = False
+
+    def is_closed(self) -> bool:
+        """As any loop does."""
+        if self.asked:
+            return super().is_closed()
+        self.asked = True
+        self.close()
+        return False
+
+
+def test_막_끝나는_엔진을_깨워도_실패하지_않는다() -> None:
+    """The lane that wakes it is that of the answers: it must not be told to pause for this."""
+    work = Work(lambda fence: None, lambda fence, row: None, lambda limit: [], lambda error: None)
+    engine = Distributed("", work, 1, FAST)
+    loop = Ending()
+    engine._loop, engine._run = loop, _Run(engine._app(), [])
+    engine.wake()
+    loop.close()
+    engine.wake()
