@@ -11,6 +11,7 @@ from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
 from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
+from models.os_errors import reason
 from models.record import Record
 from models.store import Store, StoreError, views
 from models.store import place as storage
@@ -88,7 +89,7 @@ def _disk(config: Config) -> Result:
         probe.write_bytes(b"x")
         probe.unlink(missing_ok=True)  # somebody else may be examining, too
     except OSError as error:
-        return fail("저장 폴더", f"{root}에 쓸 수 없습니다 ({error.strerror}).")
+        return fail("저장 폴더", f"{root}에 쓸 수 없습니다 ({reason(error)}).")
     free = shutil.disk_usage(nearest).free
     text = f"{root}, 남은 공간 {free / 1024**3:.1f}GB"
     return ok("저장 폴더", text) if free > LOW_DISK else warn("저장 폴더", f"{text} - 5GB보다 적습니다.")

@@ -24,6 +24,7 @@ from cli.running import import_mails, poll, serve
 from cli.selection import scores_group, select_command
 from intake.mailbox import MailboxError
 from models.config import ConfigError
+from models.os_errors import reason
 from models.store import StoreError, StoreTrouble
 from runners.lock import Busy
 
@@ -101,5 +102,5 @@ def _trouble(error: Exception) -> str:
     """What is the matter with the machine, in one sentence without anybody's data."""
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or type(error).__name__}."
+        return f"{place}{reason(error)}."
     return "접수대장(데이터베이스)을 쓸 수 없습니다. 디스크가 가득 찼거나 다른 프로그램이 잠그고 있는지 확인하십시오."

@@ -9,6 +9,7 @@ import socket
 import struct
 from pathlib import Path
 
+from models.os_errors import reason
 from models.settings import SecuritySettings
 
 PIECE = 256 * 1024
@@ -69,7 +70,7 @@ class Clamd:
         return socket.create_connection((host.strip("[]"), int(port)), timeout=self._seconds)
 
     def _unreachable(self, error: OSError) -> ScannerError:
-        why = "응답이 없습니다" if isinstance(error, TimeoutError) else error.strerror or type(error).__name__
+        why = "응답이 없습니다" if isinstance(error, TimeoutError) else reason(error)
         return ScannerError(f"security.clamd: {self._address}: 악성코드 검사기를 쓸 수 없습니다 ({why}).")
 
 

@@ -16,6 +16,7 @@ from models.config_errors import ConfigError, Key, Problem, explain, one_line
 from models.config_fields import annotation_at, record_type
 from models.config_servers import absolute, secret, settings_problems
 from models.config_yaml import read_yaml
+from models.os_errors import reason
 from models.record import Record
 from models.settings import Settings
 
@@ -72,7 +73,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         raise ConfigError(f"{path}: 설정 파일이 없습니다. --config로 파일의 위치를 알려 주십시오.") from None
     except OSError as error:
-        raise ConfigError(f"{path}: 설정 파일을 읽을 수 없습니다 ({error.strerror}).") from None
+        raise ConfigError(f"{path}: 설정 파일을 읽을 수 없습니다 ({reason(error)}).") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         message = "UTF-8이 아닌 글자가 있습니다. 파일을 UTF-8로 저장해 주십시오."

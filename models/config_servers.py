@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from models.config_errors import ConfigError, Problem
+from models.os_errors import reason
 from models.particles import with_particle
 from models.record import Record
 from models.settings import ImapSettings, ProvisioningSettings, Settings, SmtpSettings
@@ -151,8 +152,7 @@ def _secret(key: str, given: SecretStr | None, path: Path | None) -> str | None:
         with path.open("rb") as file:
             text = file.read(_LONGEST_SECRET + 1).decode("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or "오류"
-        raise ConfigError(f"{key}: {with_particle(str(path), '을')} 읽을 수 없습니다 ({reason}).") from None
+        raise ConfigError(f"{key}: {with_particle(str(path), '을')} 읽을 수 없습니다 ({reason(error)}).") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{key}: {with_particle(str(path), '이')} UTF-8 글자로 된 파일이 아닙니다.") from None
     text = text.removesuffix("\n").removesuffix("\r")

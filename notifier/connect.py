@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 
 from models.config_errors import ConfigError
+from models.os_errors import reason
 from models.particles import with_particle
 from models.settings import SmtpSettings
 from notifier.send_errors import Unreachable, reply_text
@@ -66,7 +67,9 @@ def _context(settings: SmtpSettings) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=settings.ca_file)
     except OSError as error:
-        raise Unreachable(f"smtp.ca_file: {settings.ca_file}에서 인증서를 읽을 수 없습니다 ({error}).") from error
+        raise Unreachable(
+            f"smtp.ca_file: {settings.ca_file}에서 인증서를 읽을 수 없습니다 ({reason(error)})."
+        ) from error
 
 
 def _login(server: smtplib.SMTP, username: str, password: str | None) -> None:

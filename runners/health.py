@@ -16,6 +16,7 @@ from socketserver import TCPServer
 from typing import Generic, NamedTuple, TypeVar
 
 from models.config import ConfigError
+from models.os_errors import reason
 from models.store import StoreError, StoreTrouble, filing, judging, provisioning, views, watch
 from runners.context import Context
 from runners.watching import all_clear, longest_silence, raise_alarm
@@ -187,7 +188,7 @@ def open_health(context: Context) -> HealthServer | None:
         all_clear(context, ALARM)
         return server
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = reason(error)
         listen = context.settings.watch.listen
         raise_alarm(context, ALARM, f"watch.listen: {listen}에서 상태를 알릴 수 없습니다 ({why}).")
         return None

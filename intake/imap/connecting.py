@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from intake.imap.errors import CannotConnect, ConnectionLost, LoginRefused, TlsRefused, sentence
+from models.os_errors import reason
 from models.particles import with_particle
 from models.settings import ImapSettings
 
@@ -100,17 +101,17 @@ def log_in(client: Client, settings: ImapSettings, secret: str | None) -> None:
     try:
         _authenticate(client, settings, secret)
     except TROUBLE as error:
-        reason = str(error).replace(secret, "***")
+        told = reason(error).replace(secret, "***")
         # imapclient turns a connection that is lost in the middle into a refused login
         refused = isinstance(error, IMAP4.error) and not isinstance(error.__context__ or error, IMAP4.abort)
         if not refused:
             lost = f"{with_particle(who, '으로')} 로그인하는 동안 연결이 끊어졌습니다"
-            raise ConnectionLost(sentence(where(settings), lost, reason)) from None
+            raise ConnectionLost(sentence(where(settings), lost, told)) from None
         advice = (
             "사용자 이름과 암호(또는 토큰)를 확인하십시오. "
             "메일 서비스에 따라 IMAP 사용 설정과 앱 비밀번호가 필요합니다."
         )
-        raise LoginRefused(sentence(where(settings), f"{who}의 로그인을 거절했습니다", reason, advice)) from None
+        raise LoginRefused(sentence(where(settings), f"{who}의 로그인을 거절했습니다", told, advice)) from None
 
 
 def _authenticate(client: Client, settings: ImapSettings, secret: str) -> None:

@@ -1,5 +1,7 @@
 """What can go wrong with the mailbox: one class a cause, each text in Korean, saying what to do."""
 
+from models.os_errors import reason
+
 
 class MailboxError(Exception):
     """The mailbox cannot be used now. The text names server and folder, never a password."""
@@ -35,6 +37,6 @@ class CommandRefused(MailboxError):
 
 def sentence(where: str, what: str, error: object = "", advice: str = "") -> str:
     """One line for an operator: which server, what failed, why, and what to do."""
-    reason = str(error).rstrip(". ")
-    detail = f": {reason}" if reason else ""
+    why = (reason(error) if isinstance(error, BaseException) else str(error)).rstrip(". ")
+    detail = f": {why}" if why else ""
     return f"메일 서버 {where}: {what}{detail}. {advice}".rstrip()

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.config_errors import ConfigError
+from models.os_errors import reason
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
 from notifier.provisioning.messages import CONTENT_TYPE, wire
@@ -166,7 +167,7 @@ def _conflicts(error: Exception) -> bool:
 
 def _plain(error: Exception) -> str:
     """The error's own words, one printable line. The libraries put no message and no password in them."""
-    return "".join(char if char.isprintable() else " " for char in str(error))[:200] or "이유를 알 수 없습니다."
+    return "".join(char if char.isprintable() else " " for char in reason(error))[:200] or "이유를 알 수 없습니다."
 
 
 def _by_id(payloads: list[bytes]) -> dict[str, tuple[bytes, ...]]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from models.disk import sync_folder
+from models.os_errors import reason
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
 from notifier.provisioning.messages import wire
@@ -37,7 +38,7 @@ class Spool:
             sync_folder(self.folder)
         except OSError as error:
             # a folder that takes no file takes no other file either
-            raise Unreachable(f"{target}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
+            raise Unreachable(f"{target}: 파일을 쓸 수 없습니다 ({reason(error)}).") from error
 
     def probe(self) -> None:
         """Makes the folder, and a file in it for a moment. Raises Unreachable."""
@@ -47,7 +48,7 @@ class Spool:
             _write(probe, b"x", self._mode())
             probe.unlink(missing_ok=True)  # somebody else may be trying, too
         except OSError as error:
-            raise Unreachable(f"{self.folder}: 파일을 쓸 수 없습니다 ({error.strerror}).") from error
+            raise Unreachable(f"{self.folder}: 파일을 쓸 수 없습니다 ({reason(error)}).") from error
 
     def look(self) -> Look:
         """The files in the folder and in `done`, each with its bytes."""
@@ -60,7 +61,7 @@ class Spool:
                     with suppress(FileNotFoundError):  # a receiver takes it away just now; `done` is looked at next
                         found[path.stem] = (*found.get(path.stem, ()), path.read_bytes())
         except OSError as error:
-            raise Unreachable(f"{self.folder}: 폴더를 읽을 수 없습니다 ({error.strerror}).") from error
+            raise Unreachable(f"{self.folder}: 폴더를 읽을 수 없습니다 ({reason(error)}).") from error
         return Look(what=f"폴더 {self.folder}", found=found, keeps=True)
 
     def close(self) -> None:
@@ -70,7 +71,7 @@ class Spool:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise Unreachable(f"{self.folder}: 폴더를 만들 수 없습니다 ({error.strerror}).") from error
+            raise Unreachable(f"{self.folder}: 폴더를 만들 수 없습니다 ({reason(error)}).") from error
 
     def _mode(self) -> int:
         """For the owner; also for the group where an operator has opened the folder to it."""
