@@ -38,7 +38,6 @@ from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from runners import leftovers
-from runners.alarms import tell_alarms
 from runners.assess import assess_case, assess_round, due
 from runners.confine import Room
 from runners.context import Context, Progress, no_progress
@@ -162,7 +161,6 @@ class Service:
         due_later = waits(self.context)
         self.settle()
         report_if_due(self.context)
-        tell_alarms(self.context)
         delivery = self.deliver()
         if trouble is not None:
             raise trouble
@@ -394,7 +392,6 @@ def timed_jobs(context: Context) -> BackgroundScheduler:
     timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
     every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
     timed.add_job(look_after, args=[context], id="look-after", **every_minute)
-    timed.add_job(tell_alarms, args=[context], id="alarms", **every_minute)
     sweeping = [context.settings.storage.root, context.scratch]
     timed.add_job(leftovers.sweep, "interval", sweeping, id="leftovers", hours=SWEEP_HOURS, timezone=SEOUL)
     timed.add_job(report_if_due, args=[context], id="report", **every_minute)

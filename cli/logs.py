@@ -14,6 +14,8 @@ from typing import Literal
 from cli import screen
 from models.times import in_seoul, utc_now
 
+TOLD = ("models.store.watch",)
+"""What these say of good news is written, too: that an alarm is over."""
 Form = Literal["text", "json"]
 CASE = re.compile(r"\bC\d{6,}\b")
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -28,12 +30,14 @@ class Quiet(logging.Formatter):
 
 
 class Json(Quiet):
-    """One JSON object a line: `at`, `level`, `logger`, `message`, and `case` where a case is spoken of."""
+    """One JSON object a line: `at`, `level`, `logger`, `message`, `case` where a case is spoken of, and what the
+    record has in `figures` (an event with its figures)."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Never more than one line."""
         message = record.getMessage()
         line = {"at": _now(), "level": record.levelname.lower(), "logger": record.name, "message": message}
+        line |= getattr(record, "figures", {})
         case = CASE.search(message)
         if case:
             line["case"] = case[0]
@@ -60,6 +64,8 @@ def begin(debug: bool) -> None:
     for known in [one for one in root.handlers if isinstance(one.formatter, Quiet)]:
         root.removeHandler(known)
     root.addHandler(handler)
+    for told in TOLD:
+        logging.getLogger(told).setLevel(logging.INFO)
     for noisy in ("imapclient", "alembic", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 

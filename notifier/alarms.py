@@ -7,7 +7,7 @@ from models.own_ids import own_message_id
 from models.record import Record
 from models.reply import ReadyMail
 from models.settings import SmtpSettings
-from models.store.watch import Transition
+from models.store.alarm_news import Transition
 from models.times import korean
 from notifier.addresses import domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
@@ -72,13 +72,15 @@ def compose_alarm(
 
 def _view(news: Sequence[Transition], still_open: int) -> View:
     begun = [one for one in news if one.until is None]
-    over = [one for one in news if one.until is not None]
+    over = [one for one in news if one.until is not None and one.was_told]
+    passed = [one for one in news if one.until is not None and not one.was_told]
     sections = [
         Section(title=title, lines=tuple(_line(one) for one in some[:MOST]), more=max(0, len(some) - MOST))
-        for title, some in (("시작된 경보", begun), ("끝난 경보", over))
+        for title, some in (("시작된 경보", begun), ("끝난 경보", over), ("그사이 시작되었다가 끝난 경보", passed))
         if some
     ]
-    parts = [f"시작 {len(begun)}건"] * bool(begun) + [f"해제 {len(over)}건"] * bool(over)
+    counted = (("시작", begun), ("해제", over), ("시작 후 해제", passed))
+    parts = [f"{what} {len(some)}건" for what, some in counted if some]
     rest = f"지금 계속되고 있는 경보는 {still_open}건입니다." if still_open else "지금 계속되고 있는 경보는 없습니다."
     return View(
         tone="stop" if begun else "good" if not still_open else "wait",

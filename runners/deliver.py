@@ -1,17 +1,25 @@
 """Stage 3, delivering: the outbox sends. A crash can only repeat a mail, never change or lose it."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Literal
 
 from intake.mailbox import Mailbox, MailboxError
+from models import korean
 from models.config import ConfigError, secret
 from models.record import Record
-from models.store import outgoing, watch
+from models.store import outgoing, views, watch
+from models.store.ids import case_name
 from models.store.outgoing import Outgoing
 from notifier.transport import Deferred, Refused, Transport, Unreachable
+from runners.alarms import have_news, write_letters
 from runners.context import Context
 
+log = logging.getLogger(__name__)
 ROUND = 100
+AWAY = "smtp-away"
+"""The mark that stands while the mail server cannot be reached: when it was tried last."""
 FAR = timedelta(days=36500)
 
 
@@ -31,12 +39,18 @@ def deliver_round(context: Context, *, all_at_once: bool, sent: Callable[[], Non
     One undeliverable mail never blocks the others; a server that is down ends the round.
     """
     if not context.settings.smtp.enabled:
+        have_news(context, at_once=False)  # nobody is told, also not later
         return DeliveryReport()
     tried: set[int] = set()
     total = DeliveryReport()
-    while items := _due(context, all_at_once, tried):
+    away = _away(context)
+    if away == "just now" and not all_at_once:
+        return total
+    knocks = have_news(context, at_once=all_at_once) or away == "for a while"
+    while (items := _due(context, all_at_once, tried)) or knocks:
+        knocks = False
         tried.update(item.id for item in items)
-        report = _send_all(context, items, sent)
+        report = _send_all(context, items, sent, all_at_once)
         total = DeliveryReport(
             sent=total.sent + report.sent,
             refused=total.refused + report.refused,
@@ -46,6 +60,17 @@ def deliver_round(context: Context, *, all_at_once: bool, sent: Callable[[], Non
         if report.trouble or context.stopping():
             break
     return total
+
+
+def _away(context: Context) -> Literal["", "just now", "for a while"]:
+    """Whether the server could not be reached when it was tried last. All mails wait for the first pause then, and
+    it is asked again though none is due: nothing waits much longer than the server is away."""
+    with context.store.reading() as connection:
+        mark = views.mark(connection, AWAY)
+    if mark is None:
+        return ""
+    pause = timedelta(seconds=context.settings.smtp.retry_seconds[0])
+    return "just now" if timedelta() <= context.clock() - mark.at < pause else "for a while"
 
 
 def _due(context: Context, all_at_once: bool, tried: set[int]) -> list[Outgoing]:
@@ -58,21 +83,39 @@ def _due(context: Context, all_at_once: bool, tried: set[int]) -> list[Outgoing]
     return [item for item in items if item.id not in tried][:ROUND]
 
 
-def _send_all(context: Context, items: list[Outgoing], sent: Callable[[], None]) -> DeliveryReport:
+def _send_all(context: Context, items: list[Outgoing], sent: Callable[[], None], all_at_once: bool) -> DeliveryReport:
     counts = {"sent": 0, "refused": 0, "postponed": 0}
+    item: Outgoing | None = None
     try:
         with Transport(context.settings.smtp, lambda: secret(context.settings.smtp)) as transport:
-            for item in items:
-                if context.stopping():
-                    break
+            transport.connect()
+            for item in _in_order(context, items, all_at_once):
                 counts[_send_one(context, transport, item)] += 1
                 sent()
     except Unreachable as error:
-        _note_trouble(context, items[sum(counts.values())], str(error))
+        _note_trouble(context, item or next(iter(items), None), str(error))
         return DeliveryReport(**counts, trouble=str(error))
-    with context.store.writing() as connection:
-        watch.end_alarm(connection, "smtp", context.clock())
+    _all_well(context)
     return DeliveryReport(**counts)
+
+
+def _in_order(context: Context, items: list[Outgoing], all_at_once: bool) -> Iterator[Outgoing]:
+    """Mails of cases, then those about alarms, written only now."""
+    for item in items:
+        if context.stopping():
+            return
+        yield item
+    if not context.stopping() and have_news(context, at_once=all_at_once):
+        yield from write_letters(context)
+
+
+def _all_well(context: Context) -> None:
+    """The server is there. What waits for it need not wait longer."""
+    with context.store.writing() as connection:
+        now = context.clock()
+        watch.end_alarm(connection, "smtp", now)
+        if watch.forget_mark(connection, AWAY):
+            outgoing.hurry(connection, now)
 
 
 def _send_one(context: Context, transport: Transport, item: Outgoing) -> str:
@@ -82,14 +125,23 @@ def _send_one(context: Context, transport: Transport, item: Outgoing) -> str:
     except Refused as error:
         with context.store.writing() as connection:
             outgoing.mark_refused(connection, item, str(error), context.clock())
+        _tell(item, "mail-refused", "받는 서버가 회신을 거절했습니다")
         return "refused"
     except Deferred as error:
         _postpone(context, item, str(error))
+        _tell(item, "mail-postponed", "받는 서버가 회신을 나중에 받겠다고 합니다")
         return "postponed"
     with context.store.writing() as connection:
         outgoing.mark_sent(connection, item, context.clock())
     context.progress("sent", 1)
     return "sent"
+
+
+def _tell(item: Outgoing, what: str, words: str) -> None:
+    """One line of the log. Neither the server's words nor the address: both are somebody's."""
+    case = {"case": case_name(item.case)} if item.case is not None else {}
+    text = f"{words}: {case.get('case', korean.MAILS.get(item.mail.kind, item.mail.kind))}"
+    log.warning(text, extra={"figures": {"event": what, "kind": item.mail.kind} | case})
 
 
 def _postpone(context: Context, item: Outgoing, error: str) -> None:
@@ -102,11 +154,16 @@ def _next_try(context: Context, item: Outgoing) -> datetime:
     return context.clock() + timedelta(seconds=steps[min(item.tries, len(steps) - 1)])
 
 
-def _note_trouble(context: Context, item: Outgoing, error: str) -> None:
+def _note_trouble(context: Context, item: Outgoing | None, error: str) -> None:
     now = context.clock()
     with context.store.writing() as connection:
-        outgoing.postpone(connection, item, error, _next_try(context, item))
+        if item is not None:
+            outgoing.postpone(connection, item, error, _next_try(context, item))
+        watch.set_mark(connection, AWAY, now, {})
         watch.raise_alarm(connection, "smtp", f"회신 메일을 보낼 수 없습니다: {error}", now)
+        waiting = outgoing.unsent(connection)
+    figures = {"event": "sending-failed", "unsent": waiting}
+    log.warning("발송 서버로 메일을 보낼 수 없습니다. 기다리는 메일 %d통", waiting, extra={"figures": figures})
 
 
 def copy_round(context: Context, mailbox: Mailbox) -> int:

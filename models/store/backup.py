@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
 
 from models.record import Record
-from models.store import audit, events, reconciling, schema, watch
+from models.store import alarm_news, audit, events, reconciling, schema, watch
 from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
 from models.store.store import Store
 from models.store.tables import cases, mails, metadata
@@ -68,6 +68,18 @@ def is_empty(url: str) -> bool:
         engine.dispose()
 
 
+def restored(url: str) -> dict[str, Any] | None:
+    """What the register at `url` says of the backup that it came from; None if it came from none, or has gone on since.
+    Raises StoreError."""
+    engine = reading_engine(parse_url(url))
+    try:
+        schema.require_current(engine)
+        with engine.connect() as connection:
+            return reconciling.pending(connection)
+    finally:
+        engine.dispose()
+
+
 def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) -> None:
     """Fills the empty register at `url` from a copy, in one transaction, and sets the mark with `data` and `alarm`.
 
@@ -87,6 +99,8 @@ def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) 
             target.execute(update(cases).values(filed_revision=None))
             events.append(target, now, "restored", None, data)
             watch.set_mark(target, reconciling.RESTORED, now, data)
+            watch.end_alarm(target, reconciling.RESTORED, now)  # of an earlier restore
+            alarm_news.begin_anew(target, now)
             watch.raise_alarm(target, reconciling.RESTORED, alarm, now)
     finally:
         source_engine.dispose()

@@ -10,6 +10,7 @@ from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
 from models.store import events, reconciling, watch
+from models.store.alarm_news import KIND
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import cases, mails, outbox
@@ -23,6 +24,7 @@ class Outgoing(Record):
     id: int
     case: int | None
     """None: a report or an alarm, about no case."""
+    token: str
     tries: int
     mail: ReadyMail
 
@@ -63,8 +65,10 @@ def put(
     now: datetime,
     *,
     draft: bool = False,
+    tries: int = 0,
 ) -> int:
-    """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion.
+    """Lays a mail into the outbox, in the transaction that decided it. One mail for each case and occasion. `tries`:
+    how often the server put off what this mail says before.
 
     A `draft` waits until an operator releases it. What a lost part of the register had sent already is recorded as it
     went out. Returns its row.
@@ -89,7 +93,9 @@ def put(
     }
     state = "sent" if sent else "draft" if draft else "ready"
     when = {"sent_at": sent.sent_at, "copied_at": now} if sent else {}
-    new = insert(outbox).values(**values, case_id=case, state=state, next_try_at=now, created_at=now, **when)
+    new = insert(outbox).values(
+        **values, case_id=case, state=state, tries=tries, next_try_at=now, created_at=now, **when
+    )
     row: int = connection.execute(new.returning(outbox.c.id)).scalar_one()
     data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
     events.append(connection, now, "mail-prepared", case, data)
@@ -145,11 +151,11 @@ def due(connection: Connection, now: datetime, limit: int, longest: timedelta | 
         when = or_(when, outbox.c.next_try_at > now + longest)
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.state == "ready", when)
+        .where(outbox.c.state == "ready", outbox.c.kind != KIND, when)
         .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
         .limit(limit)
     )
-    return [Outgoing(id=row.id, case=row.case_id, tries=row.tries, mail=_ready(row)) for row in rows]
+    return [Outgoing(id=row.id, case=row.case_id, token=row.token, tries=row.tries, mail=_ready(row)) for row in rows]
 
 
 def _ready(row: Any) -> ReadyMail:
@@ -192,6 +198,12 @@ def postpone(connection: Connection, item: Outgoing, error: str, next_try_at: da
     )
 
 
+def hurry(connection: Connection, now: datetime) -> None:
+    """The server is there again: nothing waits any longer."""
+    waits = outbox.c.state == "ready", outbox.c.next_try_at > now
+    connection.execute(update(outbox).where(*waits).values(next_try_at=now))
+
+
 def unsent(connection: Connection) -> int:
     """Mails that wait in the outbox, due now or later."""
     return connection.execute(select(func.count()).where(outbox.c.state == "ready")).scalar_one()
@@ -205,7 +217,7 @@ def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
         .order_by(outbox.c.id)
         .limit(limit)
     )
-    return [Outgoing(id=row.id, case=row.case_id, tries=row.tries, mail=_ready(row)) for row in rows]
+    return [Outgoing(id=row.id, case=row.case_id, token=row.token, tries=row.tries, mail=_ready(row)) for row in rows]
 
 
 def mark_copied(connection: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from models.record import Record
 from models.store import bare, events, reconciling
+from models.store.alarm_news import DROPPED
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import (
@@ -179,7 +180,7 @@ def purge_reports(connection: Connection, before: datetime, now: datetime) -> in
 
 def old_reports(before: datetime) -> ColumnElement[bool]:
     """Reports and alarms of ours from before that are settled and still hold their text."""
-    settled = and_(outbox.c.case_id.is_(None), outbox.c.state.in_(("sent", "refused")))
+    settled = and_(outbox.c.case_id.is_(None), outbox.c.state.in_(("sent", "refused", DROPPED)))
     return and_(settled, outbox.c.raw.is_not(None), outbox.c.created_at < before)
 
 

@@ -108,7 +108,8 @@ def require_done(connection: Connection) -> None:
 def known(connection: Connection) -> Known:
     """Everything that went out as far as the register knows."""
     rows = connection.execute(select(outbox.c.message_id, outbox.c.state)).all()
-    copied = select(outbox.c.message_id).where(outbox.c.copied_at.is_not(None)).order_by(outbox.c.id.desc()).limit(20)
+    of_cases = outbox.c.copied_at.is_not(None), outbox.c.case_id.is_not(None)
+    copied = select(outbox.c.message_id).where(*of_cases).order_by(outbox.c.id.desc()).limit(20)
     numbers = set(connection.execute(select(cases.c.receipt_number)).scalars()) - {None}
     return Known(
         sent=frozenset(row.message_id for row in rows if row.state == "sent"),

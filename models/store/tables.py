@@ -176,7 +176,7 @@ outbox = Table(
     Column("to_address", Text, nullable=False, index=True),
     Column("subject", Text, nullable=False),
     Column("raw", LargeBinary),
-    Column("state", String(12), nullable=False),  # ready, sent, refused
+    Column("state", String(12), nullable=False),  # draft, ready, sent, refused, dropped
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("next_try_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
