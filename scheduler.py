@@ -55,7 +55,7 @@ from runners.supervisor import Supervisor
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
 from runners.watching import all_clear, look_after, raise_alarm, trouble
-from runners.workers import Workers
+from runners.workers import NoWorkers, Workers
 
 GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
@@ -140,9 +140,10 @@ class Service:
         """One pass: returns when every new mail is fetched, triaged, answered as far as the server lets, and read.
 
         Raises MailboxError if the mailbox cannot be read to the end, OSError if the disk does not take a mail; what
-        was stored until then is still triaged and answered.
+        was stored until then is still triaged and answered. Raises NoWorkers if no mail can be opened on this
+        machine; they wait, and what was answered before is still sent.
         """
-        trouble: MailboxError | OSError | None = None
+        problem: MailboxError | OSError | NoWorkers | None = None
         taken = TakeInReport()
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
@@ -151,7 +152,7 @@ class Service:
         try:
             taken = take_in_with_patience(self.context, TakeIn(self.context, stored=triage.wake), self.mailbox)
         except (MailboxError, OSError) as error:
-            trouble = error
+            problem = error
         except BaseException:
             self.stop()  # interrupted: no more than the mail in hand
             raise
@@ -159,11 +160,16 @@ class Service:
             done.set()
             runner.join()
         due_later = waits(self.context)
-        self.settle()
+        try:
+            self.settle()
+            all_clear(self.context, "lane-triage")
+        except NoWorkers as error:
+            problem = problem or error
+            raise_alarm(self.context, "lane-triage", trouble("triage", error))
         report_if_due(self.context)
         delivery = self.deliver()
-        if trouble is not None:
-            raise trouble
+        if problem is not None:
+            raise problem
         uncopied = copy_sent(self.context, self.mailbox)
         self.assess()  # applicants are answered first
         self.judge()

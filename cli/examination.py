@@ -19,7 +19,7 @@ from models.times import korean, utc_now
 from notifier.addresses import UnusableAddress, smtp_address
 from notifier.provisioning.transport import ProvisionError, open_transport, place
 from notifier.transport import SendError, Transport
-from runners.workers import WorkerFailed, Workers, result_of
+from runners.workers import NoWorkers, PoolLost, WorkerFailed, Workers, result_of
 
 LOW_DISK = 5 * 1024**3
 
@@ -217,9 +217,14 @@ def _readers(config: Config) -> Result:
     """A worker starts and tells what kind of file the configuration is; this loads libmagic, too."""
     workers = Workers(config.settings.limits.workers.model_copy(update={"processes": 1}))
     try:
+        workers.require()
         kind = result_of(workers.submit(identify, config.path, None))
+    except NoWorkers as error:
+        return fail("작업 프로세스", str(error))
     except WorkerFailed as error:
         return fail("파일 판별", f"{error} - libmagic1이 설치되어 있는지 확인하십시오.")
+    except PoolLost:
+        return fail("작업 프로세스", "파일을 여는 프로세스가 도중에 없어졌습니다. 다시 실행해 보십시오.")
     finally:
         workers.close()
     return ok("파일 판별", f"작업 프로세스와 libmagic이 동작합니다 ({kind.format})")

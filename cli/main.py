@@ -27,6 +27,7 @@ from models.config import ConfigError
 from models.os_errors import reason
 from models.store import StoreError, StoreTrouble
 from runners.lock import Busy
+from runners.workers import NoWorkers
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ConfigError as error:
         screen.complain(str(error))
         return EXIT_USAGE
-    except (StoreError, MailboxError, Busy) as error:
+    except (StoreError, MailboxError, Busy, NoWorkers) as error:
         screen.complain(str(error))
         return EXIT_FAILED
     except BrokenPipeError:

@@ -100,6 +100,7 @@ def _one(
         screen.complain(f"{file}: {str(failure).partition(': ')[2]}")
         return False
     except PoolLost:
+        workers.require()
         screen.complain(f"{file}: 파일을 여는 프로세스가 멈춰 읽지 못했습니다. 다시 실행해 주십시오.")
         return False
     listing = unpacked.listing

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from runners.workers import WorkerFailed, result_of
+from models.store import Transaction
+from runners.context import Context
+from runners.workers import NoWorkers, WorkerFailed, Workers, result_of
 
 T = TypeVar("T")
 TRIES = 3
@@ -28,3 +30,18 @@ def result_again(
                 raise
         future = start()
     raise AssertionError("the last try returns or raises")
+
+
+def note_loss(context: Context, readers: Workers, row: int, break_off: Callable[[Transaction, int], None]) -> None:
+    """The workers went away while they had a case, which is due again at once. That it was begun counts, so that one
+    that is always there when it happens is shelved in the end; but not (`break_off`) if the service stops, or if no
+    worker starts at all. Raises NoWorkers."""
+    try:
+        readers.require(context.stopping)
+    except NoWorkers:
+        with context.store.writing() as connection:
+            break_off(connection, row)
+        raise
+    if context.stopping():
+        with context.store.writing() as connection:
+            break_off(connection, row)

@@ -14,6 +14,7 @@ from models.store import Transaction, cleaning, watch
 from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
+from runners.again import note_loss
 from runners.clean import clean_case, is_to_be_cleaned, keep_texts
 from runners.context import Context
 from runners.opened import attachments, unpack
@@ -57,7 +58,8 @@ def due(connection: Transaction, context: Context, to_read: int, to_clean: int) 
 
 
 def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) -> None:
-    """Reads the documents of one case if they are due, or else cleans them if that is due."""
+    """Reads the documents of one case if they are due, or else cleans them if that is due. Raises NoWorkers if no
+    worker starts; the case is then due as before."""
     item = _begin(context, row)
     if item is None:
         clean_case(context, readers, row)
@@ -65,10 +67,8 @@ def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) 
     try:
         reading, to_clean = _read(context, readers, item)
     except PoolLost:
-        if context.stopping():
-            with context.store.writing() as connection:
-                register.break_off(connection, row)
-        return  # the case is due again at once
+        note_loss(context, readers, row, register.break_off)
+        return
     except WorkerFailed as failure:
         _note_failure(context, item, failure, patient)
         return

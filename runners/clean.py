@@ -17,6 +17,7 @@ from models.document import DocumentText, Reading
 from models.store import cleaning
 from models.store.ids import case_name
 from models.store.reading import Unread, readings_of
+from runners.again import note_loss
 from runners.context import Context
 from runners.derived import Derived
 from runners.opened import unpack
@@ -44,17 +45,16 @@ def keep_texts(context: Context, row: int, texts: Sequence[DocumentText]) -> Non
 
 
 def clean_case(context: Context, readers: Workers, row: int) -> None:
-    """Makes the derivatives of one case, if they are due. What cannot be made is withheld from reviewers."""
+    """Makes the derivatives of one case, if they are due. What cannot be made is withheld from reviewers. Raises
+    NoWorkers if no worker starts; they are then due as before."""
     item = _begin(context, row)
     if item is None:
         return
     try:
         _clean(context, readers, item)
     except PoolLost:
-        if context.stopping():
-            with context.store.writing() as connection:
-                cleaning.break_off(connection, row)
-        return  # due again at once
+        note_loss(context, readers, row, cleaning.break_off)
+        return
     except WorkerFailed:
         log.warning("%s: cleaning failed", case_name(row))  # without any derivative it is read once more, then filed
     with context.store.writing() as connection:

@@ -39,7 +39,8 @@ FAR = timedelta(days=36500)
 def triage_round(context: Context, *, patient: bool) -> bool:
     """Triages the mails that are due, those received first in front. Returns whether more may be due at once.
 
-    `patient`: a mail that fails to open is tried again later; else at once, until its tries are used up.
+    `patient`: a mail that fails to open is tried again later; else at once, until its tries are used up. Raises
+    NoWorkers if no worker starts: then no mail has used up a try.
     """
     due_until = context.clock() + (timedelta() if patient else FAR)
     with context.store.reading() as connection:
@@ -61,14 +62,16 @@ def _triage(
     results = [(item, _finish(context, future)) for item, future in zip(items, futures, strict=True)]
     results = scan_all(context, results, open_options(context))
     done = [(item, result) for item, result in results if not isinstance(result, PoolLost)]
-    _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
     _settle_together(context, done, patient)
     context.progress("triaged", len(done))
+    _note_interruptions(context, [item for item, result in results if isinstance(result, PoolLost)], patient)
 
 
 def _note_interruptions(context: Context, items: list[Waiting], patient: bool) -> None:
     """The workers went away: these mails are due again at once. One that is always there when it happens is shelved
-    in the end, like one that fails to open."""
+    in the end, like one that fails to open. Raises NoWorkers if there is no worker for any mail."""
+    if items:
+        context.workers.require(context.stopping)
     for item in items:
         with context.store.writing() as connection:
             if register.record_interruption(connection, item.case) >= MOST_INTERRUPTIONS:

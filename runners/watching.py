@@ -10,6 +10,7 @@ from models.store import views, watch
 from models.times import korean
 from runners.context import Context
 from runners.deliver import CopyFailed
+from runners.workers import NoWorkers
 
 LOW_DISK = 2 * 1024**3
 MEGABYTE = 1024**2
@@ -30,7 +31,7 @@ LANES = {
 def trouble(lane: str, error: Exception) -> str:
     """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
     stranger's mail."""
-    known = isinstance(error, CopyFailed | MailboxError | ConfigError)
+    known = isinstance(error, CopyFailed | MailboxError | ConfigError | NoWorkers)
     return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
 
 

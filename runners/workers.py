@@ -31,6 +31,8 @@ ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 10.0
+STARTS = 3
+"""How often a worker is asked for before it is said that none starts."""
 END_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,16 @@ class WorkerFailed(Exception):
 
 class PoolLost(Exception):
     """The workers as a whole went away, or the service stops: no task is to blame, each is simply due again."""
+
+
+class NoWorkers(Exception):
+    """No worker starts at all: that is a matter of this machine, and no mail and no document is to blame."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "메일과 서류를 여는 작업 프로세스가 하나도 시작되지 않습니다. 메모리, 프로세스 수 한도, 저장 폴더와"
+            " 프로그램 폴더의 권한을 확인하십시오. 열지 못한 것은 판정하지 않고 그대로 두었다가 다시 엽니다."
+        )
 
 
 class Workers:
@@ -101,11 +113,26 @@ class Workers:
         started: Future[Any] = future
         return started
 
+    def require(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """After results were lost: has a worker do nothing. Raises NoWorkers if none starts; else it was what the
+        workers were at, or somebody ended them. Says nothing once the service stops."""
+        for _ in range(STARTS):
+            if self._closed or stopping():
+                return
+            with suppress(PoolLost, WorkerFailed):
+                result_of(self.submit(_nothing), stopping)
+                return
+        raise NoWorkers
+
     def close(self) -> None:
         """Ends all workers at once; results still pending are lost, the cases stay due."""
         with self._lock:
             self._closed = True
         _end(self._pool)
+
+
+def _nothing() -> None:
+    """What a worker does to show that it is there."""
 
 
 def _lost() -> "Future[Any]":
