@@ -10,6 +10,7 @@ from models import korean
 from models.config import Config
 from models.settings import Settings
 from models.store import Store, StoreError, views
+from models.store import place as storage
 from scheduler import Service
 
 
@@ -47,6 +48,7 @@ def show_trial(config: Config) -> int:
 def _copy(config: Config, folder: Path) -> Config:
     """The same configuration on a register of its own that knows what the real one knows."""
     url = f"sqlite:///{folder}/register.db"
+    storage.require_restored(config.settings.storage.root)
     if config.settings.database.url.startswith("sqlite:"):
         source = Path(config.settings.database.url.removeprefix("sqlite:///"))
         if source.exists():

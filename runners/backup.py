@@ -8,15 +8,18 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pydantic import AwareDatetime
 
 from models.config import Config
+from models.disk import sync_folder
 from models.record import Record
-from models.store import Store
+from models.store import Store, place
 from models.store import backup as register
 from models.store.events import ChainHead
 from models.times import Clock, korean, utc_now
@@ -159,46 +162,81 @@ def read_manifest(folder: Path) -> Manifest:
 def restore(config: Config, folder: Path, password: bytes | None = None, clock: Clock = utc_now) -> Restored:
     """Brings a backup back into an empty storage and register. Nothing that exists is overwritten.
 
-    Numbering and sending then wait (`runners.reconcile`). A restore that was cut off is simply begun again. Raises
-    BackupError, StoreError, WrongSeal, Busy, OSError.
+    Numbering and sending then wait (`runners.reconcile`). A restore that was cut off, at whatever moment, is simply
+    begun again, and nobody else opens the register until it is finished (`models.store.place`). Raises BackupError,
+    StoreError, WrongSeal, Busy, OSError.
     """
     root = config.settings.storage.root
-    marker, staged = root / "restoring", root / "restore.part"
+    marker, staged = root / place.RESTORING, root / "restore.part"
+    _require_backup(folder, password)
     _require_empty(config, begun=marker.exists())
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(config.settings):
+        is_loaded = _require_empty(config, begun=marker.exists())
         marker.touch(mode=0o600)
+        sync_folder(root)
         shutil.rmtree(staged, ignore_errors=True)
-        if (folder / SEALED).exists():
-            if password is None:
-                raise BackupError(f"{folder}: 암호화된 백업입니다. --password-file로 암호를 주십시오.")
+        if password is not None and (folder / SEALED).exists():
             unpack(folder / SEALED, staged, password)
             folder = staged
         manifest = read_manifest(folder)
         _check(folder, manifest)
+        if is_loaded:
+            _require_the_same(config, manifest)
         for kept in manifest.files:
             target = _target(config, kept.name)
             if target is not None:
                 _put(folder / kept.name, target, kept)
         laid = _lay_config(config, folder)
-        now = clock()
-        data = {
-            "made_at": manifest.made_at.isoformat(),
-            "head": manifest.head.model_dump(),
-            "program": manifest.program,
-        }
-        copy = root / "restore.db"
-        shutil.copyfile(folder / REGISTER, copy)
-        register.load(copy, config.settings.database.url, now, data, _alarm(manifest))
+        if not is_loaded:
+            _load(config, folder, manifest, clock())
         for path in root.glob("restore.db*"):
             path.unlink()
         shutil.rmtree(staged, ignore_errors=True)
         marker.unlink()
+        sync_folder(root)
     store = Store(config.settings.database.url, root, write=False)
     try:
         return Restored(manifest=manifest, differences=tuple(store.differences()), config=laid)
     finally:
         store.close()
+
+
+def _load(config: Config, folder: Path, manifest: Manifest, now: datetime) -> None:
+    """The register comes last: whoever finds it has everything else."""
+    copy = config.settings.storage.root / "restore.db"
+    for path in copy.parent.glob(f"{copy.name}*"):
+        path.unlink()  # of a restore that was cut off
+    shutil.copyfile(folder / REGISTER, copy)
+    data = {"head": manifest.head.model_dump(), "program": manifest.program} | _origin(manifest)
+    register.load(copy, config.settings.database.url, now, data, _alarm(manifest))
+
+
+def _origin(manifest: Manifest) -> dict[str, Any]:
+    """By which a restored register knows its backup again."""
+    return {"made_at": manifest.made_at.isoformat()}
+
+
+def _require_backup(folder: Path, password: bytes | None) -> None:
+    """Before anything is begun: a slip of the hand shall stop nobody."""
+    if not (folder / SEALED).exists():
+        read_manifest(folder)
+    elif password is None:
+        raise BackupError(f"{folder}: 암호화된 백업입니다. --password-file로 암호를 주십시오.")
+
+
+def _require_the_same(config: Config, manifest: Manifest) -> None:
+    """The register is loaded already, and only the last steps are left: of this backup."""
+    data, marker = register.restored(config.settings.database.url), config.settings.storage.root / place.RESTORING
+    if data is None:
+        raise BackupError(
+            f"database.url: 백업을 되돌리다가 끝나지 않았는데 그 뒤에 다른 접수대장이 쓰이고 있습니다. 지금"
+            f" 접수대장을 그대로 쓰려면 {marker} 파일을 지우십시오. 되돌리려면 접수대장과 저장 폴더를 옮긴 뒤 다시"
+            " 실행하십시오."
+        )
+    if data["made_at"] != _origin(manifest)["made_at"]:
+        began = korean(datetime.fromisoformat(data["made_at"]))
+        raise BackupError(f"{began}의 백업을 되돌리던 중이었습니다. 그 백업으로 다시 실행하십시오.")
 
 
 def _alarm(manifest: Manifest) -> str:
@@ -208,13 +246,18 @@ def _alarm(manifest: Manifest) -> str:
     )
 
 
-def _require_empty(config: Config, *, begun: bool) -> None:
+def _require_empty(config: Config, *, begun: bool) -> bool:
+    """Raises BackupError where something is that no restore began. Returns whether the register is there."""
     settings = config.settings
-    if not register.is_empty(settings.database.url):
+    is_empty = register.is_empty(settings.database.url)
+    if begun:
+        return not is_empty
+    if not is_empty:
         raise BackupError("database.url: 접수대장이 이미 있습니다. 비어 있는 곳에만 되돌립니다.")
     originals = settings.storage.root / "originals"
-    if not begun and any(originals.glob("*/*.eml")):
+    if any(originals.glob("*/*.eml")):
         raise BackupError(f"{originals}: 원본 메일이 이미 있습니다. 비어 있는 곳에만 되돌립니다.")
+    return False
 
 
 def _check(folder: Path, manifest: Manifest) -> None:
@@ -248,6 +291,7 @@ def _put(source: Path, target: Path, kept: Kept) -> None:
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
     part.replace(target)
+    sync_folder(target.parent)
 
 
 def _lay_config(config: Config, folder: Path) -> Path | None:

@@ -69,8 +69,10 @@ def is_empty(url: str) -> bool:
 
 
 def restored(url: str) -> dict[str, Any] | None:
-    """What the register at `url` says of the backup that it came from; None if it came from none, or has gone on since.
-    Raises StoreError."""
+    """What the register at `url` says of the backup that it came from; None if it came from none, or went on since.
+
+    Raises StoreError.
+    """
     engine = reading_engine(parse_url(url))
     try:
         schema.require_current(engine)

@@ -21,6 +21,8 @@ from models.store.tables import mails, marks
 MARK = "storage"
 FILE = "storage.id"
 BOOT, SPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+RESTORING = "restoring"
+"""The file that lies in the storage folder from the begin of a restore to its end."""
 TO_DO = "storage.root에 모든 서버가 함께 쓰는 폴더를 연결하십시오."
 
 
@@ -59,6 +61,17 @@ def empty(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def require_restored(root: Path) -> None:
+    """Nobody works while a restore is not finished: he would begin a register of his own and number everyone anew.
+    Raises StoreError."""
+    marker = root / RESTORING
+    if marker.exists():
+        raise StoreError(
+            f"storage.root: {root}에 백업을 되돌리다가 끝나지 않았습니다. 같은 백업으로 `jeopsu restore`를 다시"
+            f" 실행하십시오. 되돌리지 않기로 했으면 {marker} 파일을 지우십시오."
+        )
 
 
 def require_same(connection: Connection, originals: Originals, root: Path, now: datetime) -> None:

@@ -24,11 +24,13 @@ class Store:
     def __init__(self, url: str, root: Path, *, write: bool) -> None:
         """Opens them; with `write`, creates or upgrades the register first.
 
-        Raises StoreError if the register cannot be reached or has another version, or if it is gone though originals
-        are there: a new one would give receipt numbers that applicants already hold.
+        Raises StoreError if the register cannot be reached or has another version, if a restore is not finished,
+        or if the register is gone though originals are there: a new one would give receipt numbers that applicants
+        already hold.
         """
         self._url = parse_url(url)
         self._root, own = root, place.own_name() if self.is_shared and write else ""
+        place.require_restored(root)
         self._writer: Engine | None = None
         try:
             if write:
