@@ -139,10 +139,13 @@ class Distributed:
             try:
                 asyncio.run(self._main())
             except Exception as error:  # the engine must come back whatever the database does
-                log.error("the engine failed: %s", type(error).__name__)
-                log.debug("details", exc_info=True)
-                self._report(error)
+                self._fail(error)
             self._stop.wait(PAUSE_SECONDS)
+
+    def _fail(self, error: Exception) -> None:
+        log.error("the engine failed: %s", type(error).__name__)
+        log.debug("details", exc_info=error)
+        self._report(error)
 
     def _report(self, error: Exception) -> None:
         self._trouble_at = time.monotonic()
@@ -171,21 +174,24 @@ class Distributed:
                 self._run = None
 
     async def _until_one_ends(self, run: _Run) -> None:
-        """When one part fails all end, and the machine begins anew."""
+        """When one part fails all end, and the machine begins anew. Of the failure it is told at once: as long as the
+        database is away, each of the others needs its time to give up."""
         parts: list[Coroutine[Any, Any, None]] = [
             self._watch_stop(run), self._dispatch(run), self._sweep(run), *(worker.run() for worker in run.workers),  # type: ignore[no-untyped-call]  # Procrastinate's own lack
         ]  # fmt: skip
         tasks = [asyncio.create_task(part) for part in parts]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        first, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        failures = [] if self._stop.is_set() else [e for one in first if isinstance(e := one.exception(), Exception)]
         run.broken.set()
         self._former = [worker.worker_id for worker in run.workers if worker.worker_id is not None]
         for worker in run.workers:
             worker.stop()  # type: ignore[no-untyped-call]  # as above
         for task in tasks[:3]:
             task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        telling = [asyncio.to_thread(self._fail, error) for error in failures[:1]]
+        ended = await asyncio.gather(*tasks, *telling, return_exceptions=True)
         for result in ended:
-            if isinstance(result, Exception) and not self._stop.is_set():
+            if isinstance(result, Exception) and not failures and not self._stop.is_set():
                 raise result
 
     def _app(self) -> App:

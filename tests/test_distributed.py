@@ -164,11 +164,35 @@ def test_데이터베이스가_다시_떠도_일은_계속된다(tmp_path: Path)
         with machines(server, url, tmp_path, due, 2) as some:
             wait_for(lambda: not due, SECONDS, "not everything is read")
             server.stop()
-            wait_for(lambda: all(machine.failures for machine in some), SECONDS, "nobody noticed")
+            wait_for(lambda: all(machine.failures for machine in some), 2 * SECONDS, "nobody noticed")
             server.start()
             due |= {4, 5}
             wait_for(lambda: not due, SECONDS, "what came later is not read")
             wait_for(lambda: any(machine.on_duty.is_set() for machine in some), SECONDS, "nobody has the duty")
+
+
+def test_고장은_나머지가_끝나기를_기다리지_않고_알린다(tmp_path: Path) -> None:
+    """What is in hand may take its time to end, above all while the database is away."""
+    in_hand, let_go = threading.Event(), threading.Event()
+
+    def duty(fence: Fence) -> None:
+        in_hand.set()
+        assert let_go.wait(4 * SECONDS), "nobody lets it go"
+
+    with Postgres() as server:
+        url = server.url("engine")
+        machine = Machine(server, url, tmp_path, set())
+        work = Work(duty, machine._assess, machine._due, machine._failed, machine._recovered)
+        machine.engine = Distributed(url, work, 1, FAST)
+        machine.start()
+        try:
+            wait_for(in_hand.is_set, SECONDS, "nobody has the duty")
+            server.stop()
+            wait_for(lambda: bool(machine.failures), 2 * SECONDS, "nobody is told")
+        finally:
+            let_go.set()
+            machine.stop()
+    assert len(machine.failures) == 1, "once"
 
 
 def test_없어진_일의_울타리는_쓰기를_막고_쓰는_동안에는_아무도_가져가지_못한다(
