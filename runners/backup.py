@@ -228,7 +228,7 @@ def _require_backup(folder: Path, password: bytes | None) -> None:
 def _require_the_same(config: Config, manifest: Manifest) -> None:
     """The register is loaded already, and only the last steps are left: of this backup."""
     data, marker = register.restored(config.settings.database.url), config.settings.storage.root / place.RESTORING
-    if data is None:
+    if data is None or "made_at" not in data:
         raise BackupError(
             f"database.url: 백업을 되돌리다가 끝나지 않았는데 그 뒤에 다른 접수대장이 쓰이고 있습니다. 지금"
             f" 접수대장을 그대로 쓰려면 {marker} 파일을 지우십시오. 되돌리려면 접수대장과 저장 폴더를 옮긴 뒤 다시"

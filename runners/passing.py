@@ -6,7 +6,7 @@ from collections.abc import Callable
 from intake.mailbox import Mailbox, MailboxError
 from models.store import reconciling
 from runners.context import Context
-from runners.reconcile import reconcile_round
+from runners.reconcile import look_for_earlier, reconcile_round
 from runners.take_in import TakeIn, TakeInReport
 
 log = logging.getLogger(__name__)
@@ -14,10 +14,12 @@ TRIES = 4
 
 
 def take_in(context: Context, taking: TakeIn, mailbox: Mailbox) -> TakeInReport:
-    """A pass; after it a restored register, which now knows all mails, is reconciled with the copies of ours.
+    """A pass; after it a restored register, which now knows all mails, is reconciled with the copies of ours, and so
+    is one that begins where another has been.
 
     Raises MailboxError, OSError.
     """
+    look_for_earlier(context, mailbox)
     report = taking.pass_over(mailbox)
     if waits(context) and not context.stopping():
         reconcile_round(context, mailbox)

@@ -78,10 +78,26 @@ def reconcile_round(context: Context, mailbox: Mailbox) -> Findings:
             register.finish(connection, findings.plan.model_copy(update={"void": void, **(accepted or {})}), now)
         else:
             noted = findings.model_dump(mode="json", include={"unmatched", "missing", "blind"})
-            alarm = f"백업에서 복구한 뒤 접수번호 부여와 발송을 멈췄습니다. {findings.told()}"
+            begins = register.EARLIER in (register.pending(connection) or {})
+            when = "접수대장은 비어 있는데 보낸 접수번호가 있어" if begins else "백업에서 복구한 뒤"
+            alarm = f"{when} 접수번호 부여와 발송을 멈췄습니다. {findings.told()}"
             alarm += " `jeopsu restore --reconcile`로 확인하십시오."
             register.note_findings(connection, {**noted, "told": findings.told()}, alarm, now)
     return findings
+
+
+def look_for_earlier(context: Context, mailbox: Mailbox) -> None:
+    """Before a register takes in its first mail: if the folder of copies holds numbers that it never gave, it goes on
+    as a restored one does. Raises MailboxError."""
+    with context.store.reading() as connection:
+        if not register.is_beginning(connection):
+            return
+    copies, blind = _copies(context, mailbox)
+    if blind:
+        return  # there may be a folder later on; until then no copy tells of a number
+    numbers = {copy.sent.number for copy in copies if copy.sent.number}
+    with context.store.writing() as connection:
+        register.begin(connection, len(numbers), context.clock())
 
 
 def compare(context: Context, mailbox: Mailbox) -> Findings:

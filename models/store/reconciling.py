@@ -20,7 +20,11 @@ from models.store.tables import cases, counters, mails, marks, outbox
 from models.store.tables import events as log
 
 RESTORED = "restored"
-"""The mark, and the alarm: this register came from a backup and is not yet reconciled."""
+"""The mark, and the alarm: this register came from a backup, or begins after another, and is not yet reconciled."""
+BEGUN = "begun"
+"""The mark: before the first number somebody looked whether an earlier register gave some."""
+EARLIER = "earlier"
+"""In the data of `RESTORED`: there is no backup, only that so many numbers were mailed."""
 VOID, RESERVED = "numbers-void", "numbers-reserved"
 """Events about numbers that nobody holds in the register and that are never given again."""
 
@@ -98,11 +102,33 @@ def pending(connection: Connection) -> dict[str, Any] | None:
 
 def require_done(connection: Connection) -> None:
     """Raises NumbersWait while the register waits."""
-    if pending(connection) is not None:
+    data = pending(connection)
+    if data is not None:
+        which = "새로 시작한" if EARLIER in data else "백업에서 복구한"
         raise NumbersWait(
-            "백업에서 복구한 접수대장입니다. 이미 보낸 접수번호와 맞추어 볼 때까지 접수번호를 부여하지 않습니다."
+            f"{which} 접수대장입니다. 이미 보낸 접수번호와 맞추어 볼 때까지 접수번호를 부여하지 않습니다."
             " `jeopsu restore --reconcile`로 확인하십시오."
         )
+
+
+def is_beginning(connection: Connection) -> bool:
+    """Whether the first number is still to be given, and nobody has looked yet for those of an earlier register."""
+    looked = select(marks.c.name).where(marks.c.name.in_((RESTORED, BEGUN, "reconciled")))
+    counted = select(counters.c.name).where(counters.c.name.startswith("receipt:"))
+    given = select(cases.c.id).where(cases.c.receipt_number.is_not(None))
+    return all(connection.execute(query.limit(1)).first() is None for query in (looked, counted, given))
+
+
+def begin(connection: Connection, numbers: int, now: datetime) -> None:
+    """The mailbox holds copies of receipts with so many numbers; if there are any, this register waits, as a restored
+    one does, until it knows whose they are."""
+    watch.set_mark(connection, BEGUN, now, {"numbers": numbers})
+    if not numbers:
+        return
+    watch.set_mark(connection, RESTORED, now, {EARLIER: numbers})
+    found = f"접수대장은 비어 있는데 메일함에 접수번호 {numbers}개를 보낸 사본이 있습니다."
+    alarm = f"{found} 누구의 것인지 확인될 때까지 접수번호 부여와 발송을 멈춥니다."
+    watch.raise_alarm(connection, RESTORED, alarm, now)
 
 
 def known(connection: Connection) -> Known:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from models.store import audit, events, place, schema
-from models.store.engine import RegisterGone, StoreError, parse_url, reading_engine, writing_engine
+from models.store.engine import RegisterGone, StoreError, cannot_open, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
 from models.store.tables import cases, mails, metadata
@@ -47,7 +47,7 @@ class Store:
                 schema.require_current(self._reader)
                 self.originals = Originals(root)
         except DBAPIError as error:
-            raise StoreError(f"database.url: 접수대장을 열 수 없습니다: {_first_line(error)}") from error
+            raise cannot_open(error) from error
         self._identity = self._file_identity()
         self._fence: Callable[[Connection], None] | None = None
 
@@ -72,12 +72,15 @@ class Store:
 
     def _refuse_second_beginning(self) -> None:
         kept = sum(1 for _ in self.originals.folder.glob("*/*.eml"))
-        if kept:
-            raise StoreError(
-                f"database.url: 접수대장이 비어 있는데 보관된 원본 메일이 {kept}통 있습니다. 접수번호가 두 번"
-                " 부여되지 않도록 멈췄습니다. 접수대장을 백업에서 되돌리십시오. 정말 처음부터 다시 시작하려면"
-                f" {self.originals.folder} 폴더를 다른 곳으로 옮긴 뒤 실행하십시오."
-            )
+        made = [self._root / name for name in ("cases", "derived") if any((self._root / name).glob("*/*"))]
+        if not kept and not made:
+            return
+        what = f"보관된 원본 메일이 {kept}통" if kept else f"심사자료({made[0]})가"
+        raise StoreError(
+            f"database.url: 접수대장이 비어 있는데 {what} 있습니다. 접수번호가 두 번 부여되지 않도록 멈췄습니다."
+            " 접수대장을 백업에서 되돌리십시오. 정말 처음부터 다시 시작하려면"
+            f" {self.originals.folder if kept else made[0]} 폴더를 다른 곳으로 옮긴 뒤 실행하십시오."
+        )
 
     def _file_identity(self) -> tuple[int, int] | None:
         """Which file the register is, where it is one: device and inode."""
@@ -178,7 +181,3 @@ class Store:
         """Whether somebody purged a case since a longer look at the register began."""
         with self.reading() as connection:
             return connection.execute(select(cases.c.purged_at).where(cases.c.id == case)).scalar() is not None
-
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", error)).splitlines()[0][:200]
