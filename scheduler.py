@@ -36,7 +36,7 @@ from models.store import intake as taking
 from models.store import triage as triaging
 from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
-from notifier.addresses import UnusableAddress, smtp_address
+from models.addresses import UnusableAddress, smtp_address
 from runners import leftovers
 from runners.assess import assess_case, assess_round, due
 from runners.confine import Room
@@ -50,7 +50,7 @@ from runners.judge import judge_round
 from runners.package import file_round
 from runners.passing import take_in, take_in_with_patience, waits
 from runners.provision import provision_round
-from runners.reconcile import Findings, reconcile_round
+from runners.reconcile import Findings, look_for_earlier, reconcile_round
 from runners.supervisor import Supervisor
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
@@ -206,7 +206,11 @@ class Service:
         return deliver_round(self.context, all_at_once=True)
 
     def import_mails(self, mails: Sequence[TakenMail]) -> list[int]:
-        """Records mails that an operator vouches for; their bytes are already among the originals."""
+        """Records mails that an operator vouches for; their bytes are already among the originals. Before its very
+        first mail a register looks for copies of earlier receipts. Raises MailboxError."""
+        if self.context.settings.imap.host:
+            with self.mailbox() as mailbox:
+                look_for_earlier(self.context, mailbox)
         with self.context.store.writing() as connection:
             return list(taking.take_in(connection, mails).new_cases)
 

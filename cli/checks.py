@@ -5,20 +5,26 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
+from models.config import ConfigError
 from models.config_schema import schema_text
 from models.particles import with_particle
 from models.store import Transaction, audit
 from models.times import korean as korean_time
 
+EXIT_USAGE = 2
+
 
 @click.command(cls=KoreanCommand)
 @click.pass_context
 def doctor(context: click.Context) -> int:
-    """설정, 저장소, 메일함, 발송 서버, 문자 인식, 디스크를 점검합니다. 한 줄에 하나씩 보여 줍니다."""
+    """설정, 저장소, 메일함, 발송 서버, 문자 인식, 디스크를 점검합니다. 한 줄에 하나씩 보여 줍니다.
+
+    실패가 있으면 1로 끝납니다. 설정이 잘못되었으면 점검하지 않고 2로 끝납니다.
+    """
     from cli.examination import examine
 
     failed = 0
-    for result in examine(lambda: configuration(context)):
+    for result in examine(configuration(context, files=True)):
         sign, style = {"ok": ("정상", "green"), "warn": ("주의", "yellow"), "fail": ("실패", "bold red")}[
             result.state
         ]
@@ -83,9 +89,20 @@ def config_group() -> None:
 
 @config_group.command("check", cls=KoreanCommand)
 @click.pass_context
-def check(context: click.Context) -> None:
-    """설정 파일이 맞는지 확인합니다. 잘못된 곳이 있으면 한 줄로 알리고 2로 끝납니다."""
-    config = configuration(context)
+def check(context: click.Context) -> int:
+    """설정 파일이 맞는지 확인합니다. 잘못된 곳이 있으면 모두 한 줄씩 알리고 2로 끝납니다.
+
+    설정에 적은 비밀번호 파일과 인증서 파일을 읽을 수 있는지도 봅니다.
+    """
+    try:
+        config = configuration(context, files=True)
+    except ConfigError as error:
+        if len(error.lines) == 1:
+            raise
+        for line in error.lines:
+            screen.complain(line)
+        screen.complain(f"잘못된 곳이 {len(error.lines)}군데 있습니다.")
+        return EXIT_USAGE
     call = config.call
     screen.say(f"{config.path}: 이상이 없습니다.", style="green")
     screen.fields(
@@ -100,6 +117,7 @@ def check(context: click.Context) -> None:
             ("저장 폴더", str(config.settings.storage.root)),
         ]
     )
+    return 0
 
 
 def _without_password(url: str) -> str:

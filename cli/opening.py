@@ -11,9 +11,10 @@ from models.config import Config, ConfigError, load
 from models.store import Store
 
 
-def configuration(context: click.Context) -> Config:
-    """The configuration of `--config` with the overrides of the environment. Raises ConfigError."""
-    return load(Path(context.ensure_object(dict)["config"]), os.environ)
+def configuration(context: click.Context, *, files: bool = False) -> Config:
+    """The configuration of `--config` with the overrides of the environment; with `files`, what it names of password
+    and certificate files is looked into, too, as whoever talks to servers needs. Raises ConfigError."""
+    return load(Path(context.ensure_object(dict)["config"]), os.environ, files=files)
 
 
 @contextmanager

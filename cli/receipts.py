@@ -16,7 +16,7 @@ from models.store import Store, outgoing
 from models.store.outgoing import Ledger
 from models.times import korean as korean_time
 from models.times import utc_now
-from notifier.addresses import UnusableAddress
+from models.addresses import UnusableAddress
 from runners.resend import ResendRefused, resend
 
 CLOSE = timedelta(days=1)

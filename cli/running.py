@@ -43,7 +43,7 @@ def poll(context: click.Context, dry_run: bool) -> int:
     새 메일을 내려받아 보관하고, 접수 여부를 판정하고, 회신합니다. 끝나면 0, 보내지 못한 회신이 있으면 1로 끝납니다.
     serve가 돌고 있으면 실행되지 않습니다.
     """
-    config = configuration(context)
+    config = configuration(context, files=True)
     require_mailbox(config)
     if dry_run:
         return show_trial(config)
@@ -64,7 +64,7 @@ def poll(context: click.Context, dry_run: bool) -> int:
     else:
         _summary(config, report, counts)
     if report.waits:
-        screen.complain(f"복구한 접수대장이라 접수번호 부여와 발송을 멈췄습니다. {report.waits}")
+        screen.complain(f"접수번호 부여와 발송을 멈췄습니다. {report.waits}")
         return 1
     unsent = report.unsent and config.settings.smtp.enabled
     return 1 if unsent or report.taken.unknown else 0
@@ -108,7 +108,7 @@ def serve(context: click.Context, only_read: bool) -> int:
     PostgreSQL을 쓰면 여러 서버에서 함께 돌릴 수 있습니다. 서류는 모두가 나누어 읽고, 나머지는 그중 한 서버가 맡으며,
     그 서버가 멈추면 다른 서버가 1분 안에 이어받습니다.
     """
-    config = configuration(context)
+    config = configuration(context, files=not only_read)
     if not only_read:
         require_mailbox(config)
     elif libpq_address(config.settings.database.url) is None:
@@ -182,7 +182,7 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
     수신 시각은 담당자가 확인한 증거로서 이름과 함께 기록됩니다. serve가 돌고 있으면 저장만 하고, 판정과 회신은
     serve가 곧 이어서 합니다.
     """
-    config = configuration(context)
+    config = configuration(context, files=True)
     who = (operator or getpass.getuser()).strip()
     for file in files:
         if not _is_mail(file):

@@ -12,9 +12,10 @@ from pydantic_core import ErrorDetails
 from models.call import Call
 from models.config_checks import call_problems
 from models.config_env import override
-from models.config_errors import ConfigError, Key, Problem, explain, one_line
+from models.config_errors import ConfigError, Key, Problem, explain, refusal
 from models.config_fields import annotation_at, record_type
-from models.config_servers import absolute, secret, settings_problems
+from models.config_files import absolute, file_problems, secret
+from models.config_servers import settings_problems
 from models.config_yaml import read_yaml
 from models.os_errors import reason
 from models.record import Record
@@ -38,15 +39,16 @@ class Config(Record):
     """The file it came from, absolute."""
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Config:
+def load(path: Path, environ: Mapping[str, str], *, files: bool = False) -> Config:
     """The configuration in `path` with the overrides of `environ` (`JEOPSU_IMAP__HOST`, see models/config_env.py).
 
-    Raises ConfigError, whose text is one Korean line, for anything that is wrong with either.
+    With `files`, the files that the settings name (passwords, certificates) are looked into, too. Raises ConfigError,
+    whose text is one Korean line, for anything that is wrong with either.
     """
     document = read_yaml(_text(path))
     if not isinstance(document.data, dict):
         problems = document.problems or [Problem((), "비어 있거나, '항목: 값' 꼴의 줄이 없습니다.", 1)]
-        raise ConfigError(one_line(problems, str(path)))
+        raise refusal(problems, str(path))
     sources, problems = override(document.data, environ, ConfigFile)
     problems = document.problems + problems
     try:
@@ -55,13 +57,14 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
         problems += [_problem(details) for details in error.errors(include_url=False)]
     else:
         problems += [*call_problems(file.call), *settings_problems(file)]
+        problems += file_problems(file, path.absolute().parent) if files else ()
     if problems:
         # What could not be read is empty to validation too: one fault for each place.
         found: dict[object, Problem] = {}
         for problem in problems:
             found.setdefault(problem.key or problem.variable, problem)
         placed = [_placed(problem, document.lines, sources) for problem in found.values()]
-        raise ConfigError(one_line(placed, str(path)))
+        raise refusal(placed, str(path))
     settings = Settings(**{name: getattr(file, name) for name in Settings.model_fields})
     home = path.absolute()
     return Config(call=file.call, settings=absolute(settings, home.parent), path=home)

@@ -20,6 +20,9 @@ PREFIX = "JEOPSU_"
 NOT_SETTINGS = frozenset({"JEOPSU_CONFIG", "JEOPSU_ACCEPT"})
 """Variables of ours that are no settings: the path of the configuration, and rewriting golden files in tests."""
 
+LEAST_ALIKE = 0.7
+"""How alike a part of a variable's name must be to the one that was meant."""
+
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -51,9 +54,19 @@ def override(
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    hint = f" ({close[0]} 변수를 뜻하셨습니까?)" if close else " 이름을 확인하거나 지워 주십시오."
+    close = next((one for one in difflib.get_close_matches(name, known, n=3, cutoff=0.7) if _alike(name, one)), None)
+    hint = f" ({close} 변수를 뜻하셨습니까?)" if close else " 이름을 확인하거나 지워 주십시오."
     return f"이런 설정 항목은 없습니다.{hint}"
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether each part may be a slip of the hand; all these names have their beginning in common."""
+    parts = [[part for part in text.removeprefix(PREFIX).split("_") if part] for text in (name, other)]
+    if len(parts[0]) != len(parts[1]):
+        return False
+    return all(
+        difflib.SequenceMatcher(None, *pair).ratio() >= LEAST_ALIKE for pair in zip(parts[0], parts[1], strict=True)
+    )
 
 
 def _apply(data: dict[str, Plain], key: Key, text: str, annotation: Any) -> Problem | None:

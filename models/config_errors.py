@@ -29,6 +29,12 @@ class Problem(NamedTuple):
 class ConfigError(Exception):
     """The configuration cannot be used. `str` is one clear Korean line: place, key, and what to do."""
 
+    def __init__(self, first: str, *others: str) -> None:
+        rest = f" (외 {len(others)}건)" if others else ""
+        super().__init__(first + rest)
+        self.lines = (first, *others)
+        """Every fault in a line of its own, the first to mend first."""
+
 
 _NAME_ENDS = re.compile(r"[:=\s]")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -44,15 +50,19 @@ def dotted(key: Key) -> str:
     return text.removeprefix(".")
 
 
-def one_line(problems: list[Problem], file: str) -> str:
-    """The first of `problems` as one line, with the number of the others."""
-    first = min(problems, key=lambda one: (one.variable is None, one.absent, one.line or 0))
-    place = file if first.line is None else f"{file}:{first.line}"
-    if first.variable is not None:
-        place = f"환경 변수 {first.variable}"
-    key = f"{dotted(first.key)}: " if first.key else ""
-    rest = f" (외 {len(problems) - 1}건)" if len(problems) > 1 else ""
-    return " ".join(f"{place}: {key}{first.message}{rest}".split())
+def refusal(problems: list[Problem], file: str) -> ConfigError:
+    """The error that tells all of `problems`, each in one line: first what the environment says, last what is
+    missing, which a misspelt name may explain."""
+    ordered = sorted(problems, key=lambda one: (one.variable is None, one.absent, one.line or 0))
+    return ConfigError(*(_line(problem, file) for problem in ordered))
+
+
+def _line(problem: Problem, file: str) -> str:
+    place = file if problem.line is None else f"{file}:{problem.line}"
+    if problem.variable is not None:
+        place = f"환경 변수 {problem.variable}"
+    key = f"{dotted(problem.key)}: " if problem.key else ""
+    return " ".join(f"{place}: {key}{problem.message}".split())
 
 
 _MESSAGES = {

@@ -1,24 +1,16 @@
-"""What the operating settings need beyond their types: safe connections, absolute paths, the secrets themselves."""
+"""What the operating settings need beyond their types: safe connections, addresses that mail can be sent to."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
-from models.config_errors import ConfigError, Problem
-from models.os_errors import reason
-from models.particles import with_particle
-from models.record import Record
+from models.addresses import UnusableAddress, smtp_address
+from models.config_errors import Problem
+from models.config_files import SQLITE
 from models.settings import ImapSettings, ProvisioningSettings, Settings, SmtpSettings
 
 _ADDRESS = re.compile(r'[^\s@<>,;"]+@[^\s@<>,;"]+')
-_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/)(.*)", re.DOTALL)
-_SPOOL = re.compile(r"(spool:///)(?!/)(.*)", re.DOTALL)
-_LONGEST_SECRET = 64 * 1024
 _PROVISIONING_SCHEMES = ("spool", "https", "http", "rediss", "redis", "amqps", "amqp")
 
 
@@ -46,7 +38,20 @@ def settings_problems(settings: Settings) -> Iterator[Problem]:
         )
     if any(seconds <= 0 for seconds in smtp.retry_seconds) or not smtp.retry_seconds:
         yield Problem(("smtp", "retry_seconds"), "1 이상의 초를 하나 이상 적어 주십시오.")
+    yield from _recipients(settings)
     yield from _url_problems(settings)
+
+
+def _recipients(settings: Settings) -> Iterator[Problem]:
+    """Whoever shall be told and can never be reached."""
+    lists = (("digest", "to", settings.digest.to), ("watch", "alarm_to", settings.watch.alarm_to))
+    for section, name, addresses in lists:
+        for index, address in enumerate(addresses):
+            try:
+                smtp_address(address)
+            except UnusableAddress:
+                example = "메일 주소만 적어 주십시오 (예: intake@example.or.kr)."
+                yield Problem((section, name, index), f"메일을 보낼 수 없는 주소입니다. {example}")
 
 
 def _verp(pattern: str) -> bool:
@@ -56,7 +61,7 @@ def _verp(pattern: str) -> bool:
 
 def _url_problems(settings: Settings) -> Iterator[Problem]:
     url = settings.database.url
-    relative = _SQLITE.fullmatch(url)
+    relative = SQLITE.fullmatch(url)
     if not url.startswith(("sqlite:///", "sqlite+", "postgresql://", "postgresql+")):
         yield Problem(("database", "url"), "sqlite:///파일 경로 또는 postgresql://서버/이름 꼴이어야 합니다.")
     elif relative is not None and relative.group(2).split("?")[0] in ("", ":memory:"):
@@ -95,67 +100,3 @@ def _loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False  # a name; only `localhost` is known to stay on this machine
-
-
-def absolute(settings: Settings, base: Path) -> Settings:
-    """`settings` with every relative path counted from the folder `base`.
-
-    `sqlite:///var/x.db` and `spool:///var/x` are relative, with a fourth slash they are absolute. An optional file
-    that is the empty text is None.
-    """
-    return settings.model_copy(
-        update={
-            "imap": _absolute_paths(settings.imap, base),
-            "smtp": _absolute_paths(settings.smtp, base),
-            "storage": _absolute_paths(settings.storage, base),
-            "database": settings.database.model_copy(update={"url": _rooted(_SQLITE, settings.database.url, base)}),
-            "provisioning": _absolute_paths(settings.provisioning, base).model_copy(
-                update={"url": _rooted(_SPOOL, settings.provisioning.url, base)}
-            ),
-        }
-    )
-
-
-def _absolute_paths(section: Record, base: Path) -> Record:
-    changed: dict[str, Any] = {}
-    for name, value in section:
-        if isinstance(value, Path):
-            nothing = name.endswith("_file") and value == Path()
-            changed[name] = None if nothing else base / value
-    return section.model_copy(update=changed)
-
-
-def _rooted(pattern: re.Pattern[str], url: str, base: Path) -> str:
-    match = pattern.fullmatch(url)
-    return url if match is None else f"{match.group(1)}{base / match.group(2)}"
-
-
-def secret(section: ImapSettings | SmtpSettings | ProvisioningSettings) -> str | None:
-    """The password, token or signing secret of a section: as it stands there, else the content of the file that is
-    named, else None.
-
-    The file is read anew each time, without the line end that stands last. Raises ConfigError for a file that
-    cannot be read, is empty, or holds more than one line; its content never turns up in the message.
-    """
-    if isinstance(section, ProvisioningSettings):
-        return _secret("provisioning.secret_file", section.secret, section.secret_file)
-    name = "imap" if isinstance(section, ImapSettings) else "smtp"
-    return _secret(f"{name}.password_file", section.password, section.password_file)
-
-
-def _secret(key: str, given: SecretStr | None, path: Path | None) -> str | None:
-    if given is not None:
-        return given.get_secret_value()
-    if path is None:
-        return None
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LONGEST_SECRET + 1).decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{key}: {with_particle(str(path), '을')} 읽을 수 없습니다 ({reason(error)}).") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{key}: {with_particle(str(path), '이')} UTF-8 글자로 된 파일이 아닙니다.") from None
-    text = text.removesuffix("\n").removesuffix("\r")
-    if not text or not text.isprintable() or len(text) > _LONGEST_SECRET:
-        raise ConfigError(f"{key}: {path}에는 비밀번호 한 줄만 있어야 합니다.")
-    return text

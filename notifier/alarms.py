@@ -9,7 +9,7 @@ from models.reply import ReadyMail
 from models.settings import SmtpSettings
 from models.store.alarm_news import Transition
 from models.times import korean
-from notifier.addresses import domain_of, smtp_address
+from models.addresses import domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
 

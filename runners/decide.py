@@ -15,7 +15,7 @@ from models.store import triage as register
 from models.store.ids import case_name
 from models.store.ruling import NewRuling
 from models.store.triage import Settled
-from notifier.addresses import UnusableAddress
+from models.addresses import UnusableAddress
 from notifier.replies import compose
 from rules.rulings import validate_value
 from runners.judge import judge_case

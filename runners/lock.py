@@ -11,8 +11,9 @@ from types import TracebackType
 
 import psycopg
 
+from models.os_errors import reason
 from models.settings import Settings
-from models.store.engine import CONNECTION, StoreError, libpq_address
+from models.store.engine import CONNECTION, StoreError, cannot_open, libpq_address
 
 PRESENCE = 0x6A656F71
 """Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
@@ -47,9 +48,7 @@ class ClusterLock:
             self._connection = psycopg.connect(self._address, autocommit=True, **CONNECTION)  # type: ignore[arg-type]  # libpq's options, ints among them
             row = self._connection.execute(f"SELECT {function}(%s)", (PRESENCE,)).fetchone()
         except psycopg.OperationalError as error:
-            raise StoreError(
-                f"database.url: 접수대장을 열 수 없습니다: {str(error).splitlines()[0][:200]}"
-            ) from error
+            raise cannot_open(error) from error
         if row is None or not row[0]:
             self._connection.close()
             who = "`jeopsu poll` 같은 명령이" if self._shared else "실행 중인 `jeopsu serve`가"
@@ -64,15 +63,18 @@ class ClusterLock:
 
 
 class ServiceLock:
-    """An exclusive lock on the storage folder. Raises Busy on entry if another process holds it."""
+    """An exclusive lock on the storage folder. Raises Busy on entry if another process holds it, StoreError for a
+    folder that cannot be written to."""
 
     def __init__(self, root: Path) -> None:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path = root / "service.lock"
-        self._handle = -1
+        self._root, self._handle = root, -1
 
     def __enter__(self) -> "ServiceLock":
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._handle = os.open(self._root / "service.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(f"storage.root: {self._root}에 쓸 수 없습니다 ({reason(error)}).") from error
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

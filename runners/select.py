@@ -19,7 +19,7 @@ from models.store import triage as register
 from models.store.ids import case_row
 from models.store.selecting import Confirmed
 from models.store.views import Mark
-from notifier.addresses import UnusableAddress
+from models.addresses import UnusableAddress
 from notifier.provisioning.messages import provision
 from notifier.selection import SelectedFacts, board_csv, board_html, compose_selected
 from rules.selection import select

@@ -15,7 +15,7 @@ from models.store import StoreError, StoreTrouble, Transaction, outgoing
 from models.store import triage as register
 from models.store.ids import case_name, case_row
 from models.store.triage import Waiting
-from notifier.addresses import UnusableAddress
+from models.addresses import UnusableAddress
 from notifier.headers import HeaderDamaged
 from notifier.replies import compose
 from rules.disposition import Circumstances, decide, unopened

@@ -14,7 +14,7 @@ from models.mail import Attachment, CloudLink, Volume
 from models.own_ids import parse_own_message_id, parse_verp
 from models.reply import ReplyFacts
 from models.times import korean
-from notifier.addresses import UnusableAddress
+from models.addresses import UnusableAddress
 from notifier.replies import OwnAddressUnusable, compose
 from tests.reply_facts import (
     A100,

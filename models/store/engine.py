@@ -1,5 +1,6 @@
 """Connections to the register: one engine that writes, one that only reads; SQLite or PostgreSQL by address."""
 
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -31,6 +32,42 @@ class StoreError(Exception):
 
 class RegisterGone(StoreError):
     """The register's file is no longer the one that was opened; nothing more may be written."""
+
+
+_SERVER_SAID = (
+    ("connection refused", "연결이 거절됨"),
+    ("failed to resolve host", "서버 이름을 찾을 수 없음"),
+    ("could not translate host name", "서버 이름을 찾을 수 없음"),
+    ("password authentication failed", "사용자 이름이나 비밀번호가 맞지 않음"),
+    ("no password supplied", "비밀번호가 없음"),
+    ("no pg_hba.conf entry", "서버가 이 컴퓨터나 사용자의 접속을 받지 않음"),
+    ("timeout expired", "응답이 없음"),
+    ("timed out", "응답이 없음"),
+    ("network is unreachable", "네트워크에 닿을 수 없음"),
+    ("no route to host", "서버에 닿을 수 없음"),
+    ("no such file or directory", "서버의 소켓 파일이 없음"),
+    ("too many clients", "서버에 연결이 너무 많음"),
+    ("remaining connection slots", "서버에 연결이 너무 많음"),
+    ("the database system is starting up", "서버가 아직 시작하는 중"),
+    ("certificate verify failed", "서버 인증서를 확인할 수 없음"),
+    ("server does not support ssl", "서버가 암호화 연결을 제공하지 않음"),
+    ("unable to open database file", "파일을 열 수 없음"),
+    ("attempt to write a readonly database", "파일에 쓸 수 없음"),
+    ("file is not a database", "접수대장 파일이 아님"),
+    ("disk image is malformed", "파일이 손상됨"),
+    ("database is locked", "다른 프로그램이 잠그고 있음"),
+)
+_NO_DATABASE = re.compile(r'(database|role) "[^"]*" does not exist')
+
+
+def cannot_open(error: Exception) -> StoreError:
+    """Why the register cannot be opened, for an operator: what servers usually say in Korean, the rest as they say
+    it. Never holds the address."""
+    said = str(getattr(error, "orig", error)).splitlines()[0][:200]
+    told = next((korean for words, korean in _SERVER_SAID if words in said.lower()), None)
+    if found := _NO_DATABASE.search(said):
+        told = "그 이름의 데이터베이스가 없음" if found[1] == "database" else "그 이름의 사용자가 없음"
+    return StoreError(f"database.url: 접수대장을 열 수 없습니다 ({told or said}).")
 
 
 def parse_url(address: str) -> URL:

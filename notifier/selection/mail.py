@@ -7,7 +7,7 @@ from models.own_ids import own_message_id
 from models.record import Record
 from models.reply import ReadyMail
 from models.settings import SmtpSettings
-from notifier.addresses import domain_of, smtp_address
+from models.addresses import domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
 from notifier.text import clean
