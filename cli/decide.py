@@ -18,7 +18,8 @@ from models.store import triage as register
 from models.store.ruling import EarlierRuling
 from models.times import korean as korean_time
 from models.times import utc_now
-from runners.decide import Decided, DecisionRefused, Order, decide, is_taken
+from runners.decide import Decided, DecisionRefused, Order, decide
+from runners.handed_in import Source, take, told
 
 
 @click.command("decide", cls=KoreanCommand)
@@ -212,25 +213,27 @@ def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
         for row in rows:
             try:
                 order = order_of(row, by, notify)
-                with store.reading() as connection:
-                    taken = is_taken(connection, order)
-                if taken:
-                    known += 1
-                    continue
-                decided = decide(store, config, order, utc_now())
+                source = Source(exported_at=row.exported_at, names_who=bool(row.by))
+                taken = take(store, config, order, source, utc_now())
             except (DecisionRefused, SheetError) as error:
                 screen.complain(f"{sheet.name} {row.number}행: {error}")
                 refused += 1
+                continue
+            decided = taken.decided
+            if decided is None:
+                known += 1
                 continue
             done += 1
             what = " / ".join(row.decision.split("\n"))
             screen.say(
                 f"{row.number}행  {decided.case_id}  {what}  (지금 판정: {korean.disposition(decided.disposition)})"
             )
+            for one in taken.instead_of:
+                screen.say(f"      앞선 결정 대신: {told(one)}", style="yellow")
     finally:
         store.close()
-    told = [f"결정 {done}건을 반영하였습니다."]
-    told += [f"이미 반영된 줄 {known}개."] if known else []
-    told += [f"반영하지 못한 줄 {refused}개."] if refused else []
-    screen.say(" ".join(told))
+    summary = [f"결정 {done}건을 반영하였습니다."]
+    summary += [f"이미 반영된 줄 {known}개."] if known else []
+    summary += [f"반영하지 못한 줄 {refused}개."] if refused else []
+    screen.say(" ".join(summary))
     return 1 if refused else 0

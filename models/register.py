@@ -4,6 +4,10 @@ CASE = "사건번호"
 DECISION = "결정"
 REASON = "결정 사유"
 DECIDED_BY = "결정한 사람"
+GUIDE = "결정란 적는 법"
+"""The sheet of instructions in a workbook of the register."""
+EXPORTED = "내보낸 시각"
+"""Beside it, on that sheet, stands when the register was written into the workbook."""
 
 HEADINGS = (
     *(CASE, "접수번호", "판정", "판정 사유", "수신 시각", "보낸 사람", "메일제목"),

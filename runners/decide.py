@@ -1,9 +1,11 @@
 """What an operator decides about a case: recorded with name, time and reason, applied by judging the case anew."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from models import korean
+from models.addresses import UnusableAddress
 from models.config import Config
 from models.decision import Disposition, ReplyKind
 from models.finding import RulingKind
@@ -15,7 +17,6 @@ from models.store import triage as register
 from models.store.ids import case_name
 from models.store.ruling import NewRuling
 from models.store.triage import Settled
-from models.addresses import UnusableAddress
 from notifier.replies import compose
 from rules.rulings import validate_value
 from runners.judge import judge_case
@@ -71,16 +72,28 @@ class Decided(Record):
     """Fields that were set without any effect on the judgement."""
 
 
-def decide(store: Store, config: Config, order: Order, now: datetime) -> Decided:
-    """Carries the order out in one transaction. Raises DecisionRefused; then nothing is changed."""
+def decide(
+    store: Store,
+    config: Config,
+    order: Order,
+    now: datetime,
+    *,
+    left: Callable[[Transaction, Settled], Order] | None = None,
+    origin: str | None = None,
+) -> Decided:
+    """Carries the order out in one transaction. Raises DecisionRefused; then nothing is changed.
+
+    `left`: what of the order is left to be done, asked in the same transaction. `origin`: the workbook it stands in.
+    """
     with store.writing() as connection:
         settled = register.settled(connection, order.case)
         if settled is None:
             raise DecisionRefused(f"{order.case}: 그런 접수번호나 사건번호가 없거나, 메일을 열지 못한 사건입니다.")
+        order = left(connection, settled) if left else order
         rulings = _rulings(connection, config, settled, order)
         for new in rulings:
             was = settled.triage if new.what in DISPOSITIONS else None
-            ruling.record(connection, settled.case, new, order.by, order.reason, now, was)
+            ruling.record(connection, settled.case, new, order.by, order.reason, now, was, origin)
         mail, unreachable = None, False
         if order.disposition:
             settled, mail, unreachable = _dispose(connection, config, settled, order, now)
@@ -114,24 +127,6 @@ def _outcome(connection: Transaction, case: int) -> tuple[object, ...]:
         found.application,
         found.supersedes,
     )
-
-
-def is_taken(connection: Transaction, order: Order) -> bool:
-    """Whether every decision of the order stands in the register already, with the same reason: a workbook that is
-    handed in twice decides nothing twice."""
-    settled = register.settled(connection, order.case)
-    if settled is None:
-        return False
-    known = {
-        (r.what, r.subject, r.reason) for r in judging.rulings_of(connection, [settled.case]).get(settled.case, [])
-    }
-    wanted = {("pass", check) for check in order.passes} | {("fail", check) for check in order.fails}
-    wanted |= {("set", field) for field, _ in order.values}
-    if order.disposition:
-        wanted.add((order.disposition, ""))
-    if order.supersedes:
-        return False
-    return bool(wanted) and all((what, subject, order.reason) in known for what, subject in wanted)
 
 
 def _rulings(connection: Transaction, config: Config, settled: Settled, order: Order) -> list[NewRuling]:

@@ -1,10 +1,11 @@
 """The decision columns of the register (접수대장) that operators fill in."""
 
+from datetime import datetime
 from pathlib import Path
 
-from intake.sheets.table import SheetError, read_table
+from intake.sheets.table import SheetError, beside, read_table
 from models.record import Record
-from models.register import CASE, DECIDED_BY, DECISION, REASON
+from models.register import CASE, DECIDED_BY, DECISION, EXPORTED, GUIDE, REASON
 
 
 class DecisionRow(Record):
@@ -19,11 +20,13 @@ class DecisionRow(Record):
     reason: str
     by: str
     """Empty: whoever hands the file in."""
+    exported_at: datetime | None = None
+    """When the register was written into the workbook; None if it does not say so."""
 
 
 def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
     """Every row whose decision column is filled. Raises SheetError for a file or a row that cannot be taken."""
-    rows = []
+    rows, exported_at = [], _exported_at(path)
     for row in read_table(path, (CASE, DECISION, REASON), (DECIDED_BY,)):
         case, decision, reason = (row.cells[name] for name in (CASE, DECISION, REASON))
         if not decision:
@@ -33,6 +36,21 @@ def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
         if not reason:
             raise SheetError(f"{path.name} {row.places[REASON]}: {case}의 결정 사유가 비어 있습니다.")
         rows.append(
-            DecisionRow(number=row.number, case=case, decision=decision, reason=reason, by=row.cells[DECIDED_BY])
+            DecisionRow(
+                number=row.number,
+                case=case,
+                decision=decision,
+                reason=reason,
+                by=row.cells[DECIDED_BY],
+                exported_at=exported_at,
+            )
         )
     return tuple(rows)
+
+
+def _exported_at(path: Path) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(beside(path, GUIDE, EXPORTED))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

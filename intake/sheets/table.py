@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ def read_table(
         columns |= {h: c for h, c in _columns(rows[start]).items() if h in {_key(o) for o in optional}}
         return list(_rows(rows, start, columns, (*required, *optional)))
     raise SheetError(f"{path.name}: 제목 줄에 {', '.join(required)} 칸이 있는 시트를 찾지 못했습니다.")
+
+
+def beside(path: Path, sheet: str, label: str) -> str:
+    """What stands to the right of a cell with this text on this sheet; empty if it stands nowhere."""
+    for rows in _sheets(path, sheet):
+        for row in rows:
+            for cell, right in pairwise(row):
+                if text(cell) == label:
+                    return text(right)
+    return ""
 
 
 def _sheets(path: Path, sheet: str | None) -> Iterator[list[list[Any]]]:

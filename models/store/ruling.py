@@ -12,6 +12,7 @@ from models.store import events
 from models.store.digests import digest
 from models.store.ids import case_name
 from models.store.tables import cases, judgements, readings, rulings
+from models.store.tables import events as log
 
 CASE_RULINGS = ("accept", "reject", "withdraw")
 
@@ -37,9 +38,17 @@ class EarlierRuling(Record):
 
 
 def record(
-    connection: Connection, case: int, new: NewRuling, by: str, reason: str, now: datetime, was: Triage | None = None
+    connection: Connection,
+    case: int,
+    new: NewRuling,
+    by: str,
+    reason: str,
+    now: datetime,
+    was: Triage | None = None,
+    origin: str | None = None,
 ) -> int:
-    """Writes one decision. Returns its number. `was`: the disposition that it replaces."""
+    """Writes one decision. Returns its number. `was`: the disposition that it replaces. `origin`: the workbook that
+    it was handed in with, by the time of its export."""
     values = {**new.model_dump(), "by": by, "reason": reason}
     number: int = connection.execute(
         insert(rulings)
@@ -47,8 +56,15 @@ def record(
         .returning(rulings.c.id)
     ).scalar_one()
     data = {"ruling": number, "what": new.what, "subject": new.subject, "digest": digest(values)}
+    data |= {"workbook": origin} if origin else {}
     events.append(connection, now, "ruled", case, data)
     return number
+
+
+def origins(connection: Connection, case: int) -> dict[int, str]:
+    """Of the decisions that came from workbooks: which one, by the number of the decision."""
+    rows = connection.execute(select(log.c.data).where(log.c.case_id == case, log.c.what == "ruled")).scalars()
+    return {data["ruling"]: data["workbook"] for data in rows if "workbook" in data}
 
 
 def redispose(

@@ -11,11 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.case import Case
 from models.json_line import json_line
-from models.register import CASE, DECIDED_BY, DECISION, HEADINGS, REASON
+from models.register import CASE, DECIDED_BY, DECISION, EXPORTED, GUIDE, HEADINGS, REASON
+from models.times import in_seoul
 from notifier.register.rows import Cell, row_of
 
 SHEET = "접수대장"
-HELP = "결정란 적는 법"
 FILLED_IN = (DECISION, REASON, DECIDED_BY)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -57,7 +57,7 @@ def write_xlsx(cases: Iterable[Case], path: Path, written_at: datetime) -> int:
     for count, case in enumerate(cases, 1):
         _row(sheet, count, row_of(case), styles)
     sheet.autofilter(0, 0, max(count, 1), len(HEADINGS) - 1)
-    _guide(book.add_worksheet(HELP), styles)
+    _guide(book.add_worksheet(GUIDE), styles, written_at)
     book.close()
     return count
 
@@ -86,7 +86,7 @@ def _row(sheet: Worksheet, number: int, row: dict[str, Cell], styles: dict[str, 
             sheet.write_string(number, column, _CONTROL.sub("�", cell), styles["text"])
 
 
-def _guide(sheet: Worksheet, styles: dict[str, object]) -> None:
+def _guide(sheet: Worksheet, styles: dict[str, object], written_at: datetime) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 80)
     sheet.write_string(0, 0, DECISION, styles["head"])
@@ -99,6 +99,13 @@ def _guide(sheet: Worksheet, styles: dict[str, object]) -> None:
         " 여러 결정은 줄을 바꾸어 적습니다."
     )
     sheet.write_string(len(_GUIDE) + 2, 0, note)
+    again = (
+        "내보낸 뒤에 다른 결정이 내려진 줄은 반영하지 않고 알려 줍니다. 그때는 접수대장을 새로 내보내 적습니다."
+        " 아래 시각은 지우지 마십시오."
+    )
+    sheet.write_string(len(_GUIDE) + 3, 0, again)
+    sheet.write_string(len(_GUIDE) + 4, 0, EXPORTED)
+    sheet.write_string(len(_GUIDE) + 4, 1, in_seoul(written_at).isoformat())
 
 
 def write_csv(cases: Iterable[Case], path: Path) -> int:
