@@ -14,8 +14,8 @@ from typing import Literal
 from cli import screen
 from models.times import in_seoul, utc_now
 
-TOLD = ("models.store.watch",)
-"""What these say of good news is written, too: that an alarm is over."""
+ALARMS = "models.store.watch"
+"""Writes when an alarm begins and when it is over. A command tells its person itself; the daemon's journal tells it."""
 Form = Literal["text", "json"]
 CASE = re.compile(r"\bC\d{6,}\b")
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -64,8 +64,7 @@ def begin(debug: bool) -> None:
     for known in [one for one in root.handlers if isinstance(one.formatter, Quiet)]:
         root.removeHandler(known)
     root.addHandler(handler)
-    for told in TOLD:
-        logging.getLogger(told).setLevel(logging.INFO)
+    logging.getLogger(ALARMS).setLevel(logging.DEBUG if debug else logging.ERROR)
     for noisy in ("imapclient", "alembic", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -76,6 +75,7 @@ class Journal:
     def __init__(self, form: Form) -> None:
         """With `json` the log on standard error is JSON from now on, too."""
         self._form = form
+        logging.getLogger(ALARMS).setLevel(logging.INFO)
         if form == "json":
             for handler in logging.getLogger().handlers:
                 if isinstance(handler.formatter, Quiet):

@@ -42,7 +42,7 @@ def begin(context: Context, key: str) -> None:
 def test_경보의_시작과_끝은_이름과_시각만_담은_한_줄씩이다(
     context: Context, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, watch.__name__)
     begin(context, "judge-C000012")
     begin(context, "judge-C000012")  # renewed, not new
     with context.store.writing() as connection:
@@ -64,7 +64,7 @@ def test_경보의_시작과_끝은_이름과_시각만_담은_한_줄씩이다(
 
 
 def test_적히지_않은_경보는_알리지_않는다(context: Context, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, watch.__name__)
     with pytest.raises(ZeroDivisionError), context.store.writing() as connection:
         watch.raise_alarm(connection, "smtp", STRANGER, context.clock())
         raise ZeroDivisionError
