@@ -28,6 +28,7 @@ from typing import Self
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake.mailbox import Mailbox, MailboxError
+from models.addresses import UnusableAddress, smtp_address
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
@@ -36,7 +37,6 @@ from models.store import intake as taking
 from models.store import triage as triaging
 from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
-from models.addresses import UnusableAddress, smtp_address
 from runners import leftovers
 from runners.assess import assess_case, assess_round, due
 from runners.confine import Room
@@ -44,7 +44,7 @@ from runners.context import Context, Progress, no_progress
 from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
 from runners.distributed import Distributed, Fence, Work, prepare
-from runners.embedded import Lane, run_until
+from runners.embedded import Lane, LaneEnded, run_until
 from runners.health import open_health
 from runners.judge import judge_round
 from runners.package import file_round
@@ -54,7 +54,7 @@ from runners.reconcile import Findings, look_for_earlier, reconcile_round
 from runners.supervisor import Supervisor
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
-from runners.watching import all_clear, look_after, raise_alarm, trouble
+from runners.watching import all_clear, good_work, look_after, raise_alarm, trouble
 from runners.workers import NoWorkers, Workers
 
 GRACE = 60.0
@@ -84,8 +84,16 @@ class PollReport(Record):
 class Service:
     """The running intake: opened once, closed at the end. Who may run at the same time is in `runners/lock.py`."""
 
-    def __init__(self, config: Config, *, clock: Clock = utc_now, progress: Progress = no_progress) -> None:
-        """Starts the workers and opens the register. Raises StoreError, ConfigError."""
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock = utc_now,
+        progress: Progress = no_progress,
+        output: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Starts the workers and opens the register. `output` says why what is printed does not arrive, None if it
+        does. Raises StoreError, ConfigError."""
         _require_usable_sender(config)
         limits = config.settings.limits.workers
         root = config.settings.storage.root
@@ -108,11 +116,13 @@ class Service:
             self._readers.close()
             raise
         self._asked_to_stop = False
-        self._gone: RegisterGone | None = None
+        self._gone: RegisterGone | LaneEnded | None = None
+        self._lanes: Sequence[Lane] = ()
         self._engine: Distributed | None = None
         self.context = Context(
-            config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping
-        )
+            config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping,
+            output=output,
+        )  # fmt: skip
         self.context.scratch.mkdir(mode=0o700, exist_ok=True)
         place.empty(self.context.scratch)
         if store.is_shared:
@@ -147,7 +157,7 @@ class Service:
         taken = TakeInReport()
         done = threading.Event()
         triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
-        runner = threading.Thread(target=run_until, args=([triage], done.is_set, GRACE), daemon=True)
+        runner = threading.Thread(target=_run_for_a_while, args=(triage, done.is_set), daemon=True)
         runner.start()
         try:
             taken = take_in_with_patience(self.context, TakeIn(self.context, stored=triage.wake), self.mailbox)
@@ -171,6 +181,8 @@ class Service:
         if problem is not None:
             raise problem
         uncopied = copy_sent(self.context, self.mailbox)
+        if uncopied is None:
+            good_work(self.context, "lane-copy")
         self.assess()  # applicants are answered first
         self.judge()
         self.file()
@@ -181,29 +193,36 @@ class Service:
         """Triages everything that is stored."""
         while triage_round(self.context, patient=False):
             pass
+        good_work(self.context, "lane-triage")
 
     def assess(self) -> None:
         """Reads the documents of every case that waits for it."""
         while assess_round(self.context, self._readers, patient=False):
             pass
+        good_work(self.context, "lane-assess")
 
     def judge(self) -> None:
         """Judges every case that waits for it."""
         while judge_round(self.context):
             pass
+        good_work(self.context, "lane-judge")
 
     def file(self) -> None:
         """Writes every case folder that is due."""
         while file_round(self.context):
             pass
+        good_work(self.context, "lane-file")
 
     def provision(self) -> None:
         """Tries every waiting message to the provisioning queue once."""
         provision_round(self.context, patient=False)
+        good_work(self.context, "lane-provision")
 
     def deliver(self) -> DeliveryReport:
         """Tries every waiting mail of ours once."""
-        return deliver_round(self.context, all_at_once=True)
+        report = deliver_round(self.context, all_at_once=True)
+        good_work(self.context, "lane-deliver")
+        return report
 
     def import_mails(self, mails: Sequence[TakenMail]) -> list[int]:
         """Records mails that an operator vouches for; their bytes are already among the originals. Before its very
@@ -218,14 +237,18 @@ class Service:
         """Asks `serve` to end. May be called from a signal handler: it takes no lock."""
         self._asked_to_stop = True
 
+    def _dead(self) -> str | None:
+        """The name of a lane that is no longer there."""
+        return next((lane.name for lane in self._lanes if lane.has_died()), None)
+
     def _stopping(self) -> bool:
         return self._asked_to_stop
 
     def serve(self, *, only_reads: bool = False) -> bool:
         """Runs until `stop`, on a shared register together with other machines. Returns whether everything in hand
         was finished. `only_reads`: this machine reads documents and leaves all else to others, which needs a shared
-        register. Raises RegisterGone."""
-        supervisor, health = Supervisor(os.environ), open_health(self.context)
+        register. Raises RegisterGone, LaneEnded."""
+        supervisor, health = Supervisor(os.environ), open_health(self.context, self._dead)
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through it again and again takes half of this process's time
         try:
@@ -242,7 +265,8 @@ class Service:
         assessing = self._lane("assess", lambda: self._assess_lane(house.judging.wake))
         house = House(self.context, self.mailbox, assessing.wake, self._end_of_register)
         with house:
-            finished = run_until([*house.lanes, assessing], self._stopping, GRACE, alive)
+            self._lanes = [*house.lanes, assessing]
+            finished = run_until(self._lanes, self._stopping, GRACE, alive)
         if self._gone is not None:
             raise self._gone
         return finished
@@ -259,14 +283,22 @@ class Service:
             recovered=lambda: all_clear(self.context, "lane-engine"),
         )
         self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
-        return self._engine.run(self._stopping, 2 * GRACE, alive)
+        finished = self._engine.run(self._stopping, 2 * GRACE, alive)
+        if isinstance(self._gone, LaneEnded):
+            raise self._gone
+        return finished
 
     def _duty(self, fence: Fence) -> None:
         """Everything that only one machine does at a time, while this one is it."""
         context = self._behind(fence)
         assert self._engine is not None, "the engine gave the duty"
         with House(context, self.mailbox, self._engine.wake, self._end_of_register) as house:
-            run_until(house.lanes, context.stopping, GRACE)
+            self._lanes = house.lanes
+            try:
+                run_until(house.lanes, context.stopping, GRACE)
+            except LaneEnded as error:
+                self._gone = error
+                self.stop()
 
     def _assess_one(self, fence: Fence, row: int) -> None:
         assess_case(self._behind(fence), self._readers, row, patient=True)
@@ -379,7 +411,7 @@ class House:
             raise CopyFailed(problem)
         return False
 
-    def _intake_failed(self, error: Exception) -> None:
+    def _intake_failed(self, error: BaseException) -> None:
         if isinstance(error, RegisterGone):
             self._gone(error)
             return
@@ -393,8 +425,14 @@ def lane_of(context: Context, name: str, work: Callable[[], bool], every: float)
         work,
         every=every,
         failed=lambda error: raise_alarm(context, f"lane-{name}", trouble(name, error)),
-        recovered=lambda: all_clear(context, f"lane-{name}"),
+        recovered=lambda: good_work(context, f"lane-{name}"),
     )
+
+
+def _run_for_a_while(lane: Lane, ended: Callable[[], bool]) -> None:
+    """What the lane leaves undone, should it go away, is done at the end of the pass."""
+    with suppress(LaneEnded):
+        run_until([lane], ended, GRACE)
 
 
 def timed_jobs(context: Context) -> BackgroundScheduler:

@@ -2,12 +2,11 @@
 
 import logging
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from cli import logs, screen
+from cli import logs, outlet, screen
 from cli.backup import backup, restore
 from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
@@ -26,7 +25,9 @@ from intake.mailbox import MailboxError
 from models.config import ConfigError
 from models.os_errors import reason
 from models.store import StoreError, StoreTrouble
+from runners.embedded import LaneEnded
 from runners.lock import Busy
+from runners.watching import LANES
 from runners.workers import NoWorkers
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -69,8 +70,21 @@ for command in COMMANDS:
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command. Returns the exit status: 0 done, 1 the work failed, 2 wrong usage or configuration."""
     os.umask(0o077)
+    if arguments is None:
+        outlet.in_utf8(os.environ)
+    output = outlet.install()
+    status = _run(arguments, output)
+    lost = output.lost()
+    if lost is None:
+        return status
+    if not isinstance(lost, BrokenPipeError):  # else somebody has seen enough (`jeopsu cases | head`)
+        screen.complain(f"작업은 끝났으나 그 결과를 모두 출력하지 못했습니다: {reason(lost)}.")
+    return status or EXIT_FAILED
+
+
+def _run(arguments: list[str] | None, output: outlet.Outlets) -> int:
     try:
-        result = jeopsu.main(args=arguments, prog_name="jeopsu", standalone_mode=False)
+        result = jeopsu.main(args=arguments, prog_name="jeopsu", standalone_mode=False, obj={"output": output})
     except click.UsageError as error:
         screen.complain(usage_in_korean(error))
         return EXIT_USAGE
@@ -88,8 +102,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (StoreError, MailboxError, Busy, NoWorkers) as error:
         screen.complain(str(error))
         return EXIT_FAILED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except LaneEnded as error:
+        part = LANES.get(str(error), str(error))
+        screen.complain(f"{part} 단계가 뜻밖에 멈추어 접수를 끝냅니다. 다시 시작하면 이어서 합니다.")
         return EXIT_FAILED
     except (OSError, StoreTrouble) as error:
         # trouble of the machine: full or read-only disk, a locked register

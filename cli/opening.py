@@ -1,5 +1,6 @@
 """What commands need first: the configuration, and the store opened for reading."""
 
+import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,3 +35,11 @@ def require_mailbox(config: Config) -> None:
             f"{config.path}: imap.host: 메일 서버 주소가 비어 있습니다. 설정 파일이나 환경 변수 JEOPSU_IMAP__HOST에"
             " 적어 주십시오."
         )
+
+
+def logged_in() -> str:
+    """Who gives the command: the user's name, or the number where it has none, as in many containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # the second from Python 3.13 on
+        return f"uid {os.getuid()}"

@@ -1,13 +1,12 @@
 """`jeopsu purge`: deletes personal data past its retention period, and says what went."""
 
-import getpass
 from collections import Counter
 
 import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, logged_in, reading_store
 from models import korean
 from models.config import Config
 from models.store import Store
@@ -36,7 +35,7 @@ def purge(context: click.Context, dry_run: bool, operator: str | None) -> int:
     남으므로 `jeopsu verify`는 그대로 통과합니다. 결정하지 않은 일이 남은 사건은 파기하지 않고 알려 줍니다.
     """
     config = configuration(context)
-    by = (operator or getpass.getuser()).strip()
+    by = (operator or logged_in()).strip()
     if not by:
         raise click.UsageError("--by: 파기한 담당자의 이름을 적어 주십시오.", context)
     report = _preview(config) if dry_run else _run(config, by)

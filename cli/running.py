@@ -1,6 +1,5 @@
 """`jeopsu poll`, `jeopsu serve`, `jeopsu import`: the commands that take mails in."""
 
-import getpass
 import hashlib
 import re
 import signal
@@ -14,7 +13,8 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.logs import Journal
-from cli.opening import configuration, reading_store, require_mailbox
+from cli.opening import configuration, logged_in, reading_store, require_mailbox
+from cli.outlet import Outlets
 from cli.progress import watched
 from cli.trial import show_trial
 from models import korean
@@ -116,7 +116,9 @@ def serve(context: click.Context, only_read: bool) -> int:
     journal = Journal(config.settings.watch.log)
     told = partial(_tell, journal)
     hide_process()
-    with together(config.settings), Service(config, progress=told) as service:
+    output: Outlets = context.ensure_object(dict).get("output") or Outlets()
+    output.serve()
+    with together(config.settings), Service(config, progress=told, output=output.trouble) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         imap, sending = config.settings.imap, config.settings.smtp.enabled
@@ -183,7 +185,7 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
     serve가 곧 이어서 합니다.
     """
     config = configuration(context, files=True)
-    who = (operator or getpass.getuser()).strip()
+    who = (operator or logged_in()).strip()
     for file in files:
         if not _is_mail(file):
             raise click.UsageError(

@@ -1,6 +1,5 @@
 """`jeopsu scores import` and `jeopsu select`: from reviewers' scores to the result list."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +8,7 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, logged_in, reading_store
 from cli.selection_page import print_kept_back, print_notices, print_selection, print_standing
 from intake.sheets import SheetError
 from models.config import Config
@@ -48,7 +47,7 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
     try:
         for file in files:
             try:
-                done = import_scores(store, config, file, by or getpass.getuser(), utc_now())
+                done = import_scores(store, config, file, by or logged_in(), utc_now())
             except SheetError as error:
                 screen.complain(str(error))
                 failed += 1

@@ -34,6 +34,8 @@ class Context:
     progress: Progress = no_progress
     stopping: Callable[[], bool] = lambda: False
     """Whether the service has been asked to end: each stage then ends after the mail in hand."""
+    output: Callable[[], str | None] = lambda: None
+    """Why lines of progress and logs do not arrive at present; None if they do."""
 
     @property
     def call(self) -> Call:

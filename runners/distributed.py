@@ -81,7 +81,7 @@ class Work:
     """Reads the documents of one case (its row)."""
     due: Callable[[int], Sequence[int]]
     """Rows of the cases to be read, at most so many. One may be given a second time; `assess` then finds it done."""
-    failed: Callable[[Exception], None]
+    failed: Callable[[BaseException], None]
     """Hears of trouble with the engine itself."""
     recovered: Callable[[], None] = lambda: None
     """Hears that there was none for a while, also at the begin."""
@@ -138,16 +138,16 @@ class Distributed:
         while not self._stop.is_set():
             try:
                 asyncio.run(self._main())
-            except Exception as error:  # the engine must come back whatever the database does
+            except BaseException as error:  # the engine must come back whatever the database or a library does
                 self._fail(error)
             self._stop.wait(PAUSE_SECONDS)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         log.error("the engine failed: %s", type(error).__name__)
         log.debug("details", exc_info=error)
         self._report(error)
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         self._trouble_at = time.monotonic()
         try:
             self._work.failed(error)

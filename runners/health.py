@@ -1,4 +1,5 @@
-"""For a monitor: /healthz (the process lives), /readyz (it can take mails in), /metrics (Prometheus, text format).
+"""For a monitor: /healthz (the process and all its lanes live), /readyz (it can take mails in), /metrics (for
+Prometheus, text format).
 
 Figures only: no address, no name, no subject ever stands there. What is asked often is answered from a short memory,
 so that nobody can slow the intake down by asking.
@@ -10,20 +11,24 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from models.config import ConfigError
 from models.os_errors import reason
 from models.store import StoreError, StoreTrouble, filing, judging, provisioning, views, watch
 from runners.context import Context
-from runners.watching import all_clear, longest_silence, raise_alarm
+from runners.watching import good_work, longest_silence, raise_alarm
 
 T = TypeVar("T")
 REMEMBER_SECONDS = 5.0
 REQUEST_SECONDS = 5.0
+"""A request that takes longer, whole, is cut off."""
+CONNECTIONS = 16
+"""So many at once; a further one cuts off the oldest, so that a monitor gets through to the end."""
 ALARM = "watch"
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 log = logging.getLogger(__name__)
@@ -164,11 +169,12 @@ class HealthServer:
     """Listens in a daemon thread until `close`. Raises ConfigError for an address that is none, OSError if it cannot
     be had."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, dead: Callable[[], str | None] = lambda: None) -> None:
+        """`dead` names a part of the service that is no longer there."""
         host, port = address(context.settings.watch.listen)
         ready = Remembered(lambda: troubles(context))
         metrics = Remembered(lambda: exposition(samples(context)))
-        self._server = _Server((host, port), _handler(ready, metrics))
+        self._server = _Server((host, port), _handler(dead, ready, metrics))
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
         self._thread.start()
@@ -179,13 +185,14 @@ class HealthServer:
         self._server.server_close()
 
 
-def open_health(context: Context) -> HealthServer | None:
+def open_health(context: Context, dead: Callable[[], str | None] = lambda: None) -> HealthServer | None:
     """The server that `watch.listen` asks for. An address that cannot be had is an alarm: the intake goes on."""
     if not context.settings.watch.listen:
+        good_work(context, ALARM)
         return None
     try:
-        server = HealthServer(context)
-        all_clear(context, ALARM)
+        server = HealthServer(context, dead)
+        good_work(context, ALARM)
         return server
     except OSError as error:
         why = reason(error)
@@ -208,7 +215,48 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self.address_family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
+        self._open: dict[socket.socket, float] = {}
+        self._free = threading.Semaphore(CONNECTIONS)
+        self._lock = threading.Lock()
         super().__init__(place, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own, for `REQUEST_SECONDS` and no longer."""
+        if not self._free.acquire(blocking=False):
+            self._cut_off(oldest=True)
+            if not self._free.acquire(timeout=1):
+                self.shutdown_request(request)
+                return
+        with self._lock:
+            self._open[request] = time.monotonic() + REQUEST_SECONDS
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """The request, and then its place is free."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._lock:
+                del self._open[request]
+            self._free.release()
+
+    def service_actions(self) -> None:
+        """Twice a second: a client that sends a letter now and then is no longer waited for."""
+        self._cut_off()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no trouble of ours."""
+        log.debug("a request was cut off", exc_info=True)
+
+    def _cut_off(self, *, oldest: bool = False) -> None:
+        with self._lock:
+            late = [one for one, until in self._open.items() if until < time.monotonic()]
+            if oldest and not late:
+                late = [min(self._open, key=self._open.__getitem__)]
+            for one in late:
+                self._open[one] = float("inf")  # once is enough
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
 
     def server_bind(self) -> None:
         """Without the look-up of the host's name that the standard library does here, which may take long."""
@@ -216,7 +264,9 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
 
-def _handler(ready: Callable[[], list[str]], metrics: Callable[[], str]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    dead: Callable[[], str | None], ready: Callable[[], list[str]], metrics: Callable[[], str]
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Three pages; nothing of a request is used but its path."""
 
@@ -241,7 +291,8 @@ def _handler(ready: Callable[[], list[str]], metrics: Callable[[], str]) -> type
         def _page(self, path: str) -> tuple[int, str, str]:
             try:
                 if path == "/healthz":
-                    return 200, "text/plain", "ok\n"
+                    lane = dead()
+                    return (503, "text/plain", f"lane {lane}\n") if lane else (200, "text/plain", "ok\n")
                 if path == "/readyz":
                     found = ready()
                     return (503, "text/plain", " ".join(found) + "\n") if found else (200, "text/plain", "ok\n")

@@ -17,6 +17,7 @@ MEGABYTE = 1024**2
 
 
 LANES = {
+    "intake": "메일 받기",
     "triage": "판정",
     "assess": "서류 읽기",
     "judge": "서류 검토",
@@ -28,7 +29,7 @@ LANES = {
 }
 
 
-def trouble(lane: str, error: Exception) -> str:
+def trouble(lane: str, error: BaseException) -> str:
     """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
     stranger's mail."""
     known = isinstance(error, CopyFailed | MailboxError | ConfigError | NoWorkers)
@@ -50,6 +51,8 @@ def look_after(context: Context) -> None:
     _set(context, "stale", is_silent, f"메일함을 {since} 뒤로 확인하지 못하고 있습니다.")
     free = shutil.disk_usage(settings.storage.root).free
     _set(context, "disk", free < LOW_DISK, f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
+    mute = context.output()
+    _set(context, "log", mute is not None, f"진행 기록과 로그를 쓰지 못하고 있습니다: {mute}. 접수는 계속됩니다.")
 
 
 def _set(context: Context, key: str, on: bool, message: str) -> None:
@@ -69,3 +72,12 @@ def all_clear(context: Context, key: str) -> None:
     """Ends an alarm, if there is one."""
     with context.store.writing() as connection:
         watch.end_alarm(connection, key, context.clock())
+
+
+def good_work(context: Context, *keys: str) -> None:
+    """Ends the alarms of these keys that stand, whichever process raised them; nothing is written if none does."""
+    with context.store.reading() as connection:
+        standing = {alarm.key for alarm in views.open_alarms(connection)}
+    for key in keys:
+        if key in standing:
+            all_clear(context, key)
