@@ -5,8 +5,10 @@ next run, and `jeopsu verify` names an original that is left over until then.
 """
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from models.config import Config
 from models.record import Record
@@ -89,7 +91,7 @@ def sweep(store: Store, config: Config) -> PurgeReport:
     folders = [folder for one in left if one.receipt_number and (folder := folders_of(config) / one.receipt_number)]
     there = [folder for folder in folders if folder.exists()]
     for folder in there:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, onerror=_unless_gone)
     leftovers.sweep(root, root / "scratch")
     _remove_parcels(root / "packages", [one.at for one in left if one.receipt_number])
     if left:
@@ -105,12 +107,19 @@ def _remove_parcels(folder: Path, purged: list[datetime]) -> None:
         return
     last = max(purged).timestamp()
     for parcel in folder.iterdir():
-        if parcel.lstat().st_mtime >= last:
-            continue
-        if parcel.is_dir() and not parcel.is_symlink():
-            shutil.rmtree(parcel)
-        else:
-            parcel.unlink()
+        with suppress(FileNotFoundError):  # somebody packs there just now, and what was half done has its place
+            if parcel.lstat().st_mtime >= last:
+                continue
+            if parcel.is_dir() and not parcel.is_symlink():
+                shutil.rmtree(parcel, onerror=_unless_gone)
+            else:
+                parcel.unlink()
+
+
+def _unless_gone(_function: object, _path: object, trouble: Any) -> None:
+    """Somebody else removed or replaced it in this moment; whatever else keeps it there must be heard of."""
+    if not isinstance(trouble[1], FileNotFoundError):
+        raise trouble[1]
 
 
 def _derivatives(root: Path, left: list[Remains]) -> list[Path]:

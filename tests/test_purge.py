@@ -2,9 +2,13 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ from sqlalchemy import create_engine, text
 from models.store import Store, purge, views
 from models.times import SEOUL
 from notifier.register import write_csv
-from runners.purge import PurgeReport, preview, run, sweep
+from runners.purge import PurgeReport, _unless_gone, preview, run, sweep
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.whole import BEFORE, RULE, Whole, command, total_faults
@@ -24,6 +28,7 @@ SENDER = "jiwoo.secretname@hanbit.example"
 LETTER = "moonbyeol@press.example"
 HALF_YEAR = CLOSE + timedelta(days=181)
 YEARS = CLOSE + timedelta(days=1096)
+PATIENCE = 120
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -158,6 +163,40 @@ def test_심사위원에게_묶어_둔_것도_파기할_때_없어지고_그_뒤
     os.utime(packed / "박위원.zip", (later, later))
     purged(whole, YEARS + timedelta(days=2))
     assert [one.name for one in packed.iterdir()] == ["박위원.zip"]
+
+
+def test_지우는_동안_남들이_묶고_지워도_실패하지_않는다(whole: Whole) -> None:
+    """Two operators purge, and a third packs for reviewers."""
+    packed, over = whole.folder / "var" / "packages", threading.Event()
+    purged(whole, YEARS)
+    packed.mkdir(exist_ok=True)
+
+    def come_and_go() -> None:
+        for number in count():
+            made, gone = whole.folder / f"made-{number}", whole.folder / f"gone-{number}"
+            new = packed / f".{number}.new"
+            for name in range(9):
+                (made / str(name)).mkdir(parents=True)
+            made.rename(new)
+            with suppress(FileNotFoundError):
+                new.rename(gone)
+            if over.is_set():
+                return
+
+    with whole.register(write=True) as store, ThreadPoolExecutor(3) as threads:
+        others = [threads.submit(come_and_go)]
+        purging = [threads.submit(lambda: [sweep(store, whole.config()) for _ in range(15)]) for _ in range(2)]
+        try:
+            assert [len(one.result(PATIENCE)) for one in purging] == [15, 15]
+        finally:
+            over.set()
+        others[0].result(PATIENCE)
+
+
+def test_지울_수_없는_것을_지웠다고_하지_않는다() -> None:
+    with pytest.raises(NotADirectoryError):
+        _unless_gone(None, None, (NotADirectoryError, NotADirectoryError("x"), None))
+    _unless_gone(None, None, (FileNotFoundError, FileNotFoundError("x"), None))
 
 
 def test_도중에_끊겨도_다음에_이어서_지우고_그때까지는_검증이_알린다(whole: Whole) -> None:

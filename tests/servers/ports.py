@@ -5,17 +5,34 @@ import shutil
 import socket
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 
 LOOPBACK = "127.0.0.1"
+LOWEST = 10_240
+CLIENTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_chance, _given = SystemRandom(), set[int]()
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback address that nobody listens on at this moment, and that this process has not been
+    given before.
+
+    None of those that the system gives to clients: any connection of any test could take it before the server does,
+    or while a server is stopped and started again.
+    """
+    while True:
+        port = _chance.randrange(LOWEST, _first_of_clients())
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            if port not in _given:
+                _given.add(port)
+                return port
+
+
+def _first_of_clients() -> int:
+    return int(CLIENTS.read_text(encoding="ascii").split()[0])
 
 
 def wait_for_port(port: int, seconds: float = 20) -> None:
