@@ -6,6 +6,8 @@ from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
 from models.config import ConfigError
+from models.config_doubts import call_doubts
+from models.config_errors import dotted
 from models.config_schema import schema_text
 from models.particles import with_particle
 from models.store import Transaction, audit
@@ -117,6 +119,8 @@ def check(context: click.Context) -> int:
             ("저장 폴더", str(config.settings.storage.root)),
         ]
     )
+    for key, question in call_doubts(call):
+        screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
     return 0
 
 

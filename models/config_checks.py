@@ -11,13 +11,14 @@ from pydantic import BaseModel
 from models.call import Call
 from models.call_rules import Discount
 from models.config_errors import Key, Problem
+from models.config_schedule import schedule_faults, year_faults
 from models.particles import with_particle
 from models.times import in_seoul
 
 
 def call_problems(call: Call) -> Iterator[Problem]:
     """Everything in the announcement that contradicts itself."""
-    checks = (_resources, _dates, _ages, _documents, _evaluation, _unique, _clauses)
+    checks = (_resources, _dates, schedule_faults, year_faults, _ages, _documents, _evaluation, _unique, _clauses)
     for key, message in chain.from_iterable(check(call) for check in checks):
         yield Problem(("call", *key), message)
 
