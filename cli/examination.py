@@ -80,8 +80,10 @@ def _disk(config: Config) -> Result:
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = root / ".doctor"
-        probe.write_bytes(b"x")
-        probe.unlink(missing_ok=True)  # somebody else may be examining, too
+        try:
+            probe.write_bytes(b"x")
+        finally:  # a full disk makes the file and takes nothing into it
+            probe.unlink(missing_ok=True)  # somebody else may be examining, too
     except OSError as error:
         return fail("저장 폴더", f"{root}에 쓸 수 없습니다 ({reason(error)}).")
     free = shutil.disk_usage(nearest).free

@@ -17,6 +17,7 @@ from models.store import Transaction, filing, judging, outgoing, provisioning, t
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from notifier.register import write_csv, write_json, write_xlsx
+from runners.take_in import VANISHED
 
 
 @click.command(cls=KoreanCommand)
@@ -29,6 +30,7 @@ def status(context: click.Context, as_json: bool) -> None:
         counts = views.counts(connection)
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
+        vanished = views.mark(connection, VANISHED)
         ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
         behind = _behind(connection)
     owed = [line for line in ledger if line.state != "sent"]
@@ -37,6 +39,7 @@ def status(context: click.Context, as_json: bool) -> None:
             "last_good_poll": _iso(last.at) if last else None,
             "sending": config.settings.smtp.enabled,
             "owed": len(owed),
+            "vanished": vanished.data if vanished else {},
             **behind,
             "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
         }
@@ -57,6 +60,7 @@ def status(context: click.Context, as_json: bool) -> None:
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
             ("거부·반송된 회신", f"{counts.refused}통 · {counts.bounced}통"),
+            *_vanished(vanished),
             ("살펴볼 메일", f"{counts.unclear}통 (`jeopsu cases --unclear`)" if counts.unclear else "없음"),
         ]
     )
@@ -75,6 +79,14 @@ def _behind(connection: Transaction) -> dict[str, int]:
         "provisioning_waiting": provisioning.waiting(connection),
         "provisioning_failing": provisioning.failing(connection),
     }
+
+
+def _vanished(mark: views.Mark | None) -> list[tuple[str, str]]:
+    """What people took away before it was fetched; nothing to be done, but somebody may look for it."""
+    if mark is None:
+        return []
+    folders = ", ".join(f"{folder} {number}통" for folder, number in sorted(mark.data.items()))
+    return [("가져오기 전에 옮겨지거나 지워진 메일", f"{folders} (마지막 {korean_time(mark.at)})")]
 
 
 def _number(count: int, unit: str) -> str:

@@ -59,7 +59,14 @@ def poll(context: click.Context, dry_run: bool) -> int:
     if journal.is_json:
         taken, sent, refused = report.taken, report.delivery.sent, report.delivery.refused
         journal.say(
-            "polled", "", stored=taken.stored, unknown=taken.unknown, sent=sent, refused=refused, unsent=report.unsent
+            "polled",
+            "",
+            stored=taken.stored,
+            vanished=taken.gone,
+            unknown=taken.unknown,
+            sent=sent,
+            refused=refused,
+            unsent=report.unsent,
         )
     else:
         _summary(config, report, counts)
@@ -76,6 +83,8 @@ def _summary(config: Config, report: PollReport, counts: views.Counts) -> None:
     if taken.stored:
         parts = [f"{korean.disposition(name)} {number}" for name, number in sorted(counts.by_disposition.items())]
         screen.say("접수대장 전체: " + ", ".join(parts))
+    if taken.gone:
+        screen.say(f"가져오기 전에 다른 사람이 옮기거나 지운 메일이 {taken.gone}통 있습니다.", style="yellow")
     if taken.unknown:
         screen.complain(f"메일함에 있으나 가져오지 못한 메일이 {taken.unknown}통 있습니다. 다시 실행해 주십시오.")
     if report.delivery.sent:

@@ -1,5 +1,6 @@
 """Stage 1, taking in: sizes first, only unknown mails, raw bytes on disk and in the register before anything else."""
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,13 +11,16 @@ from intake.mailbox import Fetched, FolderSurvey, Gone, Mailbox, MailboxError, M
 from models.mail import Location, TakenMail
 from models.record import Record
 from models.store import intake as register
-from models.store import watch
+from models.store import views, watch
 from runners.context import Context
 
 COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
 HEADERS_AT_ONCE = 500
 NEWEST = 5
 """So many of the newest known mails are looked at again in each pass."""
+VANISHED = "vanished"
+"""The mark that counts by folder what somebody moved away or deleted before it could be fetched."""
+log = logging.getLogger(__name__)
 SYNCS = 4
 """Mails on their way to the disk at the same time: a disk syncs several files for little more than one."""
 
@@ -27,7 +31,7 @@ class TakeInReport(Record):
     stored: int = 0
     moved: int = 0
     gone: int = 0
-    """Mails that vanished from the server between listing and fetching."""
+    """Mails that vanished from the server between listing and fetching: moved or deleted by people, no alarm."""
     unknown: int = 0
     """Mails on the server that the register still does not know: an alarm."""
 
@@ -41,6 +45,8 @@ class TakeIn:
         self._stored = stored
         self._disk = ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
         self._suspects: Counter[Location] = Counter()
+        self._listed: dict[tuple[str, int], set[int]] = {}
+        """By folder, what was to be fetched when a pass broke off."""
 
     def pass_over(self, mailbox: Mailbox) -> TakeInReport:
         """One pass, shorter if the service is to stop. Raises MailboxError if the server fails; what was stored until
@@ -64,11 +70,15 @@ class TakeIn:
         return total
 
     def _folder(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
-        new = self._unknown(mailbox, survey)
+        new, place = self._unknown(mailbox, survey), (survey.folder, survey.uidvalidity)
+        before = self._listed.pop(place, set())
+        gone = len(self._unlisted(mailbox, survey, before)) if before else 0
         if not new:
-            return TakeInReport()
+            self._note_vanished(survey.folder, gone)
+            return TakeInReport(gone=gone)
+        self._listed[place] = set(new)
         self._context.progress("found", len(new))
-        stored = moved = gone = 0
+        stored = moved = 0
         for start in range(0, len(new), HEADERS_AT_ONCE):
             if self._context.stopping():
                 break
@@ -86,6 +96,8 @@ class TakeIn:
             finally:
                 batch.commit()  # also when the connection broke: what has been fetched is kept
             stored, moved = stored + batch.stored, moved + batch.moved
+        del self._listed[place]
+        self._note_vanished(survey.folder, gone)
         # what was not handed out has been deleted, most likely; the server's word counts, so ask it again
         now = mailbox.survey(survey.folder) if gone else survey
         expected = now.model_copy(update={"uids": tuple(sorted(set(now.uids) & set(survey.uids)))})
@@ -125,6 +137,22 @@ class TakeIn:
             known = register.known_uids(connection, mailbox.account, survey.folder, survey.uidvalidity)
         return sorted(set(survey.uids) - known)
 
+    def _unlisted(self, mailbox: Mailbox, survey: FolderSurvey, before: set[int]) -> set[int]:
+        """Of the mails of an earlier pass, those that are neither in the folder nor in the register."""
+        lost = before - set(survey.uids)
+        return set(self._unknown(mailbox, survey.model_copy(update={"uids": tuple(sorted(lost))})))
+
+    def _note_vanished(self, folder: str, count: int) -> None:
+        """People may move and delete mails as they like; but it is said and counted, so that nobody has to guess."""
+        if not count:
+            return
+        log.warning("%s: %d mails were moved or deleted by somebody before they were fetched", folder, count)
+        with self._context.store.writing() as connection:
+            known = views.mark(connection, VANISHED)
+            counts = Counter(known.data if known else {})
+            counts[folder] += count
+            watch.set_mark(connection, VANISHED, self._context.clock(), dict(counts))
+
     def _fetch(self, mailbox: Mailbox, survey: FolderSurvey, headers: list[MailHeader]) -> Iterable[Fetched | Gone]:
         """Fetches; if the connection breaks, the mail in hand is taken last the next time, so it blocks no other."""
         waiting = {header.uid for header in headers}
@@ -147,7 +175,8 @@ class TakeIn:
         data: dict[str, Any] = {"folders": {survey.folder: len(survey.uids) for survey in surveys}}
         with self._context.store.writing() as connection:
             watch.set_mark(connection, "poll", now, data)
-            watch.end_alarm(connection, "imap", now)
+            for over in ("imap", "stale"):
+                watch.end_alarm(connection, over, now)
             if report.unknown:
                 message = f"메일함에 있으나 접수대장에 없는 메일이 {report.unknown}통 있습니다."
                 watch.raise_alarm(connection, "reconcile", message, now)

@@ -184,3 +184,12 @@ def test_계정_이름이_없는_사용자도_명령을_쓸_수_있다(whole: Wh
         pytest.skip("only root may become somebody else")
     opened = run(whole, f"chmod -R a+rwX {whole.folder}; {nobody} jeopsu purge CONFIG")
     assert b"Traceback" not in opened.stderr and b"KeyError" not in opened.stderr, opened.stderr
+
+
+def test_점검은_쓸_수_없는_디스크에도_아무것도_남기지_않는다(whole: Whole) -> None:
+    """No file may grow beyond nothing: as on a full disk it is made, and nothing gets into it."""
+    for folder in ("var", "provisioning"):
+        (whole.folder / folder).mkdir(mode=0o700)
+    looked = run(whole, "ulimit -f 0; exec jeopsu doctor CONFIG")
+    assert looked.returncode == 1 and "쓸 수 없습니다" in looked.stdout.decode(), looked
+    assert [path.name for path in whole.folder.rglob("*") if path.is_file()] == []

@@ -45,8 +45,10 @@ class Spool:
         self._prepare()
         probe = self.folder / ".probe"
         try:
-            _write(probe, b"x", self._mode())
-            probe.unlink(missing_ok=True)  # somebody else may be trying, too
+            try:
+                _write(probe, b"x", self._mode())
+            finally:  # a full disk makes the file and takes nothing into it
+                probe.unlink(missing_ok=True)  # somebody else may be trying, too
         except OSError as error:
             raise Unreachable(f"{self.folder}: 파일을 쓸 수 없습니다 ({reason(error)}).") from error
 
