@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from cli import machine
+from cli.services_line import services_line
 from intake.clamd import Clamd, ScannerError
 from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
@@ -18,6 +19,7 @@ from models.store import place as storage
 from models.times import korean, utc_now
 from notifier.provisioning.transport import ProvisionError, open_transport, place
 from notifier.transport import SendError, Transport
+from runners.machines import services
 from runners.workers import NoWorkers, PoolLost, WorkerFailed, Workers, result_of
 
 LOW_DISK = 5 * 1024**3
@@ -53,6 +55,7 @@ def examine(config: Config) -> Iterator[Result]:
     yield _disk(config)
     yield from _privacy(config)
     yield _database(config)
+    yield from _services(config)
     yield _clock(config)
     yield _readers(config)
     yield _ocr()
@@ -195,6 +198,22 @@ def _database(config: Config) -> Result:
     if other_place:
         return fail("접수대장", other_place)
     return ok("접수대장", f"{kind}, {sum(counts.by_disposition.values())}건")
+
+
+def _services(config: Config) -> Iterator[Result]:
+    """Who works; nothing where there is no register yet."""
+    try:
+        store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    except StoreError:
+        return  # the line of the register tells
+    try:
+        with store.reading() as connection:
+            working = services(config.settings, connection)
+    finally:
+        store.close()
+    text = services_line(working, shared=store.is_shared)
+    silent = working is None or any(not one.alive for one in working)
+    yield warn("접수 프로세스", text) if silent else ok("접수 프로세스", text)
 
 
 def _readers(config: Config) -> Result:

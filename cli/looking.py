@@ -9,14 +9,17 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
+from cli.services_line import services_line
 from models import korean
 from models.case import Case
 from models.disk import beside
 from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views
+from models.store.jobs import Machine
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from notifier.register import write_csv, write_json, write_xlsx
+from runners.machines import services
 from runners.take_in import VANISHED
 
 
@@ -33,6 +36,7 @@ def status(context: click.Context, as_json: bool) -> None:
         vanished = views.mark(connection, VANISHED)
         ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
         behind = _behind(connection)
+        working = services(config.settings, connection)
     owed = [line for line in ledger if line.state != "sent"]
     if as_json:
         data = counts.model_dump(mode="json") | {
@@ -41,6 +45,7 @@ def status(context: click.Context, as_json: bool) -> None:
             "owed": len(owed),
             "vanished": vanished.data if vanished else {},
             **behind,
+            "services": None if working is None else [_service(one) for one in working],
             "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
         }
         click.echo(json_line(data))
@@ -50,6 +55,7 @@ def status(context: click.Context, as_json: bool) -> None:
     unsent = ", ".join(f"{korean.MAILS.get(kind, kind)} {number}" for kind, number in counts.unsent.items()) or "없음"
     screen.fields(
         [
+            ("접수 프로세스", services_line(working, shared=store.is_shared)),
             ("마지막 정상 확인", f"{korean_time(last.at)} ({_ago(last.at)})" if last else "아직 없음"),
             ("판정 대기", _waiting(counts)),
             ("서류 읽기 대기", f"{counts.unread}건" if counts.unread else "없음"),
@@ -68,6 +74,12 @@ def status(context: click.Context, as_json: bool) -> None:
         screen.say(f"경보  [{alarm.key}] {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
     if alarms:
         screen.say("조치는 docs/operations.md의 '경보별 조치'에서 대괄호 안의 이름으로 찾으십시오.", style="dim")
+
+
+def _service(one: Machine) -> dict[str, object]:
+    moments = {"began_at": one.began_at, "heard_at": one.heard_at}
+    told = one.model_dump(include={"name", "alive", "on_duty", "takes_duty"})
+    return told | {name: _iso(at) if at else None for name, at in moments.items()}
 
 
 def _behind(connection: Transaction) -> dict[str, int]:

@@ -20,7 +20,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from models.config import ConfigError
 from models.os_errors import reason
 from models.store import StoreError, StoreTrouble, filing, judging, provisioning, views, watch
+from models.store.jobs import Machine
 from runners.context import Context
+from runners.machines import services
 from runners.watching import good_work, longest_silence, raise_alarm
 
 T = TypeVar("T")
@@ -84,6 +86,7 @@ def samples(context: Context) -> list[Sample]:
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
         drafts = views.waiting_drafts(connection)
+        working = services(context.settings, connection)
         behind = {
             "unjudged": judging.waiting(connection),
             "unfiled": filing.waiting(connection),
@@ -98,6 +101,7 @@ def samples(context: Context) -> list[Sample]:
     found += [
         Sample("outbox_unsent", "Mails that wait.", n, (("kind", kind),)) for kind, n in sorted(counts.unsent.items())
     ]
+    found += _services(working or ())
     found += [Sample("alarm", "Alarms that stand.", 1, (("key", alarm.key),)) for alarm in alarms]
     oldest, unsent = counts.oldest_waiting, counts.oldest_unsent
     plain = {
@@ -119,6 +123,19 @@ def samples(context: Context) -> list[Sample]:
         "disk_free_bytes": ("Free in the storage.", shutil.disk_usage(context.settings.storage.root).free),
     }
     return found + [Sample(name, text, value) for name, (text, value) in plain.items()]
+
+
+def _services(working: tuple[Machine, ...]) -> list[Sample]:
+    alive = sum(one.alive for one in working)
+    found = [
+        Sample("services", "Services that work on this register.", number, (("state", state),))
+        for state, number in (("alive", alive), ("silent", len(working) - alive))
+    ]
+    for one in working:
+        name = (("service", one.name),)
+        found.append(Sample("service_silent_seconds", "Since a service was heard of.", one.silent_seconds, name))
+        found.append(Sample("service_on_duty", "Which takes in, decides and sends.", int(one.on_duty), name))
+    return found
 
 
 HELP = {

@@ -5,6 +5,7 @@ Both locks are released by the system however the process ends.
 
 import fcntl
 import os
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,10 @@ from models.store.engine import CONNECTION, StoreError, cannot_open, libpq_addre
 
 PRESENCE = 0x6A656F71
 """Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
+
+NAME = "service.lock"
+TRIES, PAUSE_SECONDS = 5, 0.05
+"""Somebody may just be looking who holds it."""
 
 
 class Busy(Exception):
@@ -62,6 +67,23 @@ class ClusterLock:
             self._connection.close()
 
 
+def holder(root: Path) -> int | None:
+    """Number of the process that holds the storage folder's lock; None if nobody does. Raises OSError if it cannot be
+    told. Whoever wants the lock at this moment tries again (`TRIES`)."""
+    try:
+        handle = os.open(root / NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        number = os.read(handle, 20)
+        return int(number) if number.isdigit() else 0
+    finally:
+        os.close(handle)
+    return None
+
+
 class ServiceLock:
     """An exclusive lock on the storage folder. Raises Busy on entry if another process holds it, StoreError for a
     folder that cannot be written to."""
@@ -72,15 +94,15 @@ class ServiceLock:
     def __enter__(self) -> "ServiceLock":
         try:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._handle = os.open(self._root / "service.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._handle = os.open(self._root / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"storage.root: {self._root}에 쓸 수 없습니다 ({reason(error)}).") from error
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(self._handle)
         except BlockingIOError as error:
-            holder = os.read(self._handle, 20).decode("ascii", "replace").strip() or "?"
+            other = os.read(self._handle, 20).decode("ascii", "replace").strip() or "?"
             os.close(self._handle)
-            raise Busy(f"다른 jeopsu 프로세스(번호 {holder})가 접수를 처리하고 있습니다.") from error
+            raise Busy(f"다른 jeopsu 프로세스(번호 {other})가 접수를 처리하고 있습니다.") from error
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, str(os.getpid()).encode(), 0)
         return self
@@ -89,3 +111,14 @@ class ServiceLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self._handle)
+
+
+def _take(handle: int) -> None:
+    for tried in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if tried == TRIES - 1:
+                raise
+            time.sleep(PAUSE_SECONDS)

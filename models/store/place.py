@@ -28,7 +28,22 @@ TO_DO = "storage.root에 모든 서버가 함께 쓰는 폴더를 연결하십�
 
 def own_name() -> str:
     """Of this process among all machines: host, where its number counts, and its number."""
-    return f"{socket.gethostname()}-{_counting()}-{os.getpid()}"
+    return name_of(os.getpid())
+
+
+def name_of(number: int) -> str:
+    """Of another process of this host."""
+    return f"{_host()}{number}"
+
+
+def has_ended(name: str) -> bool:
+    """Whether a process of this host had the name and lives no more. Of another host nobody can tell."""
+    host, _, number = name.rpartition("-")
+    return f"{host}-" == _host() and number.isdecimal() and not Path(f"/proc/{number}").exists()
+
+
+def _host() -> str:
+    return f"{socket.gethostname()}-{_counting()}-"
 
 
 @cache
@@ -47,10 +62,8 @@ def _counting() -> str:
 def sweep(folder: Path) -> None:
     """Removes working folders that processes left behind when they were killed, as far as it can be told that they
     are gone (`runners.leftovers` knows the others by their age)."""
-    host = f"{socket.gethostname()}-{_counting()}-"
-    for path in folder.glob(f"{host}*"):
-        number = path.name.removeprefix(host)
-        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+    for path in folder.glob(f"{_host()}*"):
+        if has_ended(path.name):
             shutil.rmtree(path, ignore_errors=True)
 
 
