@@ -191,7 +191,7 @@ def _print_replies(replies: tuple[ReplyView, ...]) -> None:
             f"  {korean.MAILS.get(reply.kind, reply.kind)}  {korean.MAIL_STATES[reply.state]}{when}  -> {reply.to}"
         )
         if reply.last_error:
-            screen.say(f"    {reply.last_error}", style="red")
+            screen.say(f"    {reply.last_error}", style="yellow" if reply.state in ("dropped", "draft") else "red")
         if reply.bounce:
             screen.say(
                 f"    반송 사유: {reply.bounce.get('status') or ''} {reply.bounce.get('diagnostic') or ''}",
@@ -224,7 +224,8 @@ def _event(event: Event, decided: dict[int, Ruling]) -> str:
         parts = [korean.disposition(data["disposition"]), data.get("receipt_number")]
         return f"{name}: " + " / ".join(part for part in parts if part)
     if "kind" in data:
-        return f"{name}: {korean.MAILS.get(data['kind'], data['kind'])}"
+        since = f" (판정: {korean.disposition(data['since'])})" if "since" in data else ""
+        return f"{name}: {korean.MAILS.get(data['kind'], data['kind'])}{since}"
     if event.what == "mail-stored":
         return f"{name}: SHA-256 {data['sha256'][:16]}…"
     return name

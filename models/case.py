@@ -55,7 +55,7 @@ class ReplyView(Record):
     to: str
     subject: str
     message_id: str
-    state: Literal["draft", "ready", "sent", "refused", "bounced"]
+    state: Literal["draft", "ready", "sent", "refused", "bounced", "dropped"]
     tries: int
     prepared_at: str
     sent_at: str | None

@@ -95,6 +95,7 @@ MAIL_STATES = {
     "refused": "발송 거부됨",
     "bounced": "반송됨",
     "none": "메일 없음",
+    "dropped": "보내지 않음",
 }
 EVENTS = {
     "mail-stored": "메일 보관",
@@ -118,6 +119,8 @@ EVENTS = {
     "mail-prepared": "회신 작성",
     "mail-sent": "회신 발송",
     "mail-refused": "회신 발송 거부됨",
+    "mail-dropped": "회신을 보내지 않음",
+    "mail-held-back": "선정 안내를 초안으로 되돌림",
     "mail-bounced": "회신 반송됨",
     "resend-ordered": "담당자가 재발송 지시",
     "alarm-raised": "경보",

@@ -104,7 +104,10 @@ def _in_order(context: Context, items: list[Outgoing], all_at_once: bool) -> Ite
     for item in items:
         if context.stopping():
             return
-        yield item
+        with context.store.reading() as connection:
+            waits = outgoing.still_waits(connection, item.id)
+        if waits:  # else a decision outdated it since it was looked up
+            yield item
     if not context.stopping() and have_news(context, at_once=all_at_once):
         yield from write_letters(context)
 

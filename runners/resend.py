@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models import korean
 from models.config import Config
 from models.decision import ReplyKind
 from models.mail import OpenedMail
@@ -51,6 +52,11 @@ def _facts(
         mail = mail.model_copy(update={"reply_address": address})
     first = register.settled(connection, settled.triage.duplicate_of) if settled.triage.duplicate_of else None
     number = first.receipt_number if first else settled.receipt_number
+    if kind == "receipt_again" and first is not None and first.triage.disposition != "accepted":
+        raise ResendRefused(
+            f"{case_name(settled.case)}: 먼저 온 {case_name(first.case)}의 판정이"
+            f" {korean.disposition(first.triage.disposition)}입니다. 접수번호를 다시 알리지 않습니다."
+        )
     if kind == "receipt_again" and number is None:
         raise ResendRefused(f"{case_name(settled.case)}: 먼저 온 메일에 접수번호가 없습니다.")
     return ReplyFacts(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from intake.sheets import read_scores
 from models import korean
+from models.addresses import UnusableAddress
 from models.case import ApplicationView, Case
 from models.config import Config
 from models.disk import write_whole
@@ -14,12 +15,11 @@ from models.judgement import Judgement
 from models.provisioning import Provision
 from models.record import Record
 from models.selection import Ranked, Score, Selection
-from models.store import Store, Transaction, judging, outgoing, provisioning, selecting, views
+from models.store import Store, Transaction, judging, outdated, outgoing, provisioning, selecting, views
 from models.store import triage as register
 from models.store.ids import case_row
 from models.store.selecting import Confirmed
 from models.store.views import Mark
-from models.addresses import UnusableAddress
 from notifier.provisioning.messages import provision
 from notifier.selection import SelectedFacts, board_csv, board_html, compose_selected
 from rules.selection import select
@@ -114,6 +114,9 @@ def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) 
         _require_priced(connection, config, selection)
         number = selecting.confirm(connection, selection, by, now)
         chosen = [one for one in selection.ranked if one.verdict == "selected"]
+        named = {case_row(one.candidate.case_id) for one in chosen}
+        others = [row for row in outdated.released(connection) if row not in named]
+        outdated.hold_back(connection, others, "보내기 전에 선정이 바뀌어 보내지 않았습니다.", now)
         without = [one.candidate.receipt_number for one in chosen if not _tell(connection, config, one, now)]
     files = _write_board(config, selection, folder)
     return Outcome(

@@ -10,7 +10,7 @@ from models.document import Reading
 from models.finding import Ruling
 from models.judgement import Judgement, OtherSubmission
 from models.record import Record
-from models.store import events
+from models.store import events, outdated
 from models.store.digests import digest
 from models.store.ids import case_name, case_row
 from models.store.tables import applications, cases, judgements, mails, readings, rulings
@@ -174,7 +174,7 @@ def record(connection: Connection, item: ToJudge, who: Applicant, judgement: Jud
         version = latest.version + 1 if latest else 1
         connection.execute(insert(judgements).values(case_id=item.case, version=version, at=now, judgement=data))
         events.append(connection, now, "judged", item.case, _told(judgement, version, data))
-        _look_up(connection, item.case, version, who, judgement)
+        _look_up(connection, item, version, who, judgement, now)
     return True
 
 
@@ -188,8 +188,11 @@ def _told(judgement: Judgement, version: int, data: Any) -> dict[str, Any]:
     }
 
 
-def _look_up(connection: Connection, case: int, version: int, who: Applicant, judgement: Judgement) -> None:
+def _look_up(
+    connection: Connection, item: ToJudge, version: int, who: Applicant, judgement: Judgement, now: datetime
+) -> None:
     """The row by which other cases find this one; those whose judgement may depend on it become due."""
+    case = item.case
     before = connection.execute(select(applications).where(applications.c.case_id == case)).first()
     superseded = case_row(judgement.supersedes) if judgement.supersedes else None
     values = {
@@ -208,6 +211,9 @@ def _look_up(connection: Connection, case: int, version: int, who: Applicant, ju
     if known | {"version": 0} != values | {"version": 0}:
         touch(connection, case, who)
         touched = [row for row in (known.get("supersedes"), superseded) if row]
+        if superseded and item.disposition in JUDGED:
+            why = f"보내기 전에 나중 신청({case_name(item.case)})으로 대체되어 보내지 않았습니다."
+            outdated.hold_back(connection, [superseded], why, now)
         _make_due(connection, cases.c.id.in_(touched))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 
 from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
 from models.store import events, reconciling, watch
-from models.store.alarm_news import KIND
+from models.store.alarm_news import DROPPED, KIND
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import cases, mails, outbox
@@ -36,7 +36,7 @@ class Prepared(Record):
     case_id: str
     to_address: str
     state: str
-    """As in `Ledger`, or `draft`."""
+    """As in `Ledger`, or `draft`, or `dropped` (a decision outdated it before it was sent)."""
 
 
 class Ledger(Record):
@@ -129,7 +129,7 @@ def release_drafts(connection: Connection, occasion: str, ids: Sequence[int], by
     changed = connection.execute(
         update(outbox)
         .where(outbox.c.state == "draft", outbox.c.occasion == occasion, outbox.c.id.in_(ids))
-        .values(state="ready", next_try_at=now)
+        .values(state="ready", next_try_at=now, last_error=None)
     )
     if changed.rowcount:
         data = {"occasion": occasion, "mails": changed.rowcount, "by": digest(by)}
@@ -151,11 +151,24 @@ def due(connection: Connection, now: datetime, limit: int, longest: timedelta | 
         when = or_(when, outbox.c.next_try_at > now + longest)
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.state == "ready", outbox.c.kind != KIND, when)
+        .where(outbox.c.state == "ready", outbox.c.kind != KIND, when, ~_after_another())
         .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
         .limit(limit)
     )
     return [Outgoing(id=row.id, case=row.case_id, token=row.token, tries=row.tries, mail=_ready(row)) for row in rows]
+
+
+def _after_another() -> ColumnElement[bool]:
+    """Whether an earlier mail about the same case to the same address still waits: what an applicant reads keeps its
+    order, also when one of two mails is put off."""
+    before = outbox.alias()
+    same = before.c.case_id == outbox.c.case_id, func.lower(before.c.to_address) == func.lower(outbox.c.to_address)
+    return exists(select(before.c.id).where(before.c.state == "ready", before.c.id < outbox.c.id, *same))
+
+
+def still_waits(connection: Connection, mail: int) -> bool:
+    """Whether a mail that was due has not been outdated meanwhile."""
+    return connection.execute(select(outbox.c.state).where(outbox.c.id == mail)).scalar() == "ready"
 
 
 def _ready(row: Any) -> ReadyMail:
@@ -180,10 +193,10 @@ def mark_sent(connection: Connection, item: Outgoing, now: datetime) -> None:
 
 
 def mark_refused(connection: Connection, item: Outgoing, error: str, now: datetime) -> None:
-    """The server will never take the mail; an operator must act."""
+    """The server will never take the mail; an operator must act, unless it is outdated anyway."""
     connection.execute(
         update(outbox)
-        .where(outbox.c.id == item.id)
+        .where(outbox.c.id == item.id, outbox.c.state == "ready")
         .values(state="refused", tries=outbox.c.tries + 1, last_error=error[:500])
     )
     events.append(connection, now, "mail-refused", item.case, {"kind": item.mail.kind})
@@ -193,7 +206,7 @@ def postpone(connection: Connection, item: Outgoing, error: str, next_try_at: da
     """The server did not take the mail this time."""
     connection.execute(
         update(outbox)
-        .where(outbox.c.id == item.id)
+        .where(outbox.c.id == item.id, outbox.c.state == "ready")
         .values(tries=outbox.c.tries + 1, last_error=error[:500], next_try_at=next_try_at)
     )
 
@@ -261,7 +274,7 @@ def ledger(connection: Connection, days: int) -> list[Ledger]:
     """Every receipt that is owed, oldest first: accepted cases, and held ones that still wait for a number."""
     newest = (
         select(outbox.c.case_id, func.max(outbox.c.id).label("id"))
-        .where(outbox.c.kind.in_(("receipt", "receipt_again", "held")))
+        .where(outbox.c.kind.in_(("receipt", "receipt_again", "held")), outbox.c.state != DROPPED)
         .group_by(outbox.c.case_id)
         .subquery()
     )

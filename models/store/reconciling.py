@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models.record import Record
 from models.store import events, watch
+from models.store.alarm_news import DROPPED
 from models.store.digests import digest
 from models.store.engine import StoreError
 from models.store.ids import case_name
@@ -94,6 +95,10 @@ class Plan(Record):
     reason: str = ""
 
 
+UNSENT = ("ready", DROPPED)
+"""Also what was outdated after the restore may have gone out before the loss."""
+
+
 def pending(connection: Connection) -> dict[str, Any] | None:
     """What the mark says while the register waits; None if it does not."""
     found: dict[str, Any] | None = connection.execute(select(marks.c.data).where(marks.c.name == RESTORED)).scalar()
@@ -139,7 +144,7 @@ def known(connection: Connection) -> Known:
     numbers = set(connection.execute(select(cases.c.receipt_number)).scalars()) - {None}
     return Known(
         sent=frozenset(row.message_id for row in rows if row.state == "sent"),
-        unsent=frozenset(row.message_id for row in rows if row.state == "ready"),
+        unsent=frozenset(row.message_id for row in rows if row.state in UNSENT),
         copied=tuple(connection.execute(copied).scalars()),
         numbers=frozenset(numbers | out_of_use(connection)),
     )
@@ -209,7 +214,7 @@ def finish(connection: Connection, plan: Plan, now: datetime) -> None:
 def _went_out(connection: Connection, message_id: str, now: datetime) -> None:
     row = connection.execute(
         update(outbox)
-        .where(outbox.c.message_id == message_id, outbox.c.state == "ready")
+        .where(outbox.c.message_id == message_id, outbox.c.state.in_(UNSENT))
         .values(state="sent", sent_at=now, copied_at=now, last_error=None)
         .returning(outbox.c.case_id, outbox.c.kind)
     ).first()

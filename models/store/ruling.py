@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, exists, false, insert, or_, select, upd
 from models.decision import Triage
 from models.finding import RulingKind
 from models.record import Record
-from models.store import events
+from models.store import events, outdated
 from models.store.digests import digest
 from models.store.ids import case_name
 from models.store.tables import cases, judgements, readings, rulings
@@ -70,7 +70,8 @@ def origins(connection: Connection, case: int) -> dict[int, str]:
 def redispose(
     connection: Connection, case: int, triage: Triage, receipt_number: str | None, opened: object, now: datetime
 ) -> None:
-    """Gives a case the disposition that an operator decided; an existing receipt number stays."""
+    """Gives a case the disposition that an operator decided; an existing receipt number stays. Mails
+    that this outdates are not sent."""
     connection.execute(
         update(cases)
         .where(cases.c.id == case)
@@ -84,6 +85,7 @@ def redispose(
             revision=cases.c.revision + 1,
         )
     )
+    outdated.redisposed(connection, case, triage.disposition, now)
     data = {
         "disposition": triage.disposition,
         "reasons": list(triage.reasons),

@@ -10,6 +10,7 @@ from models.decision import Earlier, History, Triage
 from models.mail import OpenedMail
 from models.record import Record
 from models.store import events, reconciling
+from models.store.alarm_news import DROPPED
 from models.store.digests import digest
 from models.store.ids import case_name, case_row
 from models.store.tables import cases, counters, mails, outbox
@@ -194,7 +195,10 @@ def _notices_since(connection: Connection, address: str | None, since: datetime)
         return 0
     return connection.execute(
         select(func.count()).where(
-            outbox.c.kind.in_(NOTICE_KINDS), outbox.c.created_at > since, _same_address(outbox.c.to_address, address)
+            outbox.c.kind.in_(NOTICE_KINDS),
+            outbox.c.state != DROPPED,
+            outbox.c.created_at > since,
+            _same_address(outbox.c.to_address, address),
         )
     ).scalar_one()
 
