@@ -1,11 +1,16 @@
 """Files that the settings name are looked at before anything else; whatever is wrong is said with its key, exit 2."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from models.config import ConfigError, load
-from tests.whole import CONFIG, Outcome, bare_command
+from models.store import views
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+from tests.serving import wait_for
+from tests.whole import CONFIG, Outcome, Whole, bare_command
 
 KEYS = (
     "imap.password_file",
@@ -173,3 +178,28 @@ def test_닿지_않는_접수대장_서버는_한국어로_말한다(
             line = refused(bare_command(*words, capture=capsys))
             assert line.startswith("database.url: ") and why in line and "pw" not in line
             assert "connection" not in line and "failed" not in line
+
+
+def test_도는_중에_없어진_비밀번호_파일은_항목_이름을_말하는_경보가_되고_돌아오면_이어서_한다(
+    dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path
+) -> None:
+    whole, file = Whole(dovecot, smtp_sink, tmp_path), tmp_path / "password"
+    whole.deliver(b"Subject: x\r\nFrom: a@example.org\r\nMessage-ID: <x@example.org>\r\n\r\nx\r\n")
+    password = whole.environment.pop("JEOPSU_IMAP__PASSWORD")
+    whole.configure(imap__password_file=file, imap__poll_seconds=1)
+
+    def alarms() -> str:
+        with whole.register() as store, store.reading() as connection:
+            return " ".join(alarm.message for alarm in views.open_alarms(connection))
+
+    with whole.service() as service:
+        running = threading.Thread(target=service.serve)
+        running.start()
+        try:
+            wait_for(lambda: "imap.password_file" in alarms() and str(file) in alarms(), 30, alarms)
+            assert running.is_alive()
+            file.write_text(f"{password}\n", encoding="utf-8")
+            wait_for(lambda: len(whole.cases()) == 1 and not alarms(), 60, alarms)
+        finally:
+            service.stop()
+            running.join(60)
