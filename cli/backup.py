@@ -7,6 +7,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration
+from cli.places import FILE, FOLDER, NEW_FOLDER
 from models.config import Config
 from models.store import Store, reconciling
 from models.times import korean as korean_time
@@ -18,17 +19,16 @@ from runners.sealing import WrongSeal
 from scheduler import Service
 
 MEGABYTE = 1024**2
-FOLDER = click.Path(file_okay=False, path_type=Path)
 PASSWORD = click.option(
     "--password-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     default=None,
     help="암호가 한 줄 적힌 파일. 백업을 암호화하거나(backup) 암호화된 백업을 풉니다(restore).",
 )
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("folder", metavar="폴더", type=FOLDER)
+@click.argument("folder", metavar="폴더", type=NEW_FOLDER)
 @PASSWORD
 @click.pass_context
 def backup(context: click.Context, folder: Path, password_file: Path | None) -> int:

@@ -13,6 +13,7 @@ from models.call import Call
 from models.case import Case, ReplyView
 from models.finding import Ruling
 from models.reply import ReadyMail
+from models.store import filing
 from models.store.twins import Twin
 from models.store.views import Event
 from models.times import korean as korean_time
@@ -202,6 +203,8 @@ def _print_replies(replies: tuple[ReplyView, ...]) -> None:
 def _event(event: Event, decided: dict[int, Ruling]) -> str:
     name = korean.EVENTS.get(event.what, event.what)
     data = event.data
+    if event.what == "case-filed" and data["manifest"] in (None, filing.FAILED):
+        return "심사자료 작성 실패" if data["manifest"] else "심사자료 삭제"
     if event.what == "triaged":
         parts = [
             korean.disposition(data["disposition"]),

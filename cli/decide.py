@@ -8,6 +8,7 @@ from cli import screen
 from cli.decision_sheet import order_of
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
+from cli.places import FILE
 from intake.sheets import SheetError, read_decisions
 from models import korean
 from models.config import Config
@@ -56,7 +57,7 @@ from runners.handed_in import Source, take, told
     "--from",
     "sheet",
     metavar="파일.xlsx",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="접수대장 엑셀 파일의 결정란을 한꺼번에 반영합니다.",
 )
 @click.pass_context

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from cli.korean_help import KoreanCommand
+from cli.places import NEW_FOLDER
 
 
 @click.command(cls=KoreanCommand)
 @click.option(
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NEW_FOLDER,
     default=Path("demo-output"),
     help="결과를 둘 폴더 (기본: demo-output). 앞선 시연 결과는 지우고 새로 만듭니다.",
 )

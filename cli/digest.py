@@ -9,6 +9,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
+from cli.places import NEW_FILE
 from models.config import Config
 from models.disk import write_whole
 from models.store import Store
@@ -27,9 +28,7 @@ from runners.digest import facts_of, send_now
 )
 @click.option("--send", is_flag=True, help="설정한 주소(digest.to)로 지금 보냅니다.")
 @click.option("--open", "show", is_flag=True, help="브라우저로 엽니다.")
-@click.option(
-    "--out", metavar="파일.html", type=click.Path(dir_okay=False, path_type=Path), help="HTML 파일로 저장합니다."
-)
+@click.option("--out", metavar="파일.html", type=NEW_FILE, help="HTML 파일로 저장합니다.")
 @click.pass_context
 def digest(context: click.Context, day: datetime | None, send: bool, show: bool, out: Path | None) -> int:
     """일일 보고: 오늘 사람이 해야 할 일과 기한, 현황, 새 사건.

@@ -9,6 +9,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
+from cli.places import NEW_FILE
 from cli.services_line import services_line
 from models import korean
 from models.case import Case
@@ -153,7 +154,7 @@ def _iso(moment: datetime) -> str:
 @click.option(
     "--out",
     metavar="파일",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     help="접수대장을 파일로 씁니다: .xlsx(결정란 포함), .csv, .json.",
 )
 @click.pass_context

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli import logs, outlet, screen
+from cli import logs, outlet, places, screen
 from cli.backup import backup, restore
 from cli.checks import config_group, doctor, verify
 from cli.decide import decide_command
@@ -84,7 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str] | None, output: outlet.Outlets) -> int:
     try:
-        result = jeopsu.main(args=arguments, prog_name="jeopsu", standalone_mode=False, obj={"output": output})
+        where = {"output": output, places.LEFT: places.leave_closed_folder()}
+        result = jeopsu.main(args=arguments, prog_name="jeopsu", standalone_mode=False, obj=where)
     except click.UsageError as error:
         screen.complain(usage_in_korean(error))
         return EXIT_USAGE

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cli.places import require_reachable
 from models.config import Config, ConfigError, load
 from models.store import Store
 
@@ -15,7 +16,10 @@ from models.store import Store
 def configuration(context: click.Context, *, files: bool = False) -> Config:
     """The configuration of `--config` with the overrides of the environment; with `files`, what it names of password
     and certificate files is looked into, too, as whoever talks to servers needs. Raises ConfigError."""
-    return load(Path(context.ensure_object(dict)["config"]), os.environ, files=files)
+    path = Path(context.ensure_object(dict)["config"])
+    if problem := require_reachable(context, path):
+        raise ConfigError(f"--config {problem}")
+    return load(path, os.environ, files=files)
 
 
 @contextmanager

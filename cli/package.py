@@ -7,6 +7,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
+from cli.places import FILE, NEW_FILE, NEW_FOLDER
 from cli.progress import counted
 from models.config import Config
 from models.store import Store
@@ -19,19 +20,18 @@ from runners.rebuild import Filed, Unfit, rebuild, wanted
 
 SHOWN = 20
 SHORTEST_PASSWORD = 8
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=KoreanCommand)
 @click.argument("cases", nargs=-1, metavar="[사건...]")
-@click.option("--zip", "archive", metavar="파일.zip", type=FILE, help="압축파일로 묶습니다.")
+@click.option("--zip", "archive", metavar="파일.zip", type=NEW_FILE, help="압축파일로 묶습니다.")
 @click.option(
     "--password-file",
     metavar="파일",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="압축파일을 이 파일 첫 줄의 암호로 암호화합니다 (AES-256, 파일명은 보입니다).",
 )
-@click.option("--out", metavar="폴더", type=click.Path(file_okay=False, path_type=Path), help="이 폴더에 묶습니다.")
+@click.option("--out", metavar="폴더", type=NEW_FOLDER, help="이 폴더에 묶습니다.")
 @click.option("--for", "reviewer", metavar="이름", default="", help="이 심사위원에게 줄 꾸러미를 만듭니다.")
 @click.option(
     "--exclude",

@@ -13,6 +13,7 @@ from cli import screen
 from cli.case_page import print_document
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration
+from cli.places import NEW_FOLDER, Place
 from intake.documents.boxed import Boxed, boxed_pages
 from intake.unpacking import UnpackedFile, unpack_file
 from models import korean
@@ -29,11 +30,11 @@ _WRONG_USAGE = 2
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("files", nargs=-1, required=True, metavar="파일...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="파일...", type=Place())
 @click.option("--json", "as_json", is_flag=True, help="파일마다 한 줄씩 JSON으로 출력합니다.")
 @click.option(
     "--pictures",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NEW_FOLDER,
     help="근거가 된 곳을 상자로 표시한 쪽 그림을 이 폴더에 둡니다.",
 )
 @click.pass_context

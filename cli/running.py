@@ -15,6 +15,7 @@ from cli.korean_help import KoreanCommand
 from cli.logs import Journal
 from cli.opening import configuration, logged_in, reading_store, require_mailbox
 from cli.outlet import Outlets
+from cli.places import FILE
 from cli.progress import watched
 from cli.trial import show_trial
 from models import korean
@@ -177,7 +178,7 @@ class ReceivedAt(click.ParamType[datetime]):
     nargs=-1,
     required=True,
     metavar="파일.eml...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
 )
 @click.option(
     "--received-at",

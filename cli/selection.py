@@ -9,6 +9,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, logged_in, reading_store
+from cli.places import FILE, NEW_FOLDER
 from cli.selection_page import print_kept_back, print_notices, print_selection, print_standing
 from intake.sheets import SheetError
 from models.config import Config
@@ -28,7 +29,7 @@ def scores_group() -> None:
     nargs=-1,
     required=True,
     metavar="파일.xlsx...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
 )
 @click.option("--by", metavar="이름", default=None, help="가져오는 담당자 이름 (기본: 로그인한 사용자).")
 @click.pass_context
@@ -72,7 +73,7 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
 @click.option(
     "--out",
     metavar="폴더",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NEW_FOLDER,
     help="--confirm과 함께: 게시용 결과 목록을 둘 폴더 (기본: 저장 폴더의 selection).",
 )
 @click.option("--release", "released", is_flag=True, help="초안으로 준비된 선정 안내 메일을 내보냅니다 (--by 필요).")

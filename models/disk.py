@@ -22,15 +22,20 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A new empty file, for its owner only, that takes the place of `path` at the end of the block, or goes away if
-    the block fails. Several may do so at the same time: each has a file of its own, and the last one stands."""
-    handle, name = tempfile.mkstemp(NEW, f".{path.name}.", path.parent)
-    os.close(handle)
-    new = Path(name)
+    the block fails. Several may do so at the same time: each has a file of its own, and the last one stands. An
+    OSError about that file names `path`, which people know."""
+    new: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(NEW, f".{path.name}.", path.parent)
+        os.close(handle)
+        new = Path(name)
         yield new
         new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
+    except BaseException as error:
+        if isinstance(error, OSError) and (new is None or error.filename in (new, str(new))):
+            error.filename, error.filename2 = str(path), None
+        if new is not None:
+            new.unlink(missing_ok=True)
         raise
 
 

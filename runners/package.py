@@ -64,7 +64,7 @@ def _shelve(context: Context, item: ToFile, error: Exception) -> None:
     with context.store.writing() as connection:
         message = f"{item.case_id}: 심사자료를 만들지 못했습니다 ({type(error).__name__})."
         watch.raise_alarm(connection, f"folder-{item.case_id}", message, now)
-        filing.record(connection, item, "failed", now)
+        filing.record(connection, item, filing.FAILED, now)
 
 
 def _file(context: Context, item: ToFile) -> None:

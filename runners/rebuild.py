@@ -1,6 +1,8 @@
 """Case folders rebuilt on request, many at a time in several processes; the register is written by this one only."""
 
+import logging
 import multiprocessing
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -13,6 +15,7 @@ from models.store.filing import ToFile
 from models.times import Clock
 from runners.package import NotReady, folders_of, note_filed, read_again, refresh_index, write_folder
 
+log = logging.getLogger(__name__)
 CHUNK = 8
 """Folders that a process writes before it takes the next ones."""
 FEW = 16
@@ -28,6 +31,8 @@ class Filed(Record):
     manifest: str | None = None
     why: str = ""
     """Kind of the error; it may quote an applicant's document, so no more is told."""
+    details: str = ""
+    """The whole of it, for the debugging log."""
 
 
 class Unfit(Exception):
@@ -69,7 +74,9 @@ def rebuild(
     for filed in _all(store, config, items, processes):
         if filed.state == "not-ready":
             read_again(store, filed.item)
-        elif filed.state != "failed":
+        elif filed.state == "failed":
+            log.debug("%s: filing failed\n%s", filed.item.case_id, filed.details)
+        else:
             note_filed(store, filed.item, filed.manifest, clock())
         found.append(filed)
         done()
@@ -108,7 +115,7 @@ def _write(store: Store, config: Config, item: ToFile) -> Filed:
     except NotReady:
         return Filed(item=item, state="not-ready")
     except Exception as error:  # the top of a job: a fault of ours concerns this folder, and the operator is told
-        return Filed(item=item, state="failed", why=type(error).__name__)
+        return Filed(item=item, state="failed", why=type(error).__name__, details=traceback.format_exc())
     return Filed(item=item, state="written" if manifest else "removed", manifest=manifest)
 
 

@@ -9,8 +9,11 @@ from models.record import Record
 from models.store import events
 from models.store.ids import case_name
 from models.store.tables import cases
+from models.store.tables import events as log
 
 OUT = ("rejected", "withdrawn")
+FAILED = "failed"
+"""In place of a manifest: the folder could not be written."""
 
 
 class ToFile(Record):
@@ -71,12 +74,20 @@ def _judged() -> ColumnElement[bool]:
 
 
 def record(connection: Connection, item: ToFile, manifest_sha256: str | None, now: datetime) -> None:
-    """The folder shows this revision (or, without a manifest, is gone)."""
+    """The folder shows this revision; without a manifest it is gone, and with `FAILED` it could not be written, and
+    that is not tried again until the case changes."""
     filed = item.revision if manifest_sha256 else None
     known = connection.execute(select(cases.c.filed_revision).where(cases.c.id == item.case)).scalar()
     connection.execute(update(cases).where(cases.c.id == item.case).values(filed_revision=filed))
-    if known != filed:
+    if known != filed or (_failed(connection, item.case) and manifest_sha256 != FAILED):
         events.append(connection, now, "case-filed", item.case, {"manifest": manifest_sha256})
+
+
+def _failed(connection: Connection, case: int) -> bool:
+    """Whether the last that the history says of the folder is that it could not be written."""
+    told = select(log.c.data).where(log.c.case_id == case, log.c.what == "case-filed").order_by(log.c.seq.desc())
+    last = connection.execute(told.limit(1)).scalar()
+    return last is not None and last["manifest"] == FAILED
 
 
 def filed(connection: Connection) -> list[tuple[int, str]]:

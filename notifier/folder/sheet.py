@@ -13,6 +13,7 @@ from models.particles import with_particle
 from models.record import Record
 from models.register import COMMENT, NUMBER, REVIEWER, TOTAL
 from models.selection import PRESENTATION
+from notifier.workbook import workbook
 
 SHEET = "평가표"
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 -- workbooks hold naive times; a fixed one keeps the bytes the same
@@ -44,8 +45,13 @@ def write_sheet(
 ) -> None:
     """A sheet with one row a case; in its sums a presentation weighs as the selection has it. The same arguments give
     the same bytes."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    with workbook(path) as book:
+        _fill(book, cases, call, reviewer, presentation_percent)
+
+
+def _fill(
+    book: xlsxwriter.Workbook, cases: Sequence[SheetCase], call: Call, reviewer: str, presentation_percent: int
+) -> None:
     book.set_properties({"title": SHEET, "created": CREATED})
     sheet = book.add_worksheet(SHEET)
     styles = _styles(book)
@@ -60,7 +66,6 @@ def write_sheet(
         _row(sheet, number, case, reviewer, points, call, styles)
         _total(sheet, number, case, points, call, styles, presentation_percent)
     _criteria(book.add_worksheet("평가항목"), call, styles)
-    book.close()
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, object]:

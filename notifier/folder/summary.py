@@ -34,4 +34,5 @@ def _compiler() -> "Compiler":
     from pylopdf_fonts_ko import sans_path
     from typst import Compiler
 
-    return Compiler(font_paths=[str(sans_path().parent)], ignore_system_fonts=True)
+    # without a root it takes the current folder, and refuses whatever lies outside of it
+    return Compiler(root=SOURCE.parent, font_paths=[str(sans_path().parent)], ignore_system_fonts=True)

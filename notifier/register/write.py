@@ -14,6 +14,7 @@ from models.json_line import json_line
 from models.register import CASE, DECIDED_BY, DECISION, EXPORTED, GUIDE, HEADINGS, REASON
 from models.times import in_seoul
 from notifier.register.rows import Cell, row_of
+from notifier.workbook import workbook
 
 SHEET = "접수대장"
 FILLED_IN = (DECISION, REASON, DECIDED_BY)
@@ -40,8 +41,11 @@ def write_xlsx(cases: Iterable[Case], path: Path, written_at: datetime) -> int:
 
     Returns the number of rows. The same cases and time give the same bytes.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), {**options, "constant_memory": True})
+    with workbook(path, constant_memory=True) as book:
+        return _fill(book, cases, written_at)
+
+
+def _fill(book: xlsxwriter.Workbook, cases: Iterable[Case], written_at: datetime) -> int:
     book.set_properties({"title": SHEET, "created": written_at.replace(tzinfo=None)})
     sheet = book.add_worksheet(SHEET)
     styles = {
@@ -58,7 +62,6 @@ def write_xlsx(cases: Iterable[Case], path: Path, written_at: datetime) -> int:
         _row(sheet, count, row_of(case), styles)
     sheet.autofilter(0, 0, max(count, 1), len(HEADINGS) - 1)
     _guide(book.add_worksheet(GUIDE), styles, written_at)
-    book.close()
     return count
 
 
