@@ -27,6 +27,7 @@ from psycopg import sql
 
 from models.store import StoreError, Transaction, jobs
 from models.store.engine import CONNECTION
+from runners.embedded import LaneEnded
 from models.store.place import has_ended, own_name
 
 log = logging.getLogger(__name__)
@@ -134,13 +135,15 @@ class Distributed:
                 loop.call_soon_threadsafe(run.woken.set)
 
     def run(self, stopping: Callable[[], bool], grace: float, alive: Callable[[], None]) -> bool:
-        """Works until `stopping`; returns whether everything in hand was finished within `grace` seconds."""
+        """Works until `stopping`; returns whether everything in hand was finished within `grace` seconds. Raises
+        LaneEnded if the engine went away."""
         thread = threading.Thread(target=self._keep_running, name="engine", daemon=True)
         thread.start()
         while not stopping():
             time.sleep(LOOK_SECONDS)
-            if thread.is_alive():
-                alive()
+            if not thread.is_alive():
+                raise LaneEnded("engine")
+            alive()
         self._stop.set()
         thread.join(grace)
         return not thread.is_alive()
@@ -162,7 +165,7 @@ class Distributed:
         self._trouble_at = time.monotonic()
         try:
             self._work.failed(error)
-        except Exception as trouble:  # most likely the register is what failed
+        except BaseException as trouble:  # most likely the register is what failed
             log.error("the engine's failure cannot be recorded: %s", type(trouble).__name__)
 
     async def _main(self) -> None:
@@ -233,7 +236,7 @@ class Distributed:
                 self._work.assess(Fence(_id(context.job), run.broken), case)
             except Fenced:
                 log.warning("a case was taken over by another machine while it was being read")
-            except Exception as error:  # the top of a job: the case stays due, and is tried again after a pause
+            except BaseException as error:  # the top of a job: the case stays due, and is tried again after a pause
                 log.error("reading a case failed: %s", type(error).__name__)
                 log.debug("details", exc_info=True)
                 self._report(error)
