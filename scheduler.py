@@ -279,14 +279,20 @@ class Service:
             duty=self._duty,
             assess=self._assess_one,
             due=self._to_read,
-            failed=lambda error: raise_alarm(self.context, "lane-engine", trouble("engine", error)),
+            failed=self._engine_failed,
             recovered=lambda: all_clear(self.context, "lane-engine"),
         )
         self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
         finished = self._engine.run(self._stopping, 2 * GRACE, alive)
-        if isinstance(self._gone, LaneEnded):
+        if self._gone is not None:
             raise self._gone
         return finished
+
+    def _engine_failed(self, error: BaseException) -> None:
+        if isinstance(error, RegisterGone):
+            self._end_of_register(error)
+            return
+        raise_alarm(self.context, "lane-engine", trouble("engine", error))
 
     def _duty(self, fence: Fence) -> None:
         """Everything that only one machine does at a time, while this one is it."""

@@ -15,7 +15,6 @@ from models.config import Config, ConfigError, secret
 from models.os_errors import reason
 from models.record import Record
 from models.store import Store, StoreError, views
-from models.store import place as storage
 from models.times import korean, utc_now
 from notifier.provisioning.transport import ProvisionError, open_transport, place
 from notifier.transport import SendError, Transport
@@ -193,10 +192,7 @@ def _database(config: Config) -> Result:
         )
     with store.reading() as connection:
         counts = views.counts(connection)
-        other_place = storage.difference(connection, store.originals, root) if store.is_shared else None
     store.close()
-    if other_place:
-        return fail("접수대장", other_place)
     return ok("접수대장", f"{kind}, {sum(counts.by_disposition.values())}건")
 
 

@@ -9,8 +9,11 @@ from cli.looking import short_time
 from models import korean
 from models.config import Config
 from models.settings import Settings
-from models.store import Store, StoreError, views
+from models.store import Store, schema, views
 from models.store import place as storage
+from models.store.backup import is_empty
+from models.store.engine import parse_url, writing_engine
+from models.times import utc_now
 from scheduler import Service
 
 
@@ -52,13 +55,14 @@ def _copy(config: Config, folder: Path) -> Config:
     if config.settings.database.url.startswith("sqlite:"):
         source = Path(config.settings.database.url.removeprefix("sqlite:///"))
         if source.exists():
-            # says in one clear line if this is no register
-            Store(config.settings.database.url, folder / "look", write=False).close()
+            # says in one clear line if this is no register, or not the one of this storage folder
+            Store(config.settings.database.url, config.settings.storage.root, write=False).close()
             with (
                 sqlite3.connect(f"file:{source}?mode=ro", uri=True) as real,
                 sqlite3.connect(folder / "register.db") as copy,
             ):
                 real.backup(copy)
+            _settle(url, folder)
     else:
         _copy_from_server(config, url, folder)
     settings = config.settings
@@ -71,11 +75,21 @@ def _copy(config: Config, folder: Path) -> Config:
     return config.model_copy(update={"settings": Settings(**values)})
 
 
-def _copy_from_server(config: Config, url: str, folder: Path) -> None:
+def _settle(url: str, folder: Path) -> None:
+    """The copy has a storage folder of its own."""
+    engine = writing_engine(parse_url(url))
     try:
-        real = Store(config.settings.database.url, folder, write=False)
-    except StoreError:
+        schema.upgrade(engine)
+        with engine.begin() as connection:
+            storage.claim(connection, folder, utc_now())
+    finally:
+        engine.dispose()
+
+
+def _copy_from_server(config: Config, url: str, folder: Path) -> None:
+    if is_empty(config.settings.database.url):
         return  # no register yet: everything is new
+    real = Store(config.settings.database.url, config.settings.storage.root, write=False)
     copy = Store(url, folder, write=True)
     try:
         copy.fill_from(real)

@@ -209,7 +209,7 @@ def _load(config: Config, folder: Path, manifest: Manifest, now: datetime) -> No
         path.unlink()  # of a restore that was cut off
     shutil.copyfile(folder / REGISTER, copy)
     data = {"head": manifest.head.model_dump(), "program": manifest.program} | _origin(manifest)
-    register.load(copy, config.settings.database.url, now, data, _alarm(manifest))
+    register.load(copy, config.settings.database.url, config.settings.storage.root, now, data, _alarm(manifest))
 
 
 def _origin(manifest: Manifest) -> dict[str, Any]:

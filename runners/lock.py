@@ -6,6 +6,7 @@ Both locks are released by the system however the process ends.
 import fcntl
 import os
 import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,8 @@ import psycopg
 
 from models.os_errors import reason
 from models.settings import Settings
-from models.store.engine import CONNECTION, StoreError, cannot_open, libpq_address
+from models.store.engine import CONNECTION, StoreError, cannot_open, libpq_address, parse_url
+from models.store.place import require_there
 
 PRESENCE = 0x6A656F71
 """Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
@@ -30,14 +32,26 @@ class Busy(Exception):
 
 def alone(settings: Settings) -> "AbstractContextManager[object]":
     """Held by whoever must be the only one that works on this intake. Raises Busy on entry, StoreError."""
-    address = libpq_address(settings.database.url)
-    return ClusterLock(address, shared=False) if address else ServiceLock(settings.storage.root)
+    return _lock(settings, shared=False)
 
 
 def together(settings: Settings) -> "AbstractContextManager[object]":
     """Held by a service: alone with a register of its own, together with other services on a shared one."""
+    return _lock(settings, shared=True)
+
+
+def _lock(settings: Settings, *, shared: bool) -> "AbstractContextManager[object]":
     address = libpq_address(settings.database.url)
-    return ClusterLock(address, shared=True) if address else ServiceLock(settings.storage.root)
+    require_there(parse_url(settings.database.url), settings.storage.root)
+    return ClusterLock(address, shared=shared) if address else ServiceLock(*_beside(settings))
+
+
+def _beside(settings: Settings) -> Iterator[Path]:
+    """What is locked: the storage folder, and a file beside the register, by whatever address it is called."""
+    yield settings.storage.root
+    if register := parse_url(settings.database.url).database:
+        path = Path(register).resolve()
+        yield path.with_name(f"{path.name}.lock")
 
 
 class ClusterLock:
@@ -85,32 +99,48 @@ def holder(root: Path) -> int | None:
 
 
 class ServiceLock:
-    """An exclusive lock on the storage folder. Raises Busy on entry if another process holds it, StoreError for a
-    folder that cannot be written to."""
+    """An exclusive lock on the storage folder, and on a file that stands for the register. Raises Busy on entry if
+    another process holds one of them, StoreError for a folder that cannot be written to."""
 
-    def __init__(self, root: Path) -> None:
-        self._root, self._handle = root, -1
+    def __init__(self, root: Path, register: Path | None = None) -> None:
+        self._paths = [root / NAME, *([register] if register else [])]
+        self._handles: list[int] = []
 
     def __enter__(self) -> "ServiceLock":
         try:
-            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._handle = os.open(self._root / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreError(f"storage.root: {self._root}에 쓸 수 없습니다 ({reason(error)}).") from error
-        try:
-            _take(self._handle)
-        except BlockingIOError as error:
-            other = os.read(self._handle, 20).decode("ascii", "replace").strip() or "?"
-            os.close(self._handle)
-            raise Busy(f"다른 jeopsu 프로세스(번호 {other})가 접수를 처리하고 있습니다.") from error
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, str(os.getpid()).encode(), 0)
+            for path in self._paths:
+                self._lock(path)
+        except BaseException:
+            self._release()
+            raise
+        for handle in self._handles:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
         return self
+
+    def _lock(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            key = "storage.root" if path.name == NAME else "database.url"
+            raise StoreError(f"{key}: {path.parent}에 쓸 수 없습니다 ({reason(error)}).") from error
+        self._handles.append(handle)
+        try:
+            _take(handle)
+        except BlockingIOError as error:
+            other = os.read(handle, 20).decode("ascii", "replace").strip() or "?"
+            raise Busy(f"다른 jeopsu 프로세스(번호 {other})가 접수를 처리하고 있습니다.") from error
+
+    def _release(self) -> None:
+        for handle in self._handles:
+            os.close(handle)
+        self._handles = []
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._handle)
+        self._release()
 
 
 def _take(handle: int) -> None:

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 
 from models.record import Record
-from models.store import alarm_news, audit, events, reconciling, schema, watch
+from models.store import alarm_news, audit, events, place, reconciling, schema, watch
 from models.store.engine import StoreError, parse_url, reading_engine, writing_engine
 from models.store.store import Store
-from models.store.tables import cases, mails, metadata
+from models.store.tables import cases, mails, marks, metadata
 
 ROWS = 500
 
@@ -82,8 +82,9 @@ def restored(url: str) -> dict[str, Any] | None:
         engine.dispose()
 
 
-def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) -> None:
+def load(path: Path, url: str, root: Path, now: datetime, data: dict[str, Any], alarm: str) -> None:
     """Fills the empty register at `url` from a copy, in one transaction, and sets the mark with `data` and `alarm`.
+    The storage folder at `root` is that of the register from here on.
 
     The copy itself is brought to this program's version first. Raises StoreError if it was written by a newer one,
     or if the register is not empty.
@@ -95,6 +96,7 @@ def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) 
         with source_engine.connect() as source, target_engine.begin() as target:
             if events.head(target).seq:
                 raise StoreError("database.url: 접수대장이 비어 있지 않아 되돌리지 않았습니다.")
+            target.execute(delete(marks))  # of a register that began and took nothing in
             _copy(source, target)
             _set_sequences(target)
             # case folders are not in a backup: they are written anew from the facts
@@ -104,6 +106,7 @@ def load(path: Path, url: str, now: datetime, data: dict[str, Any], alarm: str) 
             watch.end_alarm(target, reconciling.RESTORED, now)  # of an earlier restore
             alarm_news.begin_anew(target, now)
             watch.raise_alarm(target, reconciling.RESTORED, alarm, now)
+            place.lay(target, root)
     finally:
         source_engine.dispose()
         target_engine.dispose()

@@ -7,20 +7,28 @@ from pathlib import Path
 
 from models.disk import sync_folder
 
+ORIGINALS = "originals"
+"""In the storage folder."""
+
+
+def original(folder: Path, sha256: str) -> Path:
+    """Where the mail with this digest lies, or would lie."""
+    return folder / sha256[:2] / f"{sha256}.eml"
+
 
 class Originals:
     """`{root}/originals/{first two digits}/{sha256}.eml` (contract §6); only the service's user may read them."""
 
     def __init__(self, root: Path, own: str = "") -> None:
         """`own`: name of this process, where several machines share the folder, for what is not yet whole."""
-        self.folder = root / "originals"
+        self.folder = root / ORIGINALS
         self.spool = root / "spool" / own
         for folder in (root, self.folder, self.spool.parent, self.spool):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def path(self, sha256: str) -> Path:
         """Where the mail with this digest lies, or would lie."""
-        return self.folder / sha256[:2] / f"{sha256}.eml"
+        return original(self.folder, sha256)
 
     def adopt(self, spooled: Path, sha256: str) -> None:
         """Moves a spooled file to its place; on return the bytes survive a power cut. Equal content is kept once."""

@@ -1,4 +1,4 @@
-"""The storage folder when several machines share it: that it is the same one, and whose working files are whose."""
+"""The storage folder: that it is the one of this register, on every machine, and whose working files are whose."""
 
 import hashlib
 import os
@@ -9,14 +9,15 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.engine import URL
 
 from models.disk import write_whole
 from models.particles import with_particle
 from models.store import watch
-from models.store.engine import StoreError
-from models.store.originals import Originals
-from models.store.tables import mails, marks
+from models.store.engine import StoreError, reading_engine
+from models.store.originals import ORIGINALS, original
+from models.store.tables import cases, mails, marks
 
 MARK = "storage"
 FILE = "storage.id"
@@ -24,6 +25,7 @@ BOOT, SPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
 RESTORING = "restoring"
 """The file that lies in the storage folder from the begin of a restore to its end."""
 TO_DO = "storage.root에 모든 서버가 함께 쓰는 폴더를 연결하십시오."
+ALONE_TO_DO = "storage.root에 이 접수대장과 함께 쓰던 폴더를 적으십시오."
 
 
 def own_name() -> str:
@@ -68,8 +70,8 @@ def sweep(folder: Path) -> None:
 
 
 def empty(folder: Path) -> None:
-    """Removes what is in a working folder, and not the folder: others may hold on to it."""
-    for path in folder.iterdir():
+    """Removes what is in a working folder, if it is there, and not the folder: others may hold on to it."""
+    for path in folder.iterdir() if folder.exists() else ():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -87,34 +89,72 @@ def require_restored(root: Path) -> None:
         )
 
 
-def require_same(connection: Connection, originals: Originals, root: Path, now: datetime) -> None:
-    """Makes sure that this register's originals lie here, in a writing transaction; the first machine marks the
-    folder. Raises StoreError where it is another folder than that of the other machines."""
-    told = difference(connection, originals, root)
+def require_same(connection: Connection, root: Path, now: datetime) -> None:
+    """Makes sure that this register's originals lie here, in a writing transaction; whoever is the first marks the
+    folder. Raises StoreError where it is another folder."""
+    told = difference(connection, root)
     if told is not None:
         raise StoreError(told)
     data = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar()
-    name = str(data["id"]) if data else uuid.uuid4().hex
     if data is None:
-        watch.set_mark(connection, MARK, now, {"id": name})
-    if _read(root) != name:
-        write_whole(root / FILE, f"{name}\n".encode("ascii"))
+        claim(connection, root, now)
+    else:
+        lay(connection, root)
 
 
-def difference(connection: Connection, originals: Originals, root: Path) -> str | None:
+def claim(connection: Connection, root: Path, now: datetime) -> None:
+    """From here on the folder is that of this register, whatever it was."""
+    watch.set_mark(connection, MARK, now, {"id": uuid.uuid4().hex})
+    lay(connection, root)
+
+
+def lay(connection: Connection, root: Path) -> None:
+    """Marks the folder as the register's. Of a register that knows none yet, it has no mark."""
+    data = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar()
+    if data is None:
+        (root / FILE).unlink(missing_ok=True)
+    elif _read(root) != data["id"]:
+        write_whole(root / FILE, f"{data['id']}\n".encode("ascii"))
+
+
+def difference(connection: Connection, root: Path) -> str | None:
     """Why the folder cannot be the one of this register, as a Korean sentence; None if it is."""
     data = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar()
-    here = _read(root)
-    if data is None or here == data["id"]:
+    here, is_shared = _read(root), connection.dialect.name == "postgresql"
+    if data is not None and here == data["id"]:
         return None
+    # a folder without its mark, after a restore or as an older version left it, is known by what lies there
+    if (data is None or here is None) and _fits(connection, root, is_certain=data is not None and is_shared):
+        return None
+    to_do, which = (TO_DO, "다른 서버들이") if is_shared else (ALONE_TO_DO, "이 접수대장이")
     if here is not None:
-        return f"storage.root: {with_particle(str(root), '은')} 다른 접수대장의 저장 폴더입니다. {TO_DO}"
-    newest = connection.execute(
-        select(mails.c.sha256).order_by(mails.c.id.desc()).limit(1)  # after a restore the originals are there already
-    ).scalar()
-    if newest is not None and originals.path(newest).exists():
-        return None
-    return f"storage.root: {with_particle(str(root), '은')} 다른 서버들이 쓰는 저장 폴더와 다릅니다. {TO_DO}"
+        return f"storage.root: {with_particle(str(root), '은')} 다른 접수대장의 저장 폴더입니다. {to_do}"
+    return f"storage.root: {with_particle(str(root), '은')} {which} 쓰는 저장 폴더와 다릅니다. {to_do}"
+
+
+def _fits(connection: Connection, root: Path, *, is_certain: bool) -> bool:
+    """Whether the originals that the register needs lie here: more of them than are missing. Where it needs none, one
+    folder is as good as another, as long as nobody else has laid originals there and it need not be `certain`."""
+    needed = select(mails.c.sha256).join(cases, cases.c.mail_id == mails.c.id).where(cases.c.purged_at.is_(None))
+    there = [original(root / ORIGINALS, sha256).exists() for sha256 in connection.execute(needed).scalars()]
+    if there:
+        return 2 * sum(there) > len(there)
+    return not is_certain and not any((root / ORIGINALS).glob("*/*.eml"))
+
+
+def require_there(url: URL, root: Path) -> None:
+    """Nobody makes a new storage folder in place of one that is away (a mount that is not there, a folder that was
+    moved): whoever puts it back would find something in its place. Raises StoreError."""
+    if root.exists() or (url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()):
+        return
+    engine = reading_engine(url)
+    try:
+        with engine.connect() as connection:
+            told = difference(connection, root) if inspect(connection).has_table(marks.name) else None
+    finally:
+        engine.dispose()
+    if told is not None:
+        raise StoreError(told)
 
 
 def _read(root: Path) -> str | None:

@@ -15,7 +15,7 @@ from models.store import audit, events, place, schema
 from models.store.engine import RegisterGone, StoreError, cannot_open, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
-from models.store.tables import cases, mails, metadata
+from models.store.tables import cases, mails, marks, metadata
 
 
 class Store:
@@ -45,10 +45,14 @@ class Store:
             self._reader = reading_engine(self._url)
             if not write:
                 schema.require_current(self._reader)
+                with self._reader.connect() as connection:
+                    told = place.difference(connection, root)
+                if told is not None:
+                    raise StoreError(told)
                 self.originals = Originals(root)
         except DBAPIError as error:
             raise cannot_open(error) from error
-        self._identity = self._file_identity()
+        self._identity, self._folder_identity = self._file_identity(), identity(root, self.originals.folder)
         self._fence: Callable[[Connection], None] | None = None
 
     @property
@@ -66,9 +70,9 @@ class Store:
     def _require_same_place(self) -> None:
         if self.is_shared:
             place.sweep(self._root / "spool")
-            assert self._writer is not None
-            with self._writer.begin() as connection:
-                place.require_same(connection, self.originals, self._root, datetime.now(UTC))
+        assert self._writer is not None
+        with self._writer.begin() as connection:
+            place.require_same(connection, self._root, datetime.now(UTC))
 
     def _refuse_second_beginning(self) -> None:
         kept = sum(1 for _ in self.originals.folder.glob("*/*.eml"))
@@ -86,11 +90,7 @@ class Store:
         """Which file the register is, where it is one: device and inode."""
         if self._url.get_backend_name() != "sqlite" or not self._url.database:
             return None
-        try:
-            found = Path(self._url.database).stat()
-        except OSError:
-            return (0, 0)
-        return found.st_dev, found.st_ino
+        return identity(Path(self._url.database))[0]
 
     def _is_missing(self) -> bool:
         path = self._url.database
@@ -100,14 +100,19 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """One writing transaction; writers take turns. Commits at the end, rolls back on an exception.
 
-        Raises RegisterGone if the register's file was removed or replaced meanwhile: what is written into a file that
-        nobody finds again is lost.
+        Raises RegisterGone if the register's file or the storage folder was removed or replaced meanwhile: what is
+        written into a file that nobody finds again is lost, and workers see only the folder that was there.
         """
         assert self._writer is not None, "the store was opened for reading"
         if self._file_identity() != self._identity:
             raise RegisterGone(
                 "database.url: 접수대장 파일이 실행 중에 없어지거나 바뀌었습니다. 접수를 멈춥니다."
                 " 파일을 되돌린 뒤 다시 시작하십시오."
+            )
+        if identity(self._root, self.originals.folder) != self._folder_identity:
+            raise RegisterGone(
+                f"storage.root: {self._root} 폴더가 실행 중에 없어지거나 바뀌었습니다. 접수를 멈춥니다."
+                " 폴더를 되돌린 뒤 다시 시작하십시오."
             )
         with self._writer.begin() as connection:
             if self._fence is not None:
@@ -133,7 +138,8 @@ class Store:
         with other.reading() as source, self.writing() as target:
             for table in metadata.sorted_tables:
                 for row in source.execute(select(table)):
-                    target.execute(table.insert().values(**row._mapping))
+                    if table is not marks or row.name != place.MARK:  # its own storage folder stays its own
+                        target.execute(table.insert().values(**row._mapping))
 
     def forget(self) -> None:
         """After a purge: what SQLite still holds of deleted rows in its log leaves the disk. If somebody is reading,
@@ -181,3 +187,16 @@ class Store:
         """Whether somebody purged a case since a longer look at the register began."""
         with self.reading() as connection:
             return connection.execute(select(cases.c.purged_at).where(cases.c.id == case)).scalar() is not None
+
+
+def identity(*paths: Path) -> tuple[tuple[int, int], ...]:
+    """Which files or folders lie there now: device and inode of each; zeros of what is not there."""
+    return tuple(_identity(path) for path in paths)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
