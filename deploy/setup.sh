@@ -79,3 +79,4 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     echo "$wanted" >"$stamp"
 fi
+[ "$purpose" = test ] || sh deploy/reachable.sh .venv/bin/python
