@@ -27,8 +27,8 @@ from psycopg import sql
 
 from models.store import StoreError, Transaction, jobs
 from models.store.engine import CONNECTION
-from runners.embedded import LaneEnded
 from models.store.place import has_ended, own_name
+from runners.embedded import LaneEnded
 
 log = logging.getLogger(__name__)
 DUTY, ASSESS = "duty", "assess"
