@@ -80,8 +80,8 @@ def restore(
     """백업을 빈 저장소에 되돌리고 모두 그대로인지 확인합니다. 있는 것을 덮어쓰지 않습니다.
 
     되돌린 뒤에는 이미 보낸 접수번호와 맞추어 볼 때까지 접수번호 부여와 발송을 기다립니다. serve나 poll이 메일함의
-    발송 사본(imap.sent_folder)과 맞추어 보고, 모두 맞으면 스스로 다시 시작합니다. 그때까지 기다리지 않고 맞추어 보려면
-    --reconcile을 씁니다. serve가 돌고 있으면 맞추어 보는 일은 serve가 하므로, 그 결과만 보여 줍니다.
+    발송 사본(imap.sent_folder)과 맞추어 보고, 모두 맞으면 스스로 다시 시작합니다. 그때까지 기다리지 않고 맞추어
+    보려면 --reconcile을 씁니다. serve가 돌고 있으면 맞추어 보는 일은 serve가 하므로, 그 결과만 보여 줍니다.
     """
     if accept_unknown and not (reconcile and by.strip() and reason.strip()):
         raise click.UsageError("--accept-unknown에는 --reconcile, --by, --reason이 모두 필요합니다.", context)
