@@ -44,3 +44,16 @@ def write_whole(path: Path, content: bytes) -> None:
     other. Raises OSError."""
     with beside(path) as new:
         new.write_bytes(content)
+
+
+def identity(*paths: Path) -> tuple[tuple[int, int], ...]:
+    """Which files or folders lie there now: device and inode of each; zeros of what is not there."""
+    return tuple(_identity(path) for path in paths)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino

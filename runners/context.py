@@ -64,5 +64,7 @@ class Context:
     def work_folder(self, name: str) -> Iterator[Path]:
         """A new folder in `scratch` for one piece of work, removed at its end. The same work may be begun anew while
         its first doer, given up for lost, is still at it: no two of them ever write to one place."""
+        for one in (self.settings.storage.root / "scratch", self.scratch):
+            one.mkdir(mode=0o700, exist_ok=True)  # somebody may have cleared it away; never the storage folder itself
         with TemporaryDirectory(prefix=f"{name}-", dir=self.scratch, ignore_cleanup_errors=True) as folder:
             yield Path(folder)

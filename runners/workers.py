@@ -12,11 +12,13 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from models.disk import identity
 from models.settings import WorkerLimits
 from runners.answers import AnswerContext, TaskRaised, answer, checked, shape
 from runners.confine import Room, give_up_privileges, start_fork_server
@@ -26,7 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.reading"]
 """What the fork server imports, in this order, so that no worker has to."""
-POOL, SHAPE = "jeopsu_pool", "jeopsu_shape"
+POOL, SHAPE, MOVED = "jeopsu_pool", "jeopsu_shape", "jeopsu_moved"
 ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0
@@ -79,7 +81,13 @@ class Workers:
         self._closed = False
         self._pool = self._new()
 
+    def _walls(self) -> tuple[tuple[int, int], ...]:
+        """Which folders the workers' walls are bound to, or would be now: a folder that takes the place of another
+        stands outside."""
+        return identity(*self._room.reads, *self._room.writes) if self._room else ()
+
     def _new(self) -> ProcessPool:
+        self._bound = self._walls()
         context = AnswerContext()
         context.set_forkserver_preload(PRELOADED)
         start_fork_server()
@@ -101,17 +109,27 @@ class Workers:
         with self._lock:
             if self._closed:
                 return _lost()
+            if self._walls() != self._bound:
+                self._renew("a folder of the workers was replaced")
             try:
                 future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             except RuntimeError:  # Pebble's word for a pool whose own threads have died
-                log.warning("the worker pool broke down and is made anew")
-                _end(self._pool)
-                self._pool = self._new()
+                self._renew("the worker pool broke down")
                 future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             setattr(future, POOL, self._pool)
+            setattr(future, MOVED, partial(self._has_moved, self._bound))
         setattr(future, SHAPE, returns)
         started: Future[Any] = future
         return started
+
+    def _renew(self, why: str) -> None:
+        log.warning("%s; the worker pool is made anew", why)
+        _end(self._pool)
+        self._pool = self._new()
+
+    def _has_moved(self, bound: tuple[tuple[int, int], ...]) -> bool:
+        """Whether a task of the pool with these walls may have failed since they stand elsewhere now."""
+        return self._walls() != bound
 
     def require(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """After results were lost: has a worker do nothing. Raises NoWorkers if none starts; else it was what the
@@ -174,16 +192,27 @@ def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False)
         return done
     except (CancelledError, BrokenProcessPool) as error:
         raise PoolLost from error
-    except TimeoutError as error:
-        raise WorkerFailed("timeout: 제한 시간 안에 끝나지 않았습니다") from error
-    except ProcessExpired as error:
-        raise WorkerFailed(f"crash: 작업 프로세스가 멈췄습니다 (종료 코드 {error.exitcode})") from error
-    except MemoryError as error:
-        raise WorkerFailed("memory: 메모리 한도를 넘었습니다") from error
-    except Exception as error:  # the worker's own exception, whatever it was, concerns this one task only
-        name = str(error) if isinstance(error, TaskRaised) else type(error).__name__
-        log.warning("a worker task raised %s", name)
-        raise WorkerFailed(f"{name}: 파일을 여는 중 오류가 났습니다") from error
+    except Exception as error:
+        if getattr(future, MOVED, _no)():
+            raise PoolLost from error  # the folders that it worked in were taken away: no mail is to blame
+        raise _failure(error) from error
+
+
+def _no() -> bool:
+    return False
+
+
+def _failure(error: Exception) -> WorkerFailed:
+    if isinstance(error, TimeoutError):
+        return WorkerFailed("timeout: 제한 시간 안에 끝나지 않았습니다")
+    if isinstance(error, ProcessExpired):
+        return WorkerFailed(f"crash: 작업 프로세스가 멈췄습니다 (종료 코드 {error.exitcode})")
+    if isinstance(error, MemoryError):
+        return WorkerFailed("memory: 메모리 한도를 넘었습니다")
+    # the worker's own exception, whatever it was, concerns this one task only
+    name = str(error) if isinstance(error, TaskRaised) else type(error).__name__
+    log.warning("a worker task raised %s", name)
+    return WorkerFailed(f"{name}: 파일을 여는 중 오류가 났습니다")
 
 
 def _is_over(future: "Future[T]") -> bool:

@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from models.disk import identity
 from models.store import audit, events, place, schema
 from models.store.engine import RegisterGone, StoreError, cannot_open, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
@@ -187,16 +188,3 @@ class Store:
         """Whether somebody purged a case since a longer look at the register began."""
         with self.reading() as connection:
             return connection.execute(select(cases.c.purged_at).where(cases.c.id == case)).scalar() is not None
-
-
-def identity(*paths: Path) -> tuple[tuple[int, int], ...]:
-    """Which files or folders lie there now: device and inode of each; zeros of what is not there."""
-    return tuple(_identity(path) for path in paths)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_dev, found.st_ino
