@@ -33,6 +33,8 @@ from rules.wording import asks
 
 __all__ = ["Circumstances", "Side", "decide", "side_of", "unopened"]
 _NUMBERED = ("accepted", "duplicate")
+_GIVEN_UP = frozenset({"headers-too-long", "nesting-too-deep", "too-many-parts", "too-many-attachments", "recursion"})
+"""Defects of a mail behind whose beginning anything may follow."""
 
 
 def decide(mail: OpenedMail, names: Names, around: Circumstances, call: Call) -> Triage:
@@ -171,9 +173,12 @@ def _meant_as_submission(names: Names, mail: OpenedMail, in_time: bool) -> bool:
 
 
 def _may_hold_more(mail: OpenedMail, names: Names, call: Call) -> bool:
-    """Whether the archive may be among what could not be listed: some name speaks of one, or keeps the rule."""
+    """Whether the archive may be among what could not be listed: the program gave up at a limit of its own, so even
+    the subject may be missing; or some name speaks of an archive, or keeps the rule."""
     if INCOMPLETE not in mail.defects or names.archives:
         return False
+    if not _GIVEN_UP.isdisjoint(mail.defects):
+        return True
     if names.subject.state in ("kept", "recoverable") or names.archive.state in ("kept", "recoverable"):
         return True
     attached = [file.name for file in mail.attachments if file.name and not file.inline]
