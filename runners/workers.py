@@ -3,6 +3,7 @@
 A crash, a hang or an eaten memory costs one task its result and the service nothing (design R3, R5).
 """
 
+import builtins
 import logging
 import multiprocessing
 import resource
@@ -14,6 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -28,7 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.reading"]
 """What the fork server imports, in this order, so that no worker has to."""
-POOL, SHAPE, MOVED = "jeopsu_pool", "jeopsu_shape", "jeopsu_moved"
+POOL, SHAPE, FAULT = "jeopsu_pool", "jeopsu_shape", "jeopsu_fault"
 ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0
@@ -36,6 +39,8 @@ STOP_SECONDS = 10.0
 STARTS = 3
 """How often a worker is asked for before it is said that none starts."""
 END_SECONDS = 10.0
+TRIAL = 64 * 1024
+"""Octets that must find room on the disk of the working folder."""
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +62,17 @@ class NoWorkers(Exception):
         super().__init__(
             "메일과 서류를 여는 작업 프로세스가 하나도 시작되지 않습니다. 메모리, 프로세스 수 한도, 저장 폴더와"
             " 프로그램 폴더의 권한을 확인하십시오. 열지 못한 것은 판정하지 않고 그대로 두었다가 다시 엽니다."
+        )
+
+
+class NoRoom(NoWorkers):
+    """Workers start, but cannot read or write in the storage folder: a matter of this machine as well."""
+
+    def __init__(self) -> None:
+        Exception.__init__(
+            self,
+            "storage.root: 작업 프로세스가 저장 폴더의 원본을 읽거나 작업 폴더(scratch)에 쓸 수 없습니다. 권한과 남은"
+            " 공간, 폴더의 연결 상태를 확인하십시오. 열지 못한 것은 판정하지 않고 그대로 두었다가 다시 엽니다.",
         )
 
 
@@ -117,7 +133,7 @@ class Workers:
                 self._renew("the worker pool broke down")
                 future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             setattr(future, POOL, self._pool)
-            setattr(future, MOVED, partial(self._has_moved, self._bound))
+            setattr(future, FAULT, partial(self._is_at_fault, self._bound))
         setattr(future, SHAPE, returns)
         started: Future[Any] = future
         return started
@@ -127,18 +143,34 @@ class Workers:
         _end(self._pool)
         self._pool = self._new()
 
-    def _has_moved(self, bound: tuple[tuple[int, int], ...]) -> bool:
-        """Whether a task of the pool with these walls may have failed since they stand elsewhere now."""
-        return self._walls() != bound
+    def _is_at_fault(self, bound: tuple[tuple[int, int], ...], error: Exception) -> bool:
+        """Whether a task of the pool with these walls may have failed since they stand elsewhere now, or since our
+        own folders cannot be used: then its content is not to blame."""
+        return self._walls() != bound or (_is_of_system(error) and not self._has_room())
+
+    def _has_room(self) -> bool:
+        """Whether a worker can use its folders. Only its plain refusal counts."""
+        if self._room is None:
+            return True
+        some = next((path for folder in self._room.reads for path in folder.glob("*/*")), None)
+        with self._lock, suppress(RuntimeError):
+            if not self._closed:
+                task: tuple[Any, ...] = (self._seconds, _try_room, (some, self._room.writes), {})
+                future = self._pool.schedule(_work, args=task, timeout=self._seconds)
+                return not _is_of_system(future.exception())
+        return True
 
     def require(self, stopping: Callable[[], bool] = lambda: False) -> None:
-        """After results were lost: has a worker do nothing. Raises NoWorkers if none starts; else it was what the
+        """After results were lost: has a worker do nothing. Raises NoWorkers if none starts, NoRoom if it cannot use
+        its folders; else it was what the
         workers were at, or somebody ended them. Says nothing once the service stops."""
         for _ in range(STARTS):
             if self._closed or stopping():
                 return
             with suppress(PoolLost, WorkerFailed):
                 result_of(self.submit(_nothing), stopping)
+                if not self._has_room():
+                    raise NoRoom
                 return
         raise NoWorkers
 
@@ -151,6 +183,23 @@ class Workers:
 
 def _nothing() -> None:
     """What a worker does to show that it is there."""
+
+
+def _try_room(some: Path | None, folders: tuple[Path, ...]) -> None:
+    """What a worker does to show that it can use its folders. Raises OSError."""
+    if some is not None:
+        with some.open("rb") as stream:
+            stream.read(1)
+    for folder in folders:
+        with NamedTemporaryFile(dir=folder) as stream:
+            stream.write(bytes(TRIAL))
+            stream.flush()
+
+
+def _is_of_system(error: BaseException | None) -> bool:
+    """Whether a task ended with an error that the system gave it."""
+    kind = getattr(builtins, str(error), None) if isinstance(error, TaskRaised) else type(error)
+    return isinstance(kind, type) and issubclass(kind, OSError) and not issubclass(kind, TimeoutError)
 
 
 def _lost() -> "Future[Any]":
@@ -193,12 +242,12 @@ def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False)
     except (CancelledError, BrokenProcessPool) as error:
         raise PoolLost from error
     except Exception as error:
-        if getattr(future, MOVED, _no)():
-            raise PoolLost from error  # the folders that it worked in were taken away: no mail is to blame
+        if getattr(future, FAULT, _no)(error):
+            raise PoolLost from error  # of the folders that it worked in: no mail is to blame
         raise _failure(error) from error
 
 
-def _no() -> bool:
+def _no(_error: Exception) -> bool:
     return False
 
 

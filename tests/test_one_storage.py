@@ -1,5 +1,7 @@
 """A register and its storage folder belong together, and one service at a time works on them, wherever it looks."""
 
+import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -7,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from intake.filetype import identify
+from models.config import load
 from models.store.place import FILE
+from runners.confine import Room
+from runners.workers import WorkerFailed, Workers, result_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.serving import Serve, wait_for
 from tests.test_backup import application, elsewhere
-from tests.whole import Outcome, Whole, command, total_faults
+from tests.whole import CONFIG, Outcome, Whole, command, total_faults
 
 
 @pytest.fixture
@@ -129,3 +135,45 @@ def test_일하는_폴더가_지워지면_새로_만든다(whole: Whole, serve: 
     assert serve.stop()[0] == 0
     with sqlite3.connect(tmp_path / "register.db") as connection:
         assert connection.execute("SELECT max(failures) FROM cases").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("folder", ["originals", "scratch"])
+def test_저장_폴더를_쓸_수_없는_것은_메일의_탓이_아니다(
+    folder: str, whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = application(5)
+    if folder == "originals":  # the folder in which it will lie is there, and no worker may look into it
+        digest = hashlib.sha256(raw).hexdigest()
+        closed = tmp_path / "var" / folder / digest[:2]
+        closed.mkdir(exist_ok=True)
+        for other in (tmp_path / "var" / folder).iterdir():
+            other.chmod(0)
+    else:
+        closed = tmp_path / "var" / folder
+        closed.chmod(0o500)
+    whole.deliver(raw)
+    for _ in range(4):
+        said = command(whole, "poll", capture=capsys)
+        assert said.status == 1 and "Traceback" not in said.err
+        if os.geteuid() == 0:  # anybody else is stopped even earlier
+            assert "storage.root" in said.err, said
+    for path in (tmp_path / "var" / "originals").iterdir():
+        path.chmod(0o700)
+    closed.chmod(0o700)
+    assert command(whole, "poll", capture=capsys).status == 0
+    assert whole.case(raw).disposition == "accepted" and len(whole.sink.caught) == 3
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        assert connection.execute("SELECT max(failures) FROM cases").fetchone() == (0,)
+
+
+def test_메일의_내용_때문에_없는_파일은_메일의_탓이다(tmp_path: Path) -> None:
+    room = Room(reads=(tmp_path / "originals",), writes=(tmp_path / "scratch",))
+    for one in (*room.reads, *room.writes):
+        one.mkdir()
+    workers = Workers(load(CONFIG, {}).settings.limits.workers, room=room)
+    try:
+        with pytest.raises(WorkerFailed, match="FileNotFoundError"):
+            result_of(workers.submit(identify, tmp_path / "scratch" / "nothing", None))
+        workers.require()
+    finally:
+        workers.close()
