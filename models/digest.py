@@ -110,4 +110,5 @@ class DigestFacts(Record):
     @property
     def work(self) -> int:
         """How many things wait for a person."""
-        return len(self.held) + len(self.questions) + len(self.owed) + len(self.unclear) + len(self.health.alarms)
+        lists = (self.held, self.questions, self.owed, self.unclear, self.bad_format, self.health.alarms)
+        return sum(map(len, lists))

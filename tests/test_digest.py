@@ -172,26 +172,46 @@ def test_숫자는_접수대장과_같고_할_일이_앞에_온다(config: Confi
     assert "GPU 이용신청" in found.unclear[0].title, "a mail without an organisation is told by its subject"
     assert sum(a.accepted for a in found.arrivals) == 3 and sum(a.others for a in found.arrivals) == 2
     assert sum(a.accepted + a.others for a in found.hours) == 4, "of the last 24 hours"
-    assert found.work == 1 + 2 + 1 + 1  # held, owed, unclear, alarm
+    assert found.work == 1 + 2 + 1 + 1 + 1  # held, owed, unclear, alarm, refused for its form
     text, html = preview(found, config.call)
-    seconds = int((DEADLINE - MORNING).total_seconds())
     for page in (text, html):
-        assert f"{seconds:,}초" in page and "압축파일에 암호" in page and "디스크가 거의 찼습니다" in page
+        assert "압축파일에 암호" in page and "디스크가 거의 찼습니다" in page
+        assert "H100 2건: 적격 0건, 모집 약 25곳(50%)" in page
         assert page.index("보류 1건") < page.index("현황") < page.index("새 사건")
         assert page.index("발송 거부됨") < page.index("발송 대기"), "what presses comes first"
-        assert "오늘 확인할 일 5건" in page and found.chain_hash in page.replace("\n", "")
+        assert "오늘 확인할 일 6건" in page and found.chain_hash in page.replace("\n", "")
 
 
 @pytest.mark.parametrize(
     ("left", "shown"),
-    [(timedelta(seconds=3), "3초"), (timedelta(seconds=0), "지남"), (timedelta(seconds=-1), "지남")],
+    [
+        (timedelta(seconds=202_048), "마감까지 2일 8시간 7분 28초 남음"),
+        (timedelta(hours=3), "마감까지 3시간 남음"),
+        (timedelta(hours=1, seconds=1), "마감까지 1시간 1초 남음"),
+        (timedelta(seconds=3), "마감까지 3초 남음"),
+        (timedelta(seconds=0), "마감이 지남"),
+        (timedelta(seconds=-1), "마감이 지남"),
+    ],
 )
 def test_보류된_메일에는_마감까지_남은_초가_적힌다(lone: Config, left: timedelta, shown: str) -> None:
     fill(lone)
     text, _ = preview(facts(lone, DEADLINE - left), lone.call)
     line = next(line for line in text.splitlines() if "압축파일에 암호" in line)
     after = text[text.index(line) :].split("■")[0]
-    assert shown in after
+    assert shown in " ".join(after.split())
+
+
+def test_형식_오류는_최근_것부터라고_말한다(lone: Config) -> None:
+    fill(lone)
+    store = opened(lone)
+    try:
+        later = Entry(received_at=MORNING - timedelta(hours=1), disposition="bad_format", reasons=("no-archive",))
+        add(store, lone, later, MORNING)
+    finally:
+        store.close()
+    text, _ = preview(facts(lone), lone.call)
+    section = " ".join(text[text.index("형식 오류 2건") :].split("■")[0].split())
+    assert "최근에 받은 것부터" in section and section.index("C000007") < section.index("C000005")
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -212,7 +232,7 @@ def test_메일로_읽히고_그림과_접수대장이_들어_있다(lone: Confi
     message = parsed(raw)
     assert raw.isascii() and max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert message["Auto-Submitted"] and message["To"] == "a@office.example"
-    assert "확인할 일 5건" in str(message["Subject"])
+    assert "확인할 일 6건" in str(message["Subject"])
     (text,) = [p.get_content() for p in message.walk() if p.get_content_type() == "text/plain"]
     (html,) = [p.get_content() for p in message.walk() if p.get_content_type() == "text/html"]
     pictures = {

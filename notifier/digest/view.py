@@ -90,8 +90,8 @@ def _deadline(deadline: datetime, left: timedelta) -> str:
     return f"마감 {korean_time(deadline)}까지 {span(left)} 남았습니다"
 
 
-def span(left: timedelta) -> str:
-    """`3일 4시간`, `2시간 5분`, `4분 3초`."""
+def span(left: timedelta, units: int = 2) -> str:
+    """`3일 4시간`, `2시간 5분`, `4분 3초`: the largest units that are not nothing, four of them to the second."""
     seconds = max(0, int(left.total_seconds()))
     parts = (
         (seconds // 86400, "일"),
@@ -100,7 +100,7 @@ def span(left: timedelta) -> str:
         (seconds % 60, "초"),
     )
     told = [(count, unit) for count, unit in parts if count]
-    return " ".join(f"{count}{unit}" for count, unit in told[:2]) or "0초"
+    return " ".join(f"{count}{unit}" for count, unit in told[:units]) or "0초"
 
 
 def _name(line: CaseLine) -> str:
@@ -115,7 +115,7 @@ def _alarms(facts: DigestFacts) -> Section:
 
 def _held(facts: DigestFacts, left: timedelta) -> Section:
     open_still = left > timedelta()
-    until = f"마감까지 {span(left)}({int(left.total_seconds()):,}초) 남음" if open_still else "마감이 지남"
+    until = f"마감까지 {span(left, 4)} 남음" if open_still else "마감이 지남"
     lines = [
         Line(
             head=_name(line),
@@ -175,7 +175,7 @@ def _format(facts: DigestFacts, left: timedelta) -> Section:
         )
         for line in facts.bad_format
     ]
-    todo = "형식이 달라 접수되지 않았습니다. 접수할 만한 것이 있는지 보십시오."
+    todo = "형식이 달라 접수되지 않았습니다. 접수할 만한 것이 있는지 보십시오. 최근에 받은 것부터 적었습니다."
     return Section(title=f"형식 오류 {len(facts.bad_format)}건", todo=todo, **_lines(facts.bad_format, lines))
 
 
@@ -203,7 +203,7 @@ def _short(moment: datetime | None) -> str:
 def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
     counts = dict(facts.by_disposition)
     resources = [
-        f"{f.name} {f.applications}건(적격 {f.valid}건, 모집 약 {f.places}곳 {f.share_percent}%)"
+        f"{f.name} {f.applications}건: 적격 {f.valid}건, 모집 약 {f.places}곳({f.share_percent}%)"
         for f in facts.by_resource
     ]
     return (
@@ -211,7 +211,7 @@ def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
             "판정",
             ", ".join(f"{korean.disposition(n)} {counts[n]}" for n in korean.DISPOSITIONS if n in counts) or "-",
         ),
-        ("자원별", ", ".join(resources)),
+        ("자원별", " / ".join(resources)),
         ("신청 구분", ", ".join(f"{korean.CATEGORIES.get(n, n)} {count}" for n, count in facts.by_category) or "-"),
         ("서류 검토", ", ".join(f"{korean.REVIEW_RESULTS.get(n, n)} {count}" for n, count in facts.by_result) or "-"),
     )
