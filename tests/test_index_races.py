@@ -40,9 +40,9 @@ def hasty_threads() -> Iterator[None]:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Config]]:
     """A register with two applicants, and their folders."""
     folder = tmp_path_factory.mktemp("index")
-    (one,) = samples(["index/1"], folder / "var", ("docx",))
     config = config_of(folder)
     store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    (one,) = samples(["index/1"], folder / "var", ("docx",))
     for number in range(2):
         add(store, config, drawn(one, 5 + number, AT + timedelta(hours=number)), AT)
     with store.reading() as connection:
