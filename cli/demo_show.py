@@ -72,10 +72,10 @@ def show_demo(config_path: Path, output: Path) -> int:
 
 
 def clock_note(closing: datetime, later: datetime) -> str:
-    """Why everything that the demonstration writes bears one of two times, in one sentence."""
+    """Why everything that the demonstration writes bears one of two times, in two short sentences."""
     return (
-        "시연의 시계는 마감 시각에 맞추어져 있어, 회신의 날짜와 `jeopsu show`의 '처음 본 시각'은 모두"
-        f" {korean_time(closing)} 또는 한 시간 뒤의 {korean_time(later)}로 나오고 수신 시각만 메일마다 다릅니다."
+        f"시연 속의 '지금'은 마감({korean_time(closing)}) 또는 그 한 시간 뒤({korean_time(later)})입니다."
+        " 회신 날짜와 '처음 본 시각'은 그 둘 가운데 하나이고, 수신 시각만 메일마다 다릅니다."
     )
 
 

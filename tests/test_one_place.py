@@ -25,9 +25,10 @@ def test_서류_종류마다_이름이_있고_공고에_없는_종류는_없다(
     assert set(korean.KINDS) == {kind.id for kind in CALL.document_kinds}
 
 
-def test_시연은_왜_모든_회신이_같은_시각인지_한_문장으로_말한다() -> None:
+def test_시연은_왜_모든_회신이_같은_시각인지_짧은_두_문장으로_말한다() -> None:
     closing = CALL.window.closes_at
     note = clock_note(closing, closing + LATER)
     assert korean_time(closing) in note and korean_time(closing + LATER) in note
-    assert "처음 본 시각" in note and "수신 시각만" in note and note.count("니다.") == 1
+    assert "처음 본 시각" in note and "수신 시각만" in note and note.count("니다.") == 2
+    assert max(map(len, note.split("니다."))) < 90
     assert timedelta(hours=1) == LATER, "as the sentence says"

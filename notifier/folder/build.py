@@ -16,7 +16,7 @@ from models.case import Case
 from models.disk import write_whole
 from models.folder import FolderDocument, Placed
 from models.record import Record
-from notifier.folder.casefile import Hide, reviewers_case
+from notifier.folder.casefile import Hide, open_questions, reviewers_case
 from notifier.folder.sheet import SheetCase, write_sheet
 from notifier.folder.summary import summary_pdf
 from notifier.folder.view import view_of
@@ -62,7 +62,7 @@ def build_folder(
         if one.name is not None and one.document.content is not None:
             shutil.copyfile(one.document.content, new / one.name)
     data = reviewers_case(case, hide)
-    view = view_of(data, tuple(placed), call)
+    view = view_of(data, tuple(placed), call, open_questions(case, hide))
     (new / "case.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (new / "summary.pdf").write_bytes(summary_pdf(view))
     (new / "checklist.html").write_text(_environment().get_template("page.j2").render(v=view), encoding="utf-8")

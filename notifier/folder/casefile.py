@@ -55,6 +55,21 @@ def reviewers_case(case: Case, hide: Hide) -> dict[str, Any]:
     return cleaned
 
 
+def open_questions(case: Case, hide: Hide) -> tuple[dict[str, Any], ...]:
+    """What keeps eligibility and discount undecided, as findings are shown; their chains of grounds stay outside."""
+    asked = (("신청자격", case.eligibility), ("할인", case.discount))
+    return tuple(
+        {
+            "outcome": "review",
+            "clause": decided["grounds"][-1]["clause"],
+            "message": hide(f"{what}: {decided['grounds'][-1]['text']}"),
+            "evidence": (),
+        }
+        for what, decided in asked
+        if decided and decided["decision"] == "needs_review" and decided["grounds"]
+    )
+
+
 def _document(document: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in document.items() if name != "readings"}
     kept["representatives"] = [{"name": one["name"], "born_on": None} for one in document["representatives"]]

@@ -52,11 +52,13 @@ class FolderView(Record):
     agency: str
 
 
-def view_of(case: dict[str, Any], placed: tuple[Placed, ...], call: Call) -> FolderView:
-    """The case (as `casefile.reviewers_case` gives it) for people."""
+def view_of(
+    case: dict[str, Any], placed: tuple[Placed, ...], call: Call, questions: tuple[dict[str, Any], ...] = ()
+) -> FolderView:
+    """The case (as `casefile.reviewers_case` gives it) for people, with `questions` (`casefile.open_questions`)."""
     asked = case.get("application") or {}
     organization = clean(asked.get("organization") or "(기업명을 읽지 못함)", TEXT)
-    findings = sorted(case["findings"], key=lambda finding: ORDER.index(finding["outcome"]))
+    findings = sorted([*questions, *case["findings"]], key=lambda finding: ORDER.index(finding["outcome"]))
     return FolderView(
         title=f"{case['receipt_number']} {organization}",
         number=case["receipt_number"],
@@ -68,7 +70,7 @@ def view_of(case: dict[str, Any], placed: tuple[Placed, ...], call: Call) -> Fol
         counts=", ".join(
             f"{korean.OUTCOMES[name]} {count}"
             for name in ORDER
-            if (count := sum(finding["outcome"] == name for finding in findings))
+            if (count := sum(finding["outcome"] == name for finding in case["findings"]))
         ),
         call=call.title,
         agency=call.agency,
