@@ -14,6 +14,7 @@ from cli.selection_page import print_kept_back, print_notices, print_selection, 
 from intake.sheets import SheetError
 from models.config import Config
 from models.store import Store
+from models.times import korean as korean_time
 from models.times import utc_now
 from runners.select import SelectionRefused, Standing, confirm, import_scores, preview, release, standing
 
@@ -119,7 +120,11 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
             selection, now = preview(connection, config), standing(connection, config)
     print_selection(selection, config)
     screen.say()
-    screen.say(f"선정 {outcome.selected}건을 확정하였습니다 (기록 {outcome.number}번, {by}).", style="green")
+    if outcome.known is not None:
+        when = f"{korean_time(outcome.known.at)}, {outcome.known.by}"
+        screen.say(f"이미 확정한 선정과 같아 새로 기록하지 않았습니다 (기록 {outcome.number}번, {when}).")
+    else:
+        screen.say(f"선정 {outcome.selected}건을 확정하였습니다 (기록 {outcome.number}번, {by}).", style="green")
     for file in outcome.files:
         screen.say(f"  게시용 결과 목록: {file}")
     if before.dropped:
@@ -128,6 +133,13 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
     print_notices(now)
     if outcome.without_address:
         screen.complain(f"메일을 쓸 주소가 없는 선정자: {', '.join(outcome.without_address)}")
+    if outcome.trouble:
+        screen.complain(
+            f"선정은 기록 {outcome.number}번으로 확정되어 있으나 게시용 결과 목록을 쓰지 못했습니다:"
+            f" {outcome.trouble}."
+            " 고친 뒤 `jeopsu select --confirm --by 이름 --out 폴더`를 다시 실행하면 목록만 다시 씁니다."
+        )
+        return 1
     return 0
 
 

@@ -20,6 +20,8 @@ from notifier.folder.conflicts import conflict, same_people
 from runners.package import HIDE, alone, filed_cases, folders_of
 
 REVIEWER_NAME = 40
+SHOWN = 5
+"""Of files that are not ours so many are named."""
 
 
 class NotOurs(Exception):
@@ -113,7 +115,7 @@ def hand_out(
     """Writes the package as `folder`, as `archive` (encrypted if there is a password), or both, each whole or not at
     all, and notes in the history who got which receipt numbers (of a reviewer's name only the digest).
 
-    Raises NotOurs if `folder` holds anything but an earlier package.
+    Raises NotOurs if `folder` holds anything but an earlier package as it was made.
     """
     if folder is not None:
         _require_ours(folder)
@@ -162,8 +164,43 @@ def sheet_name(reviewer: str) -> str:
 
 
 def _require_ours(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file())):
+    """Whatever is in the folder is as an earlier package laid it down, by its own list; else somebody's work may be in
+    it. Raises NotOurs, which names what is not."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise NotOurs(f"{folder}: 폴더가 아닙니다. 비어 있거나 없는 폴더를 지정해 주십시오.")
+    listed = _listed(folder / MANIFEST)
+    there = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    if there and not listed:
         raise NotOurs(f"{folder}: 다른 파일이 들어 있는 폴더입니다. 비어 있거나 없는 폴더를 지정해 주십시오.")
+    others = [name for path in sorted(there) if not _is_as_listed(path, name := path.relative_to(folder), listed)]
+    if others:
+        more = f" 외 {len(others) - SHOWN}개" if len(others) > SHOWN else ""
+        raise NotOurs(
+            f"{folder}: 꾸러미를 만든 뒤에 고치거나 넣은 파일이 있어 아무것도 바꾸지 않았습니다:"
+            f" {', '.join(str(name) for name in others[:SHOWN])}{more}."
+            " 다른 폴더를 지정하거나 그 파일을 옮겨 주십시오."
+        )
+
+
+def _is_as_listed(path: Path, name: Path, listed: dict[str, str]) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    if name == Path(MANIFEST):
+        return True
+    with path.open("rb") as stream:
+        return listed.get(name.as_posix()) == hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _listed(path: Path) -> dict[str, str]:
+    """Digest of each file of an earlier package; nothing if this is no list of one."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
+        return {}
+    listed = {name: digest for digest, mark, name in (line.partition("  ") for line in lines) if mark}
+    return listed if "index.html" in listed else {}
 
 
 def _replace(made: Path, folder: Path) -> None:
@@ -178,5 +215,12 @@ def _replace(made: Path, folder: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
     if folder.exists():
         folder.rename(old)
+        try:
+            _require_ours(old)  # somebody may have worked in it since
+        except NotOurs:
+            old.rename(folder)
+            shutil.rmtree(new, ignore_errors=True)
+            _require_ours(folder)
+            raise
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

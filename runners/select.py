@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from models.case import ApplicationView, Case
 from models.config import Config
 from models.disk import write_whole
 from models.judgement import Judgement
+from models.os_errors import reason
 from models.provisioning import Provision
 from models.record import Record
 from models.selection import Ranked, Score, Selection
@@ -25,6 +27,8 @@ from notifier.selection import SelectedFacts, board_csv, board_html, compose_sel
 from rules.selection import select
 
 OCCASION = "selected"
+TRIAL = 64 * 1024
+"""Octets that must find room where the result list is written."""
 
 
 class SelectionRefused(Exception):
@@ -50,6 +54,10 @@ class Outcome(Record):
     without_address: tuple[str, ...]
     """Receipt numbers of the selected for whom no mail could be written."""
     files: tuple[Path, ...]
+    known: Confirmed | None = None
+    """The selection that was confirmed before and is the same: nothing was recorded anew."""
+    trouble: str = ""
+    """Why the result list could not be written though the selection is confirmed."""
 
 
 def import_scores(store: Store, config: Config, sheet: Path, by: str, now: datetime) -> Imported:
@@ -106,26 +114,51 @@ def preview(connection: Transaction, config: Config) -> Selection:
 
 
 def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) -> Outcome:
-    """Confirms the selection: kept, told to provisioning, mails drafted, result list written. Raises
-    SelectionRefused if nobody is selected, or if valid applications are not scored yet."""
+    """Confirms the selection: kept, told to provisioning, mails drafted, result list written. What is confirmed
+    already is not recorded again. Raises SelectionRefused, before anything is changed, if nobody is selected,
+    if valid applications are not scored yet, or if the list cannot be written into `folder`. If that fails
+    nevertheless, the outcome says why."""
     with store.writing() as connection:
         selection = preview(connection, config)
         _require_complete(selection)
         _require_priced(connection, config, selection)
-        number = selecting.confirm(connection, selection, by, now)
+        _require_writable(folder)
+        last = selecting.last_confirmed(connection)
+        is_known = last is not None and last.selection.model_dump(mode="json") == selection.model_dump(mode="json")
+        number = last.number if last and is_known else selecting.confirm(connection, selection, by, now)
         chosen = [one for one in selection.ranked if one.verdict == "selected"]
         named = {case_row(one.candidate.case_id) for one in chosen}
         others = [row for row in outdated.released(connection) if row not in named]
         outdated.hold_back(connection, others, "보내기 전에 선정이 바뀌어 보내지 않았습니다.", now)
         without = [one.candidate.receipt_number for one in chosen if not _tell(connection, config, one, now)]
-    files = _write_board(config, selection, folder)
+    files: tuple[Path, ...] = ()
+    trouble = ""
+    try:
+        files = _write_board(config, selection, folder)
+    except OSError as error:  # what is confirmed is confirmed
+        trouble = f"{folder}: {reason(error)}"
     return Outcome(
         number=number,
+        known=last if is_known else None,
+        trouble=trouble,
         selected=len(chosen),
         drafts=len(chosen) - len(without),
         without_address=tuple(without),
         files=files,
     )
+
+
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=folder) as trial:
+            trial.write(bytes(TRIAL))
+            trial.flush()
+    except OSError as error:
+        raise SelectionRefused(
+            f"{folder}: 게시용 결과 목록을 쓸 수 없어 선정을 확정하지 않았습니다 ({reason(error)})."
+            " --out으로 다른 폴더를 지정하십시오."
+        ) from error
 
 
 def _require_complete(selection: Selection) -> None:

@@ -1,6 +1,8 @@
 """`jeopsu package`: what a reviewer gets and what not, many folders at once, folders whose documents must be read
 again."""
 
+import hashlib
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ from models.times import SEOUL
 from notifier.folder.conflicts import conflict, same_people
 from runners.derived import Derived
 from runners.package import folders_of
-from runners.parcel import choose, hand_out
+from runners.parcel import NotOurs, choose, hand_out
 from runners.rebuild import Filed, rebuild, wanted
 from tests.filled import Sample, add, config_of, drawn, samples
 from tests.whole import CONFIG
@@ -203,3 +205,50 @@ def test_잘못_부르면_한_줄로_알린다(
     assert main(["package", *words, "--config", str(CONFIG)]) == status
     assert said in capsys.readouterr().err
     assert (tmp_path / "taken" / "mine.txt").exists()
+
+
+@pytest.mark.parametrize("work", ["filled-in sheet", "memo", "memo in a case", "link", "gone"])
+def test_꾸러미에_심사위원이_한_일은_지우지_않는다(
+    work: str, filled: tuple[Store, Config, list[str]], tmp_path: Path
+) -> None:
+    store, config, _ = filled
+    built(store, config)
+    folder = tmp_path / "handed" / "이심사"
+    with store.reading() as connection:
+        choice = choose(connection, config, None, (), "이심사", (), valid=False)
+    hand_out(store, config, choice, AT, reviewer="이심사", folder=folder)
+    hand_out(store, config, choice, AT, reviewer="이심사", folder=folder)  # as it was made: made anew
+    sheet, number = folder / "score-sheet-이심사.xlsx", choice.numbers[0]
+    if work == "gone":
+        sheet.unlink()  # there is nothing to lose
+        hand_out(store, config, choice, AT, reviewer="이심사", folder=folder)
+        assert sheet.is_file()
+        return
+    touched = {"filled-in sheet": sheet, "memo": folder / "메모.txt"}.get(work, folder / number / "메모.txt")
+    if work == "link":
+        touched.symlink_to(sheet)
+    else:
+        touched.write_bytes(b"hand-written")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(NotOurs, match=re.escape(touched.name)):
+        hand_out(store, config, choice, AT, reviewer="이심사", folder=folder)
+    assert sorted(folder.rglob("*")) == before and [p.name for p in folder.parent.iterdir()] == [folder.name]
+    assert work == "link" or touched.read_bytes() == b"hand-written"
+
+
+def test_목록_하나가_있다고_남의_폴더를_지우지_않는다(
+    filled: tuple[Store, Config, list[str]], tmp_path: Path
+) -> None:
+    """A folder with a list of checksums by somebody else, which even fits."""
+    store, config, _ = filled
+    built(store, config)
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "data.csv").write_bytes(b"1,2\n")
+    digest = hashlib.sha256(b"1,2\n").hexdigest()
+    (folder / "MANIFEST.sha256").write_text(f"{digest}  data.csv\n", encoding="ascii")
+    with store.reading() as connection:
+        choice = choose(connection, config, None, (), "", (), valid=False)
+    with pytest.raises(NotOurs):
+        hand_out(store, config, choice, AT, folder=folder)
+    assert (folder / "data.csv").read_bytes() == b"1,2\n"

@@ -265,3 +265,45 @@ def test_자부담금을_정할_수_없는_신청이_있으면_확정하지_않�
     told = ran(capsys, "select", "--confirm", "--by", "김담당", status=1)
     assert "자부담금" in told.err and sum(number in told.err for number in found) == 1
     assert "아직 확정하지 않았습니다" in ran(capsys, "select").out and states(config) == {}
+
+
+def recorded(config: Config) -> tuple[int, int]:
+    """Number of the selection that stands, 0 if none does, and how many messages to provisioning there are."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    try:
+        with store.reading() as connection:
+            last = selecting.last_confirmed(connection)
+            messages = connection.exec_driver_sql("SELECT count(*) FROM messages").scalar()
+            return last.number if last else 0, int(messages or 0)
+    finally:
+        store.close()
+
+
+def test_결과_목록을_쓸_수_없으면_확정하지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored(config, tmp_path, capsys)
+    (tmp_path / "file").write_text("?")
+    before = recorded(config)
+    confirm = ("select", "--confirm", "--by", "김담당", "--out")
+    for folder in (tmp_path / "file" / "sub", Path("/proc/none")):
+        told = ran(capsys, *confirm, str(folder), status=1)
+        assert len(told.err.splitlines()) == 1 and "확정하지 않았습니다" in told.err, told
+    assert recorded(config) == before and before[0] == 0 and states(config) == {}
+
+
+def test_확정한_뒤에_목록만_못_쓰면_그렇게_말하고_다시_하면_목록만_쓴다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored(config, tmp_path, capsys)
+    (tmp_path / "out" / "선정결과.html").mkdir(parents=True)  # in the way of the list
+    confirm = ("select", "--confirm", "--by", "김담당", "--out", str(tmp_path / "out"))
+    told = ran(capsys, *confirm, status=1)
+    assert "기록 1번으로 확정되어 있으나" in told.err and "--confirm" in told.err and "확정하였습니다" in told.out
+    first = recorded(config)
+    assert first[0] == 1 and set(states(config).values()) == {"draft"}
+    (tmp_path / "out" / "선정결과.html").rmdir()
+    again = ran(capsys, *confirm)
+    assert "새로 기록하지 않았습니다" in again.out and "김담당" in again.out
+    assert recorded(config) == first
+    assert (tmp_path / "out" / "선정결과.html").is_file() and (tmp_path / "out" / "선정결과.csv").is_file()
