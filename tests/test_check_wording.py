@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.particles import with_particle
-from validators.wording import file_name, files, quoted, written
+from validators.wording import file_name, files, quoted, without_scraps, written
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,20 @@ def test_날짜와_여러_읽기와_여러_파일을_사람이_쓰듯_적는다(
 )
 def test_파일_이름에_적힌_주민등록번호와_휴대전화는_가린다(path: str, shown: str) -> None:
     assert file_name(path) == shown
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        ("ㆍ 누 리 소프트 주식회사", "누리 소프트 주식회사"),
+        ("· 김 하 늘 |", "김하늘"),
+        ("주식회사 한빛", "주식회사 한빛"),
+        ("가 나다 라 마", "가 나다 라마"),
+        ("(주)한빛.", "(주)한빛"),
+        ("A 1 나", "A 1 나"),
+        ("ㆍ", "ㆍ"),
+        ("", ""),
+    ],
+)
+def test_문자_인식의_찌꺼기는_물음에서_뺀다(read: str, shown: str) -> None:
+    assert without_scraps(read) == shown

@@ -89,7 +89,7 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
         more = f" 이 밖에 {len(doubts) - 1}건을 더 확인해야 합니다." if len(doubts) > 1 else ""
         evidence = tuple(dict.fromkeys(e for doubt in doubts for e in doubt.evidence))
         return "review", doubts[0].message + more, evidence
-    message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].text}’)."
+    message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].shown()}’)."
     return "pass", message, _evidence(*said)
 
 
@@ -114,7 +114,7 @@ def _doubts(
             yield _Doubt(_question(one, first, name), _evidence(first, one))
     for document in silent(submission, about):
         where = f"{kind_name(document.kind, call)}({place(document)})"
-        told = f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.text}’인지 확인해 주십시오."
+        told = f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.shown()}’인지 확인해 주십시오."
         yield _Doubt(told, (*cite(document), *_evidence(first)))
     if about == "resource" and (sizes := size_differs(said)):
         told = f"{sizes[0].where}의 신청 자원 크기가 {with_particle(sizes[1].where, '과')} 다르므로 확인해 주십시오."
@@ -149,14 +149,16 @@ def _named(about: str, submission: Submission) -> tuple[Statement, ...]:
 def _question(one: Statement, first: Statement, name: str) -> str:
     if one.clear:
         how = "읽힌" if one.ocr else "적힌"
-        return f"{_says(first, name)}인데 {one.where}에 {how} 것은 ‘{one.text}’이므로 같은 내용인지 확인해 주십시오."
-    texts = "’ 또는 ‘".join(dict.fromkeys(_texts(one)))
-    same = f"{first.where}의 {with_particle(f'‘{first.text}’', '과')} 같은지 확인해 주십시오."
+        return (
+            f"{_says(first, name)}인데 {one.where}에 {how} 것은 ‘{one.shown()}’이므로 같은 내용인지 확인해 주십시오."
+        )
+    texts = "’ 또는 ‘".join(dict.fromkeys(map(one.shown, _texts(one))))
+    same = f"{first.where}의 {with_particle(f'‘{first.shown()}’', '과')} 같은지 확인해 주십시오."
     return f"{one.where}의 {with_particle(name, '이')} ‘{texts}’인지 분명하지 않으므로 {same}"
 
 
 def _says(statement: Statement, name: str) -> str:
-    return f"{statement.where}의 {with_particle(name, '은')} ‘{statement.text}’"
+    return f"{statement.where}의 {with_particle(name, '은')} ‘{statement.shown()}’"
 
 
 def _evidence(*said: Statement) -> tuple[Evidence, ...]:

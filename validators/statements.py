@@ -11,7 +11,7 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Value
 from models.judgement import Submission
 from validators.values import answers, clear, in_order, is_proof, is_recognised
-from validators.wording import kind_name, place
+from validators.wording import kind_name, place, without_scraps
 
 FORM: DocumentKindId = "application_plan"
 REGISTRATION: DocumentKindId = "business_registration"
@@ -103,6 +103,11 @@ class Statement(NamedTuple):
     def ocr(self) -> bool:
         """Whether it was read by OCR."""
         return self.value is not None and self.value.source == "ocr"
+
+    def shown(self, text: str | None = None) -> str:
+        """What was read (or `text`, another reading) as a sentence names it. The evidence keeps every sign."""
+        said = self.text if text is None else text
+        return without_scraps(said) if self.ocr else said
 
 
 def statements(submission: Submission, call: Call, about: str) -> tuple[Statement, ...]:

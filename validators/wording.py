@@ -8,6 +8,8 @@ from models.document import Document
 
 _PRIVATE = re.compile(r"(?<!\d)(?:\d{6}\W?[0-9]\d{6}|01\d\W?\d{3,4}\W?\d{4})(?!\d)")
 """Resident and mobile numbers that people write into names of files."""
+_SCRAPS = " ㆍ·‧・•.,;:|_~`'\"-–—=*^"
+_SINGLE = re.compile(r"(?<!\S)[가-힣](?: [가-힣])+(?!\S)")
 MOST_NAMED = 3
 
 
@@ -33,6 +35,13 @@ def files(names: tuple[str, ...]) -> str:
     short = [file_name(name) for name in names]
     more = f" 외 {len(short) - MOST_NAMED}개" if len(short) > MOST_NAMED else ""
     return ", ".join(short[:MOST_NAMED]) + more
+
+
+def without_scraps(text: str) -> str:
+    """What OCR read, without marks at its ends and without blanks between single syllables: `ㆍ 누 리 소프트` is
+    `누리 소프트`. For showing; what consists of nothing else stays."""
+    joined = _SINGLE.sub(lambda found: found[0].replace(" ", ""), text.strip(_SCRAPS))
+    return joined or text
 
 
 def written(day: date) -> str:
