@@ -21,6 +21,7 @@ from models.times import korean as korean_time
 from models.times import utc_now
 from runners.decide import Decided, DecisionRefused, Order, decide
 from runners.handed_in import Source, take, told
+from runners.reopen import reopen as open_again
 
 
 @click.command("decide", cls=KoreanCommand)
@@ -51,6 +52,11 @@ from runners.handed_in import Source, take, told
 )
 @click.option("--supersedes", metavar="사건", help="이 사건이 앞서 접수된 사건을 대체한다고 결정합니다.")
 @click.option(
+    "--reopen",
+    is_flag=True,
+    help="열지 못해 보류된 메일을 다시 열어, 처음 받은 시각으로 판정합니다. 다른 결정과 함께 쓰지 않습니다.",
+)
+@click.option(
     "--notify", is_flag=True, help="--reject, --withdraw와 함께: --reason의 사유를 적은 안내 메일을 보냅니다."
 )
 @click.option(
@@ -73,6 +79,7 @@ def decide_command(
     fails: tuple[str, ...],
     values: tuple[str, ...],
     supersedes: str | None,
+    reopen: bool,
     notify: bool,
     sheet: Path | None,
 ) -> int:
@@ -96,7 +103,7 @@ def decide_command(
     if notify and disposition not in ("reject", "withdraw"):
         raise click.UsageError("--notify는 --reject나 --withdraw와 함께 씁니다.", context)
     if sheet is not None:
-        if case or disposition or passes or fails or values or supersedes:
+        if case or disposition or passes or fails or values or supersedes or reopen:
             raise click.UsageError("--from은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
         if reason:
             raise click.UsageError(
@@ -105,6 +112,10 @@ def decide_command(
         return _from_sheet(config, sheet, by or "", notify)
     if not case or not by or not reason:
         raise click.UsageError("사건, --by 이름, --reason 사유를 모두 적어 주십시오.", context)
+    if reopen:
+        if disposition or passes or fails or values or supersedes:
+            raise click.UsageError("--reopen은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
+        return _reopen(config, case, by, reason)
     order = Order(
         case=case,
         by=by,
@@ -117,6 +128,24 @@ def decide_command(
         notify=notify,
     )
     return _decide_one(config, order)
+
+
+def _reopen(config: Config, case: str, by: str, reason: str) -> int:
+    with reading_store(config):
+        pass  # a register that is not there is not made here
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    try:
+        name = open_again(store, case, by, reason, utc_now())
+    except DecisionRefused as error:
+        screen.complain(str(error))
+        return 1
+    finally:
+        store.close()
+    screen.say(
+        f"{name}: 결정을 기록하였습니다. 실행 중인 serve나 다음 `jeopsu poll`이 메일을 다시 열어 처음 받은 시각으로"
+        " 판정합니다."
+    )
+    return 0
 
 
 def _pair(context: click.Context, text: str) -> tuple[str, str]:

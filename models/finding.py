@@ -9,7 +9,7 @@ from models.record import Record
 Outcome = Literal["pass", "fail", "review"]
 """`pass` and `fail` are proved; `review`: the program is not sure, a person looks. `fail` needs proof read from text
 with certainty, or an operator's word; never OCR alone, never machine trouble."""
-RulingKind = Literal["accept", "reject", "withdraw", "pass", "fail", "set", "supersedes"]
+RulingKind = Literal["accept", "reject", "withdraw", "pass", "fail", "set", "supersedes", "reopen"]
 
 
 class Ruling(Record):

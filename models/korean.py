@@ -71,6 +71,7 @@ RULINGS = {
     "fail": "탈락",
     "set": "값 확인",
     "supersedes": "대체",
+    "reopen": "다시 열기",
 }
 OUTCOMES = {"pass": "적합", "fail": "부적합", "review": "확인 필요"}
 REVIEW_RESULTS = {"complete": "적합", "incomplete": "부적합", "needs_review": "확인 필요"}
@@ -106,6 +107,7 @@ EVENTS = {
     "judged": "서류 검토",
     "ruled": "담당자 결정",
     "redisposed": "담당자 판정",
+    "reopened": "메일을 다시 열어 판정함",
     "case-filed": "심사자료 작성",
     "package-made": "심사자료 꾸러미 작성",
     "message-queued": "자원할당 메시지 작성",

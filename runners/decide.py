@@ -88,7 +88,10 @@ def decide(
     with store.writing() as connection:
         settled = register.settled(connection, order.case)
         if settled is None:
-            raise DecisionRefused(f"{order.case}: 그런 접수번호나 사건번호가 없거나, 메일을 열지 못한 사건입니다.")
+            raise DecisionRefused(
+                f"{order.case}: 그런 접수번호나 사건번호가 없거나, 메일을 열지 못한 사건입니다."
+                " 열지 못한 메일은 `jeopsu decide --reopen`으로 다시 열어 봅니다."
+            )
         order = left(connection, settled) if left else order
         rulings = _rulings(connection, config, settled, order)
         for new in rulings:

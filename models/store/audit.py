@@ -144,6 +144,8 @@ def _recorded(connection: Connection) -> tuple[Recorded, Recorded, dict[tuple[in
     for row in connection.execute(select(events.c.what, events.c.case_id, events.c.data).order_by(events.c.seq)):
         if row.what == "mail-stored":
             stored[row.case_id] = row.data
+        elif row.what == "reopened":
+            decided.pop(row.case_id, None)
         elif "decision" in row.data:
             decided[row.case_id] = row.data
         elif row.what == "mail-prepared":

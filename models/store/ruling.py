@@ -96,6 +96,38 @@ def redispose(
     events.append(connection, now, "redisposed", case, data)
 
 
+def reopen(connection: Connection, case: int, now: datetime) -> bool:
+    """Has the mail of a case that could not be opened opened once more, as if it had just been stored: it keeps its
+    time of receipt, and has no number and no answer yet. False: it is not held without a number any more."""
+    changed = connection.execute(
+        update(cases)
+        .where(
+            cases.c.id == case,
+            cases.c.stage == "triaged",
+            cases.c.disposition == "held",
+            cases.c.receipt_number.is_(None),
+            cases.c.purged_at.is_(None),
+        )
+        .values(
+            stage="received",
+            disposition=None,
+            triage=None,
+            submission=False,
+            belongs_to=None,
+            failures=0,
+            interruptions=0,
+            retry_at=None,
+            last_error=None,
+            triaged_at=None,
+            revision=cases.c.revision + 1,
+        )
+    )
+    if changed.rowcount != 1:
+        return False
+    events.append(connection, now, "reopened", case, {})
+    return True
+
+
 def make_due(connection: Connection, case: int, *, read_again: bool = False) -> None:
     """Has a case judged anew, and its documents read first if they are not or if `read_again`."""
     read = exists().where(readings.c.case_id == case)

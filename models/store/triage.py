@@ -327,3 +327,19 @@ def settled(connection: Connection, name: str) -> Settled | None:
         received_at=fields[mails.c.received_at],
         imported=fields[mails.c.imported_by] is not None,
     )
+
+
+def unopened(connection: Connection, name: str) -> tuple[int, Triage] | None:
+    """A case, by its id, whose mail could not be opened in spite of all tries, with its triage; None for others."""
+    row = connection.execute(
+        select(cases.c.id, cases.c.triage)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(
+            cases.c.id == (case_row(name) or 0),
+            cases.c.stage == "triaged",
+            cases.c.triage.is_not(None),
+            cases.c.purged_at.is_(None),
+            mails.c.opened.is_(None),
+        )
+    ).first()
+    return (row.id, Triage.model_validate(row.triage)) if row is not None and row.triage is not None else None
