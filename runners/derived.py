@@ -50,7 +50,7 @@ class Derived:
         stopping: Callable[[], bool],
     ) -> None:
         """Makes those that are missing, each in a task of its own that writes below `folder`. Workers that fail leave
-        a withheld document. Raises PoolLost as `result_of` does."""
+        a withheld document, unless another case has made it meanwhile. Raises PoolLost as `result_of` does."""
         missing = [one for one in wanted if self.find(one[0].sha256, one[2]) is None]
         started = []
         for number, (file, text, pages) in enumerate(missing):
@@ -64,7 +64,9 @@ class Derived:
                 made = result_again(start, future, stopping)
             except WorkerFailed:
                 made = failed
-            self.keep(sha256, pages, made if _is_below(target, made.path) else failed)
+            made = made if _is_below(target, made.path) else failed
+            if made.note != FAILED or self.find(sha256, pages) is None:
+                self.keep(sha256, pages, made)
 
     def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
         """Keeps what a worker made: content first, then the record that tells of it. Two cases with the same document

@@ -6,14 +6,19 @@ import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 
 from intake.redaction import Redacted
+from intake.unpacking import UnpackedFile
+from models.document import DocumentText
+from models.settings import DocumentLimits
 from runners.derived import Derived, Pages
+from runners.workers import Workers
 
 DIGEST = hashlib.sha256("두 곳이 함께 낸 재직증명서".encode()).hexdigest()
 PATIENCE = 120
@@ -106,3 +111,32 @@ def test_남은_것은_소유자만_읽는다(tmp_path: Path) -> None:
     kept = [path for path in (tmp_path / "var" / "derived").rglob("*") if path.is_file()]
     assert len(kept) == 2 and {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     assert not (tmp_path / "made").exists(), "nothing of a document stays where it was made"
+
+
+class Overtaken:
+    """A pool whose worker fails just when another case has kept its own derivative of the same document."""
+
+    def __init__(self, derived: Derived, kept: Redacted | None) -> None:
+        self._derived, self._kept = derived, kept
+
+    def submit(self, *_: object, **__: object) -> "Future[Redacted]":
+        """Fails at once."""
+        if self._kept:
+            self._derived.keep(DIGEST, None, self._kept)
+        future: Future[Redacted] = Future()
+        future.set_exception(TimeoutError())
+        return future
+
+
+@pytest.mark.parametrize("overtaken", [True, False])
+def test_가리지_못한_것이_다른_사건이_가린_것을_밀어내지_않는다(tmp_path: Path, overtaken: bool) -> None:
+    derived, good, scratch = Derived(tmp_path), tmp_path / "good.pdf", tmp_path / "scratch"
+    good.write_bytes(content(1))
+    scratch.mkdir()
+    kept = Redacted(path=good, extension="pdf", how="cleaned", places=1, note="") if overtaken else None
+    file = UnpackedFile(file="a.pdf", path=tmp_path / "a", sha256=DIGEST, size=1)
+    text = DocumentText(file="a.pdf", format="pdf", sha256=DIGEST, state="read")
+    workers = cast(Workers, Overtaken(derived, kept))
+    derived.make(workers, [(file, text, None)], scratch, DocumentLimits(), lambda: False)
+    found = derived.find(DIGEST, None)
+    assert found is not None and found.how == ("cleaned" if overtaken else "withheld")
