@@ -2,6 +2,7 @@
 mail says is so when it leaves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -242,13 +243,13 @@ def test_발송을_켜면_그때_계속되는_경보만_알린다(
     assert subjects(smtp_sink) == ["시작 1건"] and "[disk]" in text(told(smtp_sink)[0])
 
 
-def test_쓸_수_없는_주소_하나가_다른_사람의_경보를_막지_않는다(
-    tmp_path: Path, clock: Hands, environ: dict[str, str], smtp_sink: SmtpSink
-) -> None:
-    environ["JEOPSU_WATCH__ALARM_TO"] = f'["not an address", "{OFFICE}"]'
-    for context in opened(tmp_path, clock, environ):
-        begin(context, "disk")
-        assert sent(context) == 1 and subjects(smtp_sink) == ["시작 1건"]
+def test_쓸_수_없는_주소_하나가_다른_사람의_경보를_막지_않는다(context: Context, smtp_sink: SmtpSink) -> None:
+    config = context.config  # which refuses such an address; a program that made its own may not
+    watching = config.settings.watch.model_copy(update={"alarm_to": ("not an address", OFFICE)})
+    settings = config.settings.model_copy(update={"watch": watching})
+    careless = replace(context, config=config.model_copy(update={"settings": settings}))
+    begin(careless, "disk")
+    assert sent(careless) == 1 and subjects(smtp_sink) == ["시작 1건"]
 
 
 def test_메일함을_오래_읽지_못하면_경보가_나고_다시_읽으면_끝난다(
@@ -286,7 +287,9 @@ def test_복구한_뒤에는_옛_경보를_다시_보내지_않고_복구_경보
     assert sent(context, clock) == 2
     before = len(smtp_sink.caught)
     elsewhere = tmp_path / "elsewhere"
-    backup.load(copy, f"sqlite:///{elsewhere}/register.db", clock.now, {}, "접수번호와 발송을 멈췄습니다.")
+    root = elsewhere / "var"
+    root.mkdir(parents=True)
+    backup.load(copy, f"sqlite:///{elsewhere}/register.db", root, clock.now, {}, "접수번호와 발송을 멈췄습니다.")
     for restored in opened(elsewhere, clock, environ):
         assert sent(restored, clock) == 1, "and the mail of a case still waits"
         assert sent(restored, clock) == 0
