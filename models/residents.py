@@ -6,7 +6,6 @@ name still leads to its file. Originals are never changed.
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from models.digits import corporate_check, folded, shadow
 
@@ -45,17 +44,6 @@ def without_residents(text: str) -> str:
     ):
         found = replaced(pattern, way, found)
     return found if found != folded(text) else text
-
-
-def residents_hidden(value: Any) -> Any:
-    """The same with every text in it: of a record that is shown, as lists and dictionaries."""
-    if isinstance(value, str):
-        return without_residents(value)
-    if isinstance(value, dict):
-        return {name: residents_hidden(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(residents_hidden(one) for one in value)
-    return value
 
 
 def replaced(pattern: re.Pattern[str], way: Callable[[re.Match[str]], str | None], text: str) -> str:

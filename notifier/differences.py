@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from models.call import Call, Naming
 from models.decision import NameReading, Triage
 from models.record import Record
+from models.residents import without_residents
 from models.text import latin, squash, tidy
 from notifier.names import resource_label
 from notifier.text import clean, unlinked
@@ -84,7 +85,8 @@ def _difference(label: str, text: str, reading: NameReading, triage: Triage, cal
     resource = reading.resource or (None if split else triage.resource)
     blanks = _blanks(naming)
     known = (organization or blanks[0], resource_label(resource) if resource else blanks[1])
-    expected = naming.separator.join((naming.fixed_part, *known))
+    expected = without_residents(naming.separator.join((naming.fixed_part, *known)))
+    text = without_residents(text)
     return NameDifference(
         label=label,
         received=_harmless(text, _SHOWN) or "(없음)",
@@ -141,7 +143,7 @@ def _quoted(text: str) -> str:
 
 
 def _harmless(text: str, limit: int) -> str:
-    return unlinked(clean(text, limit))
+    return unlinked(clean(without_residents(text), limit))
 
 
 def _contradiction(triage: Triage) -> tuple[NameDifference, ...]:

@@ -3,6 +3,7 @@
 from models.call import Call
 from models.decision import NameReading, Resource, Triage
 from models.record import Record
+from models.residents import without_residents
 from notifier.text import clean, unlinked
 
 _LONGEST_ORGANIZATION = 80
@@ -76,7 +77,8 @@ def _organization(triage: Triage, readings: list[NameReading | None], split: boo
         return None
     name = told[0]
     # a name with an address in it would become a link in the reader's mail program, so it is not repeated
-    usable = 0 < len(name) <= _LONGEST_ORGANIZATION and unlinked(name) == name
+    # nor is one with a resident number in it
+    usable = 0 < len(name) <= _LONGEST_ORGANIZATION and without_residents(unlinked(name)) == name
     return name if usable and name not in call.naming.placeholders.organization else None
 
 

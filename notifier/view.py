@@ -11,6 +11,7 @@ from models.mail import Attachment
 from models.particles import with_particle
 from models.record import Record
 from models.reply import ReplyFacts
+from models.residents import without_residents
 from models.times import korean
 from notifier.differences import NameDifference, name_differences
 from notifier.names import RightNames, right_names
@@ -132,7 +133,7 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
 
 
 def _shown(text: str, limit: int = _NAME) -> str:
-    return unlinked(clean(text, limit))
+    return unlinked(clean(without_residents(text), limit))
 
 
 def _resource(resource: Resource | None) -> str:

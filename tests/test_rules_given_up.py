@@ -1,4 +1,4 @@
-"""A mail that the program gave up on at a limit of its own goes to a person, with an answer, whatever is behind it."""
+"""A mail that was given up at a limit of the program goes to a person, with an answer, whatever is behind it."""
 
 import io
 import zipfile

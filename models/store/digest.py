@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from models.call import Call
 from models.digest import Arrival, CaseLine, DigestFacts, Health, Owed, Question, ResourceFigure
+from models.residents import without_residents
 from models.store import events, judging, outgoing, provisioning, twins, views
 from models.store.ids import case_name, case_row
 from models.store.tables import applications, cases, mails
@@ -108,7 +109,7 @@ def _line(row: Any, subject: str) -> CaseLine:
         case_id=case_name(row.id),
         receipt_number=row.receipt_number,
         received_at=row.received_at,
-        title=row.organization or triage.get("organization") or subject or row.from_address or "",
+        title=without_residents(row.organization or triage.get("organization") or subject or row.from_address or ""),
         resource=row.resource or asked.get("name"),
         disposition=row.disposition,
         reasons=tuple(triage.get("reasons", ())),
@@ -133,7 +134,7 @@ def _questions(connection: Connection, standing: list[Any], lines: dict[int, Cas
     for row in open_ones[:MOST]:
         judgement = judged[row.id]
         ordered = sorted(judgement.findings, key=lambda finding: finding.outcome != "fail")
-        asked = [finding.message for finding in ordered if finding.outcome != "pass"]
+        asked = [without_residents(finding.message) for finding in ordered if finding.outcome != "pass"]
         for decided in (judgement.eligibility, judgement.discount):
             if decided.decision == "needs_review" and decided.grounds:
                 asked.append(decided.grounds[-1].text)

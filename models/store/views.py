@@ -12,6 +12,7 @@ from models.document import DocumentText, Reading
 from models.judging_view import decided_view
 from models.reading_view import application_view, document_view
 from models.record import Record
+from models.shown import shown
 from models.store import judging, provisioning
 from models.store.ids import case_name, case_row
 from models.store.reading import readings_of
@@ -145,7 +146,7 @@ def _cases(connection: Connection, rows: list[Any], documents: bool = True) -> I
         case = _case(row, replies.get(case_id, []), letters.get(case_id, []), numbers, read.get(case_id))
         decided = decided_view(judged.get(case_id), ruled.get(case_id, []))
         decided |= {"superseded_by": replaced.get(case_id), "provisioning": queued.get(case_id)}
-        yield case.model_copy(update=decided)
+        yield shown(case.model_copy(update=decided))
 
 
 def _grouped(connection: Connection, query: Select[Any], key: str) -> dict[int, list[Any]]:
