@@ -164,8 +164,8 @@ def sheet_name(reviewer: str) -> str:
 
 
 def _require_ours(folder: Path) -> None:
-    """Whatever is in the folder is as an earlier package laid it down, by its own list; else somebody's work may be in
-    it. Raises NotOurs, which names what is not."""
+    """Whatever is in the folder is as an earlier package laid it down, by its own list; else it may be somebody's
+    work. Raises NotOurs, which names what is not."""
     if not folder.exists():
         return
     if not folder.is_dir():
