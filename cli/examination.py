@@ -214,7 +214,10 @@ def _services(config: Config) -> Iterator[Result]:
 
 def _readers(config: Config) -> Result:
     """A worker starts and tells what kind of file the configuration is; this loads libmagic, too."""
-    workers = Workers(config.settings.limits.workers.model_copy(update={"processes": 1}))
+    try:
+        workers = Workers(config.settings.limits.workers.model_copy(update={"processes": 1}))
+    except OSError as error:  # a full disk has no room for temporary files either
+        return fail("작업 프로세스", f"시작할 수 없습니다 ({reason(error)}). 임시 폴더와 디스크를 확인하십시오.")
     try:
         workers.require()
         kind = result_of(workers.submit(identify, config.path, None))
