@@ -5,6 +5,7 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
+from cli.spool import SPOOL, SQLITE, doubt, folder_of
 from models.config import ConfigError
 from models.config_doubts import call_doubts
 from models.config_errors import dotted
@@ -12,6 +13,7 @@ from models.config_schema import schema_text
 from models.particles import with_particle
 from models.store import Transaction, audit
 from models.times import korean as korean_time
+from notifier.provisioning.transport import place
 
 EXIT_USAGE = 2
 
@@ -117,8 +119,20 @@ def check(context: click.Context) -> int:
             ("발송", "켜짐" if config.settings.smtp.enabled else "꺼짐"),
             ("접수대장", _without_password(config.settings.database.url)),
             ("저장 폴더", str(config.settings.storage.root)),
+            (
+                "자원할당",
+                str(folder_of(config.settings.provisioning.url, SPOOL) or place(config.settings.provisioning)),
+            ),
         ]
     )
+    paths = (
+        ("provisioning.url", config.settings.provisioning.url, SPOOL),
+        ("database.url", config.settings.database.url, SQLITE),
+    )
+    for name, url, scheme in paths:
+        path = folder_of(url, scheme)
+        if path is not None and (question := doubt(config, path, scheme)):
+            screen.say(f"확인  {name}: {question}", style="yellow")
     for key, question in call_doubts(call):
         screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
     return 0

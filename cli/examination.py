@@ -7,6 +7,7 @@ from typing import Literal
 
 from cli import machine
 from cli.services_line import services_line
+from cli.spool import SPOOL, doubt, folder_of
 from intake.clamd import Clamd, ScannerError
 from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
@@ -163,7 +164,10 @@ def _provisioning(config: Config) -> Result:
         return fail("자원할당", str(error))
     finally:
         transport.close()
-    return ok("자원할당", place(settings))
+    folder = folder_of(settings.url, SPOOL)
+    if folder is not None and (question := doubt(config, folder, SPOOL)):
+        return warn("자원할당", question)
+    return ok("자원할당", str(folder or place(settings)))
 
 
 def _recipients(config: Config) -> Iterator[Result]:
