@@ -15,7 +15,7 @@ from cli import screen
 from models.times import in_seoul, utc_now
 
 ALARMS = "models.store.watch"
-"""Writes when an alarm begins and when it is over. A command tells its person itself; the daemon's journal tells it."""
+"""Writes when an alarm begins and when it is over. A command tells its person itself; the journal is the daemon's."""
 Form = Literal["text", "json"]
 CASE = re.compile(r"\bC\d{6,}\b")
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -9,6 +9,7 @@ from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
 from models import korean
+from models.addresses import UnusableAddress
 from models.config import Config
 from models.json_line import json_line
 from models.particles import with_particle
@@ -16,7 +17,6 @@ from models.store import Store, outgoing
 from models.store.outgoing import Ledger
 from models.times import korean as korean_time
 from models.times import utc_now
-from models.addresses import UnusableAddress
 from runners.resend import ResendRefused, resend
 
 CLOSE = timedelta(days=1)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from models.addresses import domain_of, smtp_address
 from models.own_ids import own_message_id
 from models.record import Record
 from models.reply import ReadyMail
 from models.settings import SmtpSettings
 from models.store.alarm_news import Transition
 from models.times import korean
-from models.addresses import domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
 

@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from models.addresses import UnusableAddress, domain_of, smtp_address
 from models.call import Call
 from models.decision import ReplyKind
 from models.own_ids import own_message_id, verp_address
 from models.record import Record
 from models.reply import ReadyMail, ReplyFacts
 from models.settings import SmtpSettings
-from models.addresses import UnusableAddress, domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
 from notifier.text import wrap
 from notifier.view import ReplyView, view_of

@@ -9,10 +9,10 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 
+from models.addresses import UnusableAddress, smtp_address
 from models.store import Transaction, alarm_news, outgoing
 from models.store.alarm_news import Known, Letter, Told
 from models.store.outgoing import Outgoing
-from models.addresses import UnusableAddress, smtp_address
 from notifier.alarms import compose_alarm
 from runners.context import Context
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from intake.message import OpenOptions, open_mail
+from models.addresses import UnusableAddress
 from models.decision import Triage
 from models.mail import OpenedMail
 from models.own_ids import parse_verp
@@ -15,7 +16,6 @@ from models.store import StoreError, StoreTrouble, Transaction, outgoing
 from models.store import triage as register
 from models.store.ids import case_name, case_row
 from models.store.triage import Waiting
-from models.addresses import UnusableAddress
 from notifier.headers import HeaderDamaged
 from notifier.replies import compose
 from rules.disposition import Circumstances, decide, unopened

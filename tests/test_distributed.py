@@ -70,7 +70,7 @@ class Machine:
     def _due(self, limit: int) -> list[int]:
         return sorted(self.due)[:limit]
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         self.failures.append(type(error).__name__)
 
     def _recovered(self) -> None:

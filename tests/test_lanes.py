@@ -206,9 +206,7 @@ def test_느린_접속이_많아도_감시는_답을_받고_접속_수는_한도
         server.close()
 
 
-def test_한_글자씩_보내는_접속도_시간이_지나면_끊긴다(
-    context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_한_글자씩_보내는_접속도_시간이_지나면_끊긴다(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "REQUEST_SECONDS", 0.2)
     server = HealthServer(context)
     try:

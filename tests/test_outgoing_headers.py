@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from models.own_ids import own_message_id, parse_own_message_id, parse_verp, verp_address
 from models.addresses import UnusableAddress, domain_of, smtp_address
+from models.own_ids import own_message_id, parse_own_message_id, parse_verp, verp_address
 from notifier.headers import HeaderDamaged, mailbox_field, text_field
 from notifier.outgoing import Outgoing, assemble
 

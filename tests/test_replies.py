@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from models.addresses import UnusableAddress
 from models.mail import Attachment, CloudLink, Volume
 from models.own_ids import parse_own_message_id, parse_verp
 from models.reply import ReplyFacts
 from models.times import korean
-from models.addresses import UnusableAddress
 from notifier.replies import OwnAddressUnusable, compose
 from tests.reply_facts import (
     A100,

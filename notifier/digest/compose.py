@@ -2,13 +2,13 @@
 
 import base64
 
+from models.addresses import domain_of, smtp_address
 from models.call import Call
 from models.digest import DigestFacts
 from models.own_ids import own_message_id
 from models.reply import ReadyMail
 from models.settings import SmtpSettings
 from models.times import in_seoul
-from models.addresses import domain_of, smtp_address
 from notifier.digest.charts import Chart, charts
 from notifier.digest.view import view_of
 from notifier.outgoing import Attached, Outgoing, assemble

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
+from models.addresses import domain_of, smtp_address
 from models.call import Call
 from models.own_ids import own_message_id
 from models.record import Record
 from models.reply import ReadyMail
 from models.settings import SmtpSettings
-from models.addresses import domain_of, smtp_address
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
 from notifier.text import clean
