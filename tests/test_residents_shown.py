@@ -14,6 +14,7 @@ from models.shown import shown
 from models.store import Store, views
 from models.times import SEOUL
 from notifier.replies import compose
+from notifier.selection.mail import SelectedFacts, compose_selected
 from tests.filled import Entry, add, config_of, drawn, samples
 from tests.reply_facts import A100, SMTP, archive, bodies, call, loose, mail, parsed, reading, reply, triage
 from tests.whole import bare_command
@@ -153,3 +154,13 @@ def test_원본_기록과_지문과_다른_번호는_그대로다(register: Conf
     assert hidden.findings[0]["evidence"][0]["text"] == "법인등록번호 110111-1234560"
     assert hidden.documents[0]["business_number"] == document["business_number"]
     assert hidden.documents[0]["sha256"] == HASH
+
+
+def test_선정_안내에도_적히지_않는다() -> None:
+    facts = SelectedFacts(
+        case_id="C000001", receipt_number="AICA-2025-0001", to="hong@hanbit.example",
+        organization=f"한빛 {NUMBERS[0]}", project=f"{NUMBERS[1]} 과제", resource="A100 8장", months=6,
+        monthly_krw=100_000, written_at=AT, token="t",
+    )  # fmt: skip
+    told = "\n".join(bodies(compose_selected(facts, call(), SMTP)))
+    assert "한빛 900101-*******" in told and not any(tail in told for tail in TAIL)

@@ -7,6 +7,7 @@ from models.call import Call
 from models.own_ids import own_message_id
 from models.record import Record
 from models.reply import ReadyMail
+from models.residents import without_residents
 from models.settings import SmtpSettings
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
@@ -63,8 +64,8 @@ def _view(facts: SelectedFacts, call: Call) -> _View:
         title=call.title,
         facts=(
             ("접수번호", facts.receipt_number),
-            ("기업(기관)명", clean(facts.organization, NAME)),
-            ("과제명", clean(facts.project or "", NAME)),
+            ("기업(기관)명", clean(without_residents(facts.organization), NAME)),
+            ("과제명", clean(without_residents(facts.project or ""), NAME)),
             ("자원", facts.resource),
             ("자부담금", f"월 {facts.monthly_krw:,}원 × {facts.months}개월 = {facts.monthly_krw * facts.months:,}원"),
         ),
