@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from models.disk import write_whole
 from models.particles import with_particle
 from models.store import watch
-from models.store.engine import StoreError, reading_engine
+from models.store.engine import StoreError, cannot_open, reading_engine
 from models.store.originals import ORIGINALS, original
 from models.store.tables import cases, mails, marks
 
@@ -151,6 +152,8 @@ def require_there(url: URL, root: Path) -> None:
     try:
         with engine.connect() as connection:
             told = difference(connection, root) if inspect(connection).has_table(marks.name) else None
+    except DBAPIError as error:
+        raise cannot_open(error) from error
     finally:
         engine.dispose()
     if told is not None:
