@@ -37,7 +37,7 @@ def as_somebody_else() -> Iterator[None]:
 def open_folder(tmp_path: Path) -> Path:
     """A folder that every user may read and enter, but for its own children."""
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.owner() == tmp_path.owner() and folder.name.startswith(("pytest-", tmp_path.name)):
+        if folder.owner() == tmp_path.owner() and folder.name.startswith(("pytest-", "popen-", tmp_path.name)):
             folder.chmod(0o755)
     return tmp_path
 
