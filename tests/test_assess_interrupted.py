@@ -92,15 +92,16 @@ def test_원본이_없으면_읽을_수_없는_서류로_치지_않고_기다린
     with whole.service() as service:
         row = taken_in(whole, service)
         originals = service.context.store.originals.folder
-        hidden = originals.with_name("unmounted")
-        originals.rename(hidden)
-        originals.mkdir()
+        hidden = originals.with_name("hidden")
+        hidden.mkdir()
+        for path in originals.iterdir():
+            path.rename(hidden / path.name)
         service.assess()
         with service.context.store.reading() as connection:
             assert [alarm.key for alarm in views.open_alarms(connection)] == ["original-C000001"]
             assert row not in reading.readings_of(connection, [row])
-        originals.rmdir()
-        hidden.rename(originals)
+        for path in hidden.iterdir():
+            path.rename(originals / path.name)
         with service.context.store.writing() as connection:  # ten minutes later
             reading.put_off(connection, row, service.context.clock())
         service.assess()

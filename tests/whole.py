@@ -86,7 +86,7 @@ class Whole:
     @contextmanager
     def register(self, write: bool = False) -> Iterator[Store]:
         """The store, opened beside the pipeline."""
-        store = Store(self.database_url, self.folder / "var", write=write)
+        store = Store(self.database_url, Path(self.environment["JEOPSU_STORAGE__ROOT"]), write=write)
         try:
             yield store
         finally:
