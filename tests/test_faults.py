@@ -157,6 +157,12 @@ def fill(path: Path) -> None:
             ballast.write(b"x" * 4096)
 
 
+def make_read_only(mounted: Path) -> None:
+    """Not while somebody is just writing a file there: the kernel calls it busy then."""
+    remount = ["mount", "-o", "remount,ro,bind", str(mounted)]
+    wait_for(lambda: subprocess.run(remount, check=False).returncode == 0, 20, lambda: str(remount))
+
+
 def test_도는_중에_저장소가_읽기_전용이_되면_알리고_되돌리면_이어서_한다(either: Whole, tmp_path: Path) -> None:
     """As the kernel does to a file system that it no longer trusts."""
     whole, storage = either, tmp_path / "var"
@@ -168,7 +174,7 @@ def test_도는_중에_저장소가_읽기_전용이_되면_알리고_되돌리�
         if subprocess.run(["mount", "--bind", str(storage), str(storage)], check=False).returncode:
             pytest.skip("no file system may be mounted here")
         try:
-            subprocess.run(["mount", "-o", "remount,ro,bind", str(storage)], check=True)
+            make_read_only(storage)
             whole.deliver(application(2))
             wait_for(lambda: "imap" in alarms(whole), 40, serve.text)
             assert len(whole.sink.caught) == 1
@@ -192,7 +198,7 @@ def test_읽기_전용_저장소는_한_줄로_알리고_되돌리면_이어서_
     if subprocess.run(["mount", "--bind", str(storage), str(storage)], check=False).returncode:
         pytest.skip("no file system may be mounted here")
     try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", str(storage)], check=True)
+        make_read_only(storage)
         refused = command(whole, "poll", capture=capsys)
         assert refused.status == 1 and len(refused.err.splitlines()) == 1, refused
         assert "Traceback" not in refused.err
