@@ -1,6 +1,8 @@
 """The kill campaign in small, and its book-keeping: a book that does not balance must be seen."""
 
 import random
+import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +34,32 @@ def test_작은_폭풍이_지나도_모든_장부가_맞는다(
     print("\n".join(report.lines(outcome)))
     assert report.faults(outcome) == {}
     assert sum(blow.how == "kill -9" for blow in outcome.facts.blows) == KILLS
+
+
+def test_what_is_left_is_seen_at_one_moment(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    """Else an empty register has nothing left to do, and a moment later all mails: a campaign ended that way once."""
+    intake, over = Intake(dovecot, smtp_sink, tmp_path), threading.Event()
+    register = sqlite3.connect(tmp_path / "register.db", check_same_thread=False, isolation_level=None)
+    register.executescript("""
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
+        CREATE TABLE cases (stage TEXT, disposition TEXT, filed_revision INTEGER);
+        CREATE TABLE outbox (state TEXT, copied_at TEXT); CREATE TABLE messages (state TEXT);
+    """)
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            register.execute("INSERT INTO cases (stage) VALUES ('received'), ('received')")
+            register.execute("DELETE FROM cases")
+
+    writer = threading.Thread(target=come_and_go)
+    writer.start()
+    try:
+        seen = {intake.left(2) for _ in range(200)}
+    finally:
+        over.set()
+        writer.join()
+        register.close()
+    assert seen <= {("mails not stored: 2",), ("mails without a decision: 2",)}
 
 
 def planned(number: int, sort: Sort = "plain", first: int | None = None) -> Planned:
