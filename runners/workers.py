@@ -29,6 +29,8 @@ from runners.ending import end_with_fork_server, end_with_service
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Walls = tuple[tuple[int, int], ...]
+"""The folders that a pool is bound to (`models.disk.identity`)."""
 PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.reading"]
 """What the fork server imports, in this order, so that no worker has to."""
 POOL, SHAPE, FAULT = "jeopsu_pool", "jeopsu_shape", "jeopsu_fault"
@@ -97,7 +99,7 @@ class Workers:
         self._closed = False
         self._pool = self._new()
 
-    def _walls(self) -> tuple[tuple[int, int], ...]:
+    def _walls(self) -> Walls:
         """Which folders the workers' walls are bound to, or would be now: a folder that takes the place of another
         stands outside."""
         return identity(*self._room.reads, *self._room.writes) if self._room else ()
@@ -121,10 +123,18 @@ class Workers:
         """Starts a task (an importable function with picklable arguments, whose annotated result JSON can hold) in a
         worker. After `close` it is lost as those are that were pending: whoever is still at work then, at the end of
         a service that did not end in time, gets no new pool, which nobody would end."""
-        returns, what = shape(task), (self._seconds, task, args, kwargs)
+        returns = shape(task)
+        future, bound = self._schedule(task, *args, **kwargs)
+        setattr(future, FAULT, partial(self._is_at_fault, bound))
+        setattr(future, SHAPE, returns)
+        return future
+
+    def _schedule(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> "tuple[Future[Any], Walls]":
+        """Starts a task. Returns with it the folders that its pool is bound to."""
+        what = (self._seconds, task, args, kwargs)
         with self._lock:
             if self._closed:
-                return _lost()
+                return _lost(), self._bound
             if self._walls() != self._bound:
                 self._renew("a folder of the workers was replaced")
             try:
@@ -133,43 +143,44 @@ class Workers:
                 self._renew("the worker pool broke down")
                 future = self._pool.schedule(_work, args=what, timeout=self._seconds)
             setattr(future, POOL, self._pool)
-            setattr(future, FAULT, partial(self._is_at_fault, self._bound))
-        setattr(future, SHAPE, returns)
-        started: Future[Any] = future
-        return started
+            return future, self._bound
 
     def _renew(self, why: str) -> None:
         log.warning("%s; the worker pool is made anew", why)
         _end(self._pool)
         self._pool = self._new()
 
-    def _is_at_fault(self, bound: tuple[tuple[int, int], ...], error: Exception) -> bool:
+    def _is_at_fault(self, bound: Walls, error: Exception, stopping: Callable[[], bool]) -> bool:
         """Whether a task of the pool with these walls may have failed since they stand elsewhere now, or since our
-        own folders cannot be used: then its content is not to blame."""
-        return self._walls() != bound or (_is_of_system(error) and not self._has_room())
+        own folders cannot be used: then its content is not to blame. Raises PoolLost as `_has_room` does."""
+        return self._walls() != bound or (_is_of_system(error) and not self._has_room(stopping))
 
-    def _has_room(self) -> bool:
-        """Whether a worker can use its folders. Only its plain refusal counts."""
+    def _has_room(self, stopping: Callable[[], bool]) -> bool:
+        """Whether a worker can use its folders. Only its plain refusal counts. Raises PoolLost if nobody is left to
+        tell."""
         if self._room is None:
             return True
         some = next((path for folder in self._room.reads for path in folder.glob("*/*")), None)
-        with self._lock, suppress(RuntimeError):
-            if not self._closed:
-                task: tuple[Any, ...] = (self._seconds, _try_room, (some, self._room.writes), {})
-                future = self._pool.schedule(_work, args=task, timeout=self._seconds)
-                return not _is_of_system(future.exception())
+        future, _ = self._schedule(_try_room, some, self._room.writes)
+        _await(future, stopping)  # all workers may be at something long: nobody else waits for it
+        try:
+            future.result()
+        except (CancelledError, BrokenProcessPool) as error:
+            raise PoolLost from error
+        except Exception as error:  # the worker's own exception, whatever it was
+            return not _is_of_system(error)
         return True
 
     def require(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """After results were lost: has a worker do nothing. Raises NoWorkers if none starts, NoRoom if it cannot use
-        its folders; else it was what the
-        workers were at, or somebody ended them. Says nothing once the service stops."""
+        its folders; else it was what the workers were at, or somebody ended them. Says nothing once the service
+        stops."""
         for _ in range(STARTS):
             if self._closed or stopping():
                 return
             with suppress(PoolLost, WorkerFailed):
                 result_of(self.submit(_nothing), stopping)
-                if not self._has_room():
+                if not self._has_room(stopping):
                     raise NoRoom
                 return
         raise NoWorkers
@@ -196,7 +207,7 @@ def _try_room(some: Path | None, folders: tuple[Path, ...]) -> None:
             stream.flush()
 
 
-def _is_of_system(error: BaseException | None) -> bool:
+def _is_of_system(error: BaseException) -> bool:
     """Whether a task ended with an error that the system gave it."""
     kind = getattr(builtins, str(error), None) if isinstance(error, TaskRaised) else type(error)
     return isinstance(kind, type) and issubclass(kind, OSError) and not issubclass(kind, TimeoutError)
@@ -225,14 +236,7 @@ def _join(pool: ProcessPool) -> None:
 def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False) -> T:
     """The result of a task. Raises WorkerFailed for whatever went wrong in the worker, PoolLost if no worker is left
     to end it, or if the service is `stopping` and it does not end soon."""
-    patience = STOP_SECONDS
-    while not _is_over(future):
-        pool = getattr(future, POOL, None)
-        if pool is not None and not pool.active and not future.done():
-            raise PoolLost
-        patience -= LOOK_SECONDS if stopping() else 0.0
-        if patience <= 0:
-            raise PoolLost
+    _await(future, stopping)
     returns = getattr(future, SHAPE, None)
     try:
         # what a worker says is checked as a stranger's word is
@@ -242,12 +246,12 @@ def result_of(future: "Future[T]", stopping: Callable[[], bool] = lambda: False)
     except (CancelledError, BrokenProcessPool) as error:
         raise PoolLost from error
     except Exception as error:
-        if getattr(future, FAULT, _no)(error):
+        if getattr(future, FAULT, _no)(error, stopping):
             raise PoolLost from error  # of the folders that it worked in: no mail is to blame
         raise _failure(error) from error
 
 
-def _no(_error: Exception) -> bool:
+def _no(_error: Exception, _stopping: Callable[[], bool]) -> bool:
     return False
 
 
@@ -264,8 +268,16 @@ def _failure(error: Exception) -> WorkerFailed:
     return WorkerFailed(f"{name}: 파일을 여는 중 오류가 났습니다")
 
 
-def _is_over(future: "Future[T]") -> bool:
-    return bool(wait([future], timeout=LOOK_SECONDS).done)
+def _await(future: "Future[Any]", stopping: Callable[[], bool]) -> None:
+    """Waits until a task has ended. Raises PoolLost as `result_of` does."""
+    patience = STOP_SECONDS
+    while not wait([future], timeout=LOOK_SECONDS).done:
+        pool = getattr(future, POOL, None)
+        if pool is not None and not pool.active and not future.done():
+            raise PoolLost
+        patience -= LOOK_SECONDS if stopping() else 0.0
+        if patience <= 0:
+            raise PoolLost
 
 
 def _work(seconds: float, task: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:

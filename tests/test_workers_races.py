@@ -5,14 +5,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
 from models.settings import WorkerLimits
-from runners.confine import start_fork_server
+from runners.confine import Room, start_fork_server
 from runners.workers import PoolLost, Workers, result_of
 from tests import test_workers_end as tasks
+from tests import worker_tasks
 
 PATIENCE = 120
 
@@ -86,3 +88,23 @@ def test_일을_맡기는_동안_닫아도_모두_끝나고_남는_것이_없다
     assert not workers._pool.active
     with pytest.raises(PoolLost):
         result_of(workers.submit(tasks.answer))
+
+
+def test_작업_폴더를_살펴보는_동안에도_일을_맡기고_닫을_수_있다(tmp_path: Path) -> None:
+    """Whether the folders can be used is asked of a worker, and all of them may be at something long."""
+    workers = Workers(WorkerLimits(processes=1), seconds=PATIENCE, room=Room(reads=(), writes=(tmp_path,)))
+    missing = workers.submit(worker_tasks.write, tmp_path / "nowhere" / "file")
+    busy = workers.submit(tasks.hang_asleep, tmp_path / "begun")
+    with ThreadPoolExecutor(3) as threads:
+        asking = threads.submit(result_of, missing)
+        while not (tmp_path / "begun").exists():
+            assert not busy.done()
+        submitted = threads.submit(workers.submit, tasks.answer)
+        try:
+            assert not submitted.result(PATIENCE / 4).done(), "it waits for its turn"
+        finally:
+            threads.submit(workers.close).result()
+        with pytest.raises(PoolLost):  # nobody can tell any more whether the file was to blame
+            asking.result()
+    with pytest.raises(PoolLost):
+        result_of(busy)
