@@ -16,8 +16,9 @@ from cli.logs import Json, Quiet
 from models.config import ConfigError
 from models.store import watch
 from runners.context import Context
-from runners.health import REMEMBER_SECONDS, HealthServer, Sample, address, exposition, grandchildren, open_health
-from runners.health import samples as figures
+from runners.figures import Sample, exposition, grandchildren
+from runners.figures import samples as figures
+from runners.health import REMEMBER_SECONDS, HealthServer, address, open_health
 from tests.provisioning import NOON, Hands, new_cases, settings_for, surroundings
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -220,5 +221,25 @@ def test_한_글자씩_보내는_접속도_시간이_지나면_끊긴다(context
                 return is_cut_off(client)
 
             wait_for(sends_on, 20, "it holds on for ever")
+    finally:
+        server.close()
+
+
+def test_스레드를_만들_수_없었던_접속도_자리를_차지하지_않는다(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under a limit of processes: once there is room again, a monitor gets its answer."""
+    server = HealthServer(context)
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    try:
+        with monkeypatch.context() as limited:
+            limited.setattr(threading.Thread, "start", refuse)
+            for _ in range(2 * health.CONNECTIONS):
+                with slow(server.port) as client:
+                    wait_for(partial(is_cut_off, client), 20, "nobody answers, and nobody cuts it off")
+        assert get(f"http://127.0.0.1:{server.port}/healthz") == (200, "ok\n")
     finally:
         server.close()
