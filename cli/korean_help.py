@@ -25,6 +25,10 @@ class KoreanGroup(click.Group):
         """Commands in the order in which people need them."""
         return list(self.commands)
 
+    def line_of(self, name: str) -> str:
+        """What the list of commands says of one: the first sentence of its help."""
+        return self.commands[name].get_short_help_str(80)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """`사용법: jeopsu [선택] 명령 ...`"""
         formatter.write_usage(ctx.command_path, "[선택] 명령 [인자]...", prefix="사용법: ")
@@ -32,7 +36,7 @@ class KoreanGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options and commands under Korean headings."""
         _write_options(self, ctx, formatter)
-        rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.list_commands(ctx)]
+        rows = [(name, self.line_of(name)) for name in self.list_commands(ctx)]
         with formatter.section("명령"):
             formatter.write_dl(rows)
 

@@ -15,13 +15,11 @@ from models import korean
 from models.case import Case
 from models.disk import beside
 from models.json_line import json_line
-from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views
+from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views, watch
 from models.store.jobs import Machine
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
-from notifier.register import write_csv, write_json, write_xlsx
 from runners.machines import services
-from runners.take_in import VANISHED
 
 
 @click.command(cls=KoreanCommand)
@@ -34,7 +32,7 @@ def status(context: click.Context, as_json: bool) -> None:
         counts = views.counts(connection)
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
-        vanished = views.mark(connection, VANISHED)
+        vanished = views.mark(connection, watch.VANISHED)
         ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
         behind = _behind(connection)
         working = services(config.settings, connection)
@@ -191,6 +189,8 @@ def cases(
 
 def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
     """Written beside its place first: a file that somebody holds is whole, the old one or the new one."""
+    from notifier.register import write_csv, write_json, write_xlsx
+
     writers: dict[str, Callable[[Iterable[Case], Path], int]] = {
         ".xlsx": lambda cases, path: write_xlsx(cases, path, utc_now()),
         ".csv": write_csv,

@@ -1,39 +1,19 @@
 """The command group, the common option, and how troubles become one clear line and an exit status."""
 
-import logging
 import os
 from pathlib import Path
 
 import click
 
 from cli import logs, outlet, places, screen
-from cli.backup import backup, restore
-from cli.checks import config_group, doctor, verify
-from cli.decide import decide_command
-from cli.demo import demo
-from cli.digest import digest
-from cli.korean_help import KoreanGroup, korean_or, usage_in_korean
-from cli.looking import cases, show, status
-from cli.package import package
-from cli.purge import purge
-from cli.queue import queue
-from cli.read import read
-from cli.receipts import receipts
-from cli.running import import_mails, poll, serve
-from cli.selection import scores_group, select_command
-from intake.mailbox import MailboxError
-from models.config import ConfigError
+from cli.commands import Commands
+from cli.korean_help import korean_or, usage_in_korean
 from models.os_errors import reason
-from models.store import StoreError, StoreTrouble
-from runners.embedded import LaneEnded
-from runners.lock import Busy
-from runners.watching import LANES
-from runners.workers import NoWorkers
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 
 
-@click.group(cls=KoreanGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="jeopsu", message="jeopsu %(version)s", help="판을 보여 줍니다.")
 @click.option(
     "--config",
@@ -57,14 +37,6 @@ def jeopsu(context: click.Context, config_path: Path, debug: bool) -> None:
     context.ensure_object(dict)
     context.obj["config"] = config_path
     logs.begin(debug)
-
-
-COMMANDS = (
-    demo, poll, serve, import_mails, status, cases, show, decide_command, receipts, digest, package, queue, read,
-    doctor, scores_group, select_command, verify, backup, restore, purge, config_group,
-)  # fmt: skip
-for command in COMMANDS:
-    jeopsu.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,27 +69,12 @@ def _run(arguments: list[str] | None, output: outlet.Outlets) -> int:
     except click.ClickException as error:
         screen.complain(korean_or(error.format_message(), "파일을 열 수 없거나 명령을 실행할 수 없습니다."))
         return error.exit_code
-    except ConfigError as error:
-        screen.complain(str(error))
-        return EXIT_USAGE
-    except (StoreError, MailboxError, Busy, NoWorkers) as error:
-        screen.complain(str(error))
-        return EXIT_FAILED
-    except LaneEnded as error:
-        part = LANES.get(str(error), str(error))
-        screen.complain(f"{part} 단계가 뜻밖에 멈추어 접수를 끝냅니다. 다시 시작하면 이어서 합니다.")
-        return EXIT_FAILED
-    except (OSError, StoreTrouble) as error:
-        # trouble of the machine: full or read-only disk, a locked register
-        logging.getLogger(__name__).debug("details", exc_info=True)
-        screen.complain(f"작업을 마치지 못했습니다: {_trouble(error)} 자세한 내용은 --debug를 붙여 확인하십시오.")
-        return EXIT_FAILED
+    except Exception as error:
+        from cli.troubles import told  # knows the errors of all parts, which a command that goes well need not load
+
+        said = told(error)
+        if said is None:
+            raise
+        screen.complain(said.line)
+        return EXIT_USAGE if said.is_of_configuration else EXIT_FAILED
     return result if isinstance(result, int) else 0
-
-
-def _trouble(error: Exception) -> str:
-    """What is the matter with the machine, in one sentence without anybody's data."""
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{reason(error)}."
-    return "접수대장(데이터베이스)을 쓸 수 없습니다. 디스크가 가득 찼거나 다른 프로그램이 잠그고 있는지 확인하십시오."

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from models.os_errors import reason
 from models.settings import Settings
 from models.store.engine import CONNECTION, StoreError, cannot_open, libpq_address, parse_url
 from models.store.place import require_there
+
+if TYPE_CHECKING:
+    import psycopg
 
 PRESENCE = 0x6A656F71
 """Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
@@ -62,6 +64,8 @@ class ClusterLock:
         self._connection: psycopg.Connection[tuple[bool]] | None = None
 
     def __enter__(self) -> "ClusterLock":
+        import psycopg  # only here: a register of SQLite does without it
+
         function = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
         try:
             self._connection = psycopg.connect(self._address, autocommit=True, **CONNECTION)  # type: ignore[arg-type]  # libpq's options, ints among them

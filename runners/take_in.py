@@ -18,8 +18,6 @@ COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
 HEADERS_AT_ONCE = 500
 NEWEST = 5
 """So many of the newest known mails are looked at again in each pass."""
-VANISHED = "vanished"
-"""The mark that counts by folder what somebody moved away or deleted before it could be fetched."""
 log = logging.getLogger(__name__)
 SYNCS = 4
 """Mails on their way to the disk at the same time: a disk syncs several files for little more than one."""
@@ -148,10 +146,10 @@ class TakeIn:
             return
         log.warning("%s: %d mails were moved or deleted by somebody before they were fetched", folder, count)
         with self._context.store.writing() as connection:
-            known = views.mark(connection, VANISHED)
+            known = views.mark(connection, watch.VANISHED)
             counts = Counter(known.data if known else {})
             counts[folder] += count
-            watch.set_mark(connection, VANISHED, self._context.clock(), dict(counts))
+            watch.set_mark(connection, watch.VANISHED, self._context.clock(), dict(counts))
 
     def _fetch(self, mailbox: Mailbox, survey: FolderSurvey, headers: list[MailHeader]) -> Iterable[Fetched | Gone]:
         """Fetches; if the connection breaks, the mail in hand is taken last the next time, so it blocks no other."""

@@ -14,6 +14,8 @@ from models.store import events
 from models.store.tables import alarms, marks
 from models.times import in_seoul
 
+VANISHED = "vanished"
+"""The mark that counts by folder what somebody moved away or deleted before it could be fetched."""
 log = logging.getLogger(__name__)
 
 
