@@ -15,6 +15,7 @@ from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.joined import with_plans
 from intake.documents.recognise.kinds import Guess, Judge
 from intake.documents.recognise.parts import Part, cut
+from intake.documents.recognise.sections import whole_consents
 from intake.documents.recognise.titles import FORMS, Titles
 from intake.redaction.unmasked import unmasked_residents
 from models.call import Call
@@ -49,6 +50,7 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     parts.sort(key=lambda part: [text.file for text in texts].index(part.text.file))
     guessed = [(part, judge.guess(part)) for part in parts if not part.perhaps]
     found = [_capped(_with_fields(part, guess, lexicons)) for part, guess in guessed]
+    found = whole_consents(found, lexicons, lambda part: _capped(_with_fields(part, judge.guess(part), lexicons)))
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
@@ -170,8 +172,14 @@ def _fits(name: str, about_people: bool) -> bool:
 
 
 def _person(one: Found) -> Field | None:
-    wanted = ("pi.name", "staff.name", "signer") if one.kind.endswith("consent") else ("person",)
-    return next((field for name in wanted for field in one.fields if field.name == name), None)
+    """The person of a certificate; of a consent who is named in it before who signs: the leader may sign for both."""
+    if not one.kind.endswith("consent"):
+        return next((field for field in one.fields if field.name == "person"), None)
+    fields = {field.name: field for field in one.fields}
+    signed = {squash(value.evidence.text) for value in fields["signer"].values} if "signer" in fields else set()
+    people = [fields[name] for name in ("pi.name", "staff.name") if name in fields]
+    named = [f for f in people if any(squash(value.evidence.text) not in signed for value in f.values)]
+    return next(iter((*named, *people)), fields.get("signer"))
 
 
 def _consent_holder(one: Found, held: holders.Holder, lexicon: Lexicon, named: holders.People) -> holders.Holder:

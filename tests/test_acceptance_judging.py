@@ -1,0 +1,64 @@
+"""What an acceptance of the judging by hand-made applications found: one application a case, told as a clerk would."""
+
+import pytest
+
+from tests.hand_application import FILES, findings
+
+SECTIONED = """{role} 과제신청 개별 동의서
+|과제명|저조도 영상 복원|
+|소속|주식회사 다온비전 {department}|
+|성명|{name}|
+|연락처|{phone}|
+{heading}
+ - 수집 항목 : 성명, 소속, 연락처, 이메일 / 보유 기간 : 사업 종료 후 5년
+ - 귀하는 동의를 거부할 권리가 있으며, 동의하지 않을 경우 신청이 제한될 수 있습니다.
+■ 동의함   □ 동의하지 않음
+{more}2025년 8월 5일
+{signer}
+인공지능산업융합사업단 귀중
+"""
+USE = "{heading}\n - 신청한 과제의 목적으로만 이용합니다.\n■ 동의함   □ 동의하지 않음\n"
+PI = {"role": "과제책임자", "name": "한도경", "department": "비전연구팀", "phone": "010-1234-5678"}
+STAFF = {"role": "실무담당자", "name": "윤세아", "department": "데이터팀", "phone": "010-8765-4321"}
+HEADINGS = (
+    "○ 개인정보 및 과제정보 제공 동의",
+    "1. 개인정보 및 과제정보 제공 동의서",
+    "개인정보 및 과제정보 제공 동의서",
+)
+BY_LEADER = "과제책임자  한도경  (인)"
+BY_STAFF = "실무담당자  윤세아  (인)"
+
+
+def consent(person: dict[str, str], heading: str, signer: str, more: str = "") -> str:
+    return SECTIONED.format(**person, heading=heading, signer=signer, more=more)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("signer", [BY_LEADER, BY_STAFF])
+@pytest.mark.parametrize("file", ["4 동의서.hwp", "4 동의서.pdf"])
+def test_실무담당자_동의서는_절로_나뉘어_있어도_과제책임자가_서명하면_된다(
+    heading: str, signer: str, file: str
+) -> None:
+    changed = {"4 동의서.hwp": None, file: consent(STAFF, heading, signer)}
+    found = findings(changed, {"4 동의서.hwp": (), file: (signer,)})
+    for check in ("required-documents/staff_consent", "signature/staff_consent", "consent/staff_consent"):
+        assert found[check].outcome == "pass", found[check]
+    assert all(one.outcome == "pass" for one in found.values()), [f for f in found.values() if f.outcome != "pass"]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_동의서_두_장을_한_파일에_내어도_절이_남의_것이_되지_않는다(heading: str) -> None:
+    more = USE.format(heading=heading.replace("개인정보 및 과제정보 제공", "자원이용과제"))
+    both = consent(PI, heading, BY_LEADER, more) + consent(STAFF, heading, BY_LEADER)
+    found = findings({"3 동의서.hwp": both, "4 동의서.hwp": None}, {"3 동의서.hwp": (BY_LEADER,)})
+    for check in ("required-documents/staff_consent", "required-documents/pi_consent", "consent/staff_consent"):
+        assert found[check].outcome == "pass", found[check]
+
+
+def test_서명까지_끝난_동의서_뒤의_이름_없는_동의서는_그_사람의_것이_아닐_수_있다() -> None:
+    """A second sheet with people of its own is a document of its own, whatever its title says of whom."""
+    second = FILES["4 동의서.hwp"].replace("실무담당자 과제신청 개별 동의서", "개인정보 및 과제정보 제공 동의서")
+    both = FILES["3 동의서.hwp"] + second
+    signed = {"3 동의서.hwp": ("과제책임자 한도경 (서명)", "실무담당자 윤세아 (서명)")}
+    found = findings({"3 동의서.hwp": both, "4 동의서.hwp": None}, signed)
+    assert found["required-documents/staff_consent"].outcome == "pass", found["required-documents/staff_consent"]
