@@ -17,7 +17,7 @@ from models.settings import DocumentLimits
 from runners.again import result_again
 from runners.workers import WorkerFailed, Workers
 
-VERSION = "1"
+VERSION = "2"
 """Of the way in which documents are cleaned: a new one has all of them cleaned anew."""
 FAILED = "개인정보를 가리는 중 오류가 나 제공하지 않습니다."
 Pages = tuple[int, int] | None

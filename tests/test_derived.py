@@ -17,7 +17,7 @@ from intake.redaction import Redacted
 from intake.unpacking import UnpackedFile
 from models.document import DocumentText
 from models.settings import DocumentLimits
-from runners.derived import Derived, Pages
+from runners.derived import VERSION, Derived, Pages
 from runners.workers import Workers
 
 DIGEST = hashlib.sha256("두 곳이 함께 낸 재직증명서".encode()).hexdigest()
@@ -50,7 +50,7 @@ def keep_and_find(
         found = derived.find(DIGEST, pages)
         assert found is not None, "what was kept once is found from then on"
         if found.path is not None:
-            assert found.path.parent == root / "derived" / "1" / DIGEST[:2]
+            assert found.path.parent == root / "derived" / VERSION / DIGEST[:2]
             assert found.path.read_bytes() in {content(one) for one in range(makers)}, "not whole"
 
 

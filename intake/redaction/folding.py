@@ -8,10 +8,17 @@ from intake.documents.fields.digits import shadow
 
 HIDDEN = "■"
 """What stands in a text where a sign was hidden."""
-_DASHES = frozenset("-‐‑‒–—―−﹣－~〜～∼⁓ㅡ─━ーｰ")
+_DASHES = frozenset("-‐‑‒–—―−﹣－~〜～∼⁓ㅡ─━ーｰ一⁻₋")
 _MASKS = frozenset("*＊∗✱✲﹡●•○◦⦁∙xX×#＃")
+_DOTS = frozenset("ㆍᆞ")
+"""The old vowel that keyboards give for a middle dot."""
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _ODD = re.compile(r"[^ -~가-힣\n]")
+_BULLETS = {
+    **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)),
+    **dict(zip("⓪①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈", "0123456789123456789123456789", strict=True)),
+}
+"""Digits that mostly stand alone: before an item of a list, or for a note."""
 _BLANKS = frozenset("\u3164\uffa0\u2800")
 _LOOKALIKE = str.maketrans("OoQDlI!|ZzSsBGbqg", "00001111225586699")
 _NUMERIC = re.compile(r"[0-9OoQDlI!|ZzSsBGbqg*'\"“”‘’`´.,:;_=-]{6,}")
@@ -36,7 +43,7 @@ def folded(text: str, *, ocr: bool = False) -> Folded:
     signs: list[str] = []
     places: list[int] = []
     for index, sign in enumerate(text):
-        for one in _fold(sign):
+        for one in _fold(sign) if sign not in _BULLETS else _bullet(text, index):
             signs.append(one)
             places.append(index)
     whole = shadow("".join(signs))
@@ -50,6 +57,8 @@ def _fold(sign: str) -> str:
         return "-"
     if sign in _MASKS:
         return "*"
+    if sign in _DOTS:
+        return "·"
     if not _ODD.match(sign) or sign == HIDDEN:
         return sign
     if sign in "\r\x0b\x0c\x85\u2028\u2029":
@@ -63,6 +72,12 @@ def _fold(sign: str) -> str:
         return str(digit)
     plain = unicodedata.normalize("NFKC", sign)
     return "".join("-" if one in _DASHES else "*" if one in _MASKS else one for one in plain)
+
+
+def _bullet(text: str, index: int) -> str:
+    """A digit among its like, or a blank where it stands before or after another text."""
+    near = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
+    return _BULLETS[text[index]] if any(sign in _BULLETS for sign in near) else " "
 
 
 def _as_digits(found: re.Match[str]) -> str:
