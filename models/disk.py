@@ -19,17 +19,35 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def into_place(new: Path, path: Path) -> None:
+    """Moves a file to its place, in one file system. On return it survives a power cut there; until then what lay
+    there before does. Raises OSError."""
+    _sync_content(new)
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def _sync_content(path: Path) -> None:
+    with path.open("rb") as stream:
+        try:
+            os.fsync(stream.fileno())
+        except OSError as error:
+            error.filename = str(path)
+            raise
+
+
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A new empty file, for its owner only, that takes the place of `path` at the end of the block, or goes away if
-    the block fails. Several may do so at the same time: each has a file of its own, and the last one stands. An
-    OSError about that file names `path`, which people know."""
+    the block fails. After a power cut one of the two is there, whole. Several may do so at the same time: each has a
+    file of its own, and the last one stands. An OSError about that file names `path`, which people know."""
     new: Path | None = None
     try:
         handle, name = tempfile.mkstemp(NEW, f".{path.name}.", path.parent)
         os.close(handle)
         new = Path(name)
         yield new
+        _sync_content(new)
         new.replace(path)
     except BaseException as error:
         if isinstance(error, OSError) and (new is None or error.filename in (new, str(new))):

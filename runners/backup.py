@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from models.config import Config
-from models.disk import sync_folder
+from models.disk import into_place, sync_folder
 from models.record import Record
 from models.store import Store, place
 from models.store import backup as register
@@ -288,10 +288,7 @@ def _put(source: Path, target: Path, kept: Kept) -> None:
     part = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, part)
     part.chmod(0o600)
-    with part.open("rb") as stream:
-        os.fsync(stream.fileno())
-    part.replace(target)
-    sync_folder(target.parent)
+    into_place(part, target)
 
 
 def _lay_config(config: Config, folder: Path) -> Path | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from models.disk import NEW
 
+MADE = ("cases", "packages", "selection")
+"""Folders in which files are written beside their place first (`models.disk.beside`), besides the storage folder."""
 OF_WORKERS = ("tmp", "jeopsu-")
 """Begins the names of temporary files of workers, which are killed when they take too long."""
 log = logging.getLogger(__name__)
@@ -52,7 +54,8 @@ def _candidates(root: Path, own: Path) -> Iterator[Path]:
                 if one.parent != own or one.name.startswith(OF_WORKERS):
                     yield one
     yield from root.glob(".package-*")
-    yield from (path for path in _below(root / "cases") if path.name.startswith(".") and path.suffix in (NEW, ".old"))
+    for folder in (root, *(root / name for name in MADE)):
+        yield from (path for path in _below(folder) if path.name.startswith(".") and path.suffix in (NEW, ".old"))
     for folder in (folder for version in _below(root / "derived") for folder in _below(version)):
         yield from (path for path in _below(folder) if path.name.startswith(".new-"))
 

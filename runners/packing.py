@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from models.disk import sync_folder
+from models.disk import into_place
 from models.record import Record
 from runners.sealing import Opener, Sealer, WrongSeal
 
@@ -85,11 +85,8 @@ class Sealed:
         self._tar.addfile(entry, io.BytesIO(manifest))
         self._tar.close()
         self._sealer.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
-        self._part.replace(self._path)
-        sync_folder(self._path.parent)
+        into_place(self._part, self._path)
 
 
 class _Reading(io.RawIOBase):
@@ -139,7 +136,4 @@ def _lay(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> Non
 def _write_last(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)
-    with part.open("rb") as stream:
-        os.fsync(stream.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
+    into_place(part, path)

@@ -2,6 +2,7 @@
 
 import fcntl
 import multiprocessing
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -147,3 +148,18 @@ def all_filed(store: Store, folders: Path) -> list[str | None]:
     """Receipt numbers of the cases that have a folder."""
     with store.reading() as connection:
         return [case.receipt_number for case in filed_cases(connection, folders)]
+
+
+def test_제자리에_놓이는_파일은_그_전에_모두_디스크에_있다(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut a name may else lead to an empty file."""
+    path, synced, sync = tmp_path / "storage.id", {}, os.fsync
+
+    def spy(handle: int) -> None:
+        assert not path.exists()
+        synced[os.fstat(handle).st_ino] = os.fstat(handle).st_size
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", spy)
+    content = "가나다".encode()
+    write_whole(path, content)
+    assert synced == {path.stat().st_ino: len(content)}

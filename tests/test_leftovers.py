@@ -42,6 +42,9 @@ LEFT = [
     "cases/.AICA-2025-0001.old/summary.pdf",
     "cases/.index.html.ab12.new",
     "derived/1/ab/.new-x7/abcd.pdf",
+    ".digest.html.ab12.new",
+    "packages/.심사.zip.ab12.new",
+    "selection/.선정결과.html.ab12.new",
     ".package-x7/AICA-2025-0001/summary.pdf",
 ]
 KEPT = [
@@ -53,6 +56,9 @@ KEPT = [
     "derived/1/asked/C000001",
     "originals/ab/abcd.eml",
     "packages/심사.zip",
+    "packages/.심사.zip",
+    "selection/선정결과.html",
+    "digest.html",
     "service.lock",
     "storage.id",
 ]

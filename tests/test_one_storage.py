@@ -90,6 +90,16 @@ def test_표시가_없던_접수대장은_원본이_맞는_폴더를_기억한�
     assert command(whole, "poll", capture=capsys).status == 0
 
 
+def test_표시가_빈_파일이_되었어도_원본이_맞으면_그_폴더다(
+    whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a power cut may leave it."""
+    (tmp_path / "var" / FILE).write_bytes(b"")
+    assert command(whole, "status", capture=capsys).status == 0
+    assert command(whole, "poll", capture=capsys).status == 0
+    assert (tmp_path / "var" / FILE).read_text(encoding="ascii").strip()
+
+
 def test_실행_중에는_다른_폴더를_적어도_함께_돌지_않는다(
     whole: Whole, serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

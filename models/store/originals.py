@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from models.disk import sync_folder
+from models.disk import into_place, sync_folder
 
 ORIGINALS = "originals"
 """In the storage folder."""
@@ -36,11 +36,8 @@ class Originals:
         if not target.parent.exists():
             target.parent.mkdir(mode=0o700, exist_ok=True)
             sync_folder(self.folder)
-        with spooled.open("rb") as stream:
-            os.fsync(stream.fileno())
         spooled.chmod(0o600)
-        spooled.replace(target)
-        sync_folder(target.parent)
+        into_place(spooled, target)
 
     def put(self, raw: bytes) -> str:
         """Stores bytes at hand (an imported file). Returns the digest."""

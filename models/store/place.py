@@ -161,7 +161,8 @@ def require_there(url: URL, root: Path) -> None:
 
 
 def _read(root: Path) -> str | None:
+    """The folder's mark; None if it has none, or an empty one, as a power cut may leave it."""
     try:
-        return (root / FILE).read_text(encoding="ascii").strip()
+        return (root / FILE).read_text(encoding="ascii").strip() or None
     except (OSError, UnicodeDecodeError):
         return None
