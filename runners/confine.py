@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from runners.imports import of_this_program
 from runners.landlock import allow_only
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
@@ -72,8 +73,9 @@ def without_secrets(environ: MutableMapping[str, str] = os.environ) -> Iterator[
 
 
 def start_fork_server() -> None:
-    """Starts the process from which all workers are forked, unless it runs, with an environment without secrets."""
-    with _ENVIRONMENT:
+    """Starts the process from which all workers are forked, unless it runs, with an environment without secrets,
+    and whatever lies in the current folder."""
+    with _ENVIRONMENT, of_this_program():
         forget_settings()
         _start_fork_server()
 

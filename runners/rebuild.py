@@ -5,6 +5,7 @@ import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from models.record import Record
 from models.store import Store, Transaction, cleaning, filing, views
 from models.store.filing import ToFile
 from models.times import Clock
+from runners.imports import of_this_program
 from runners.package import NotReady, folders_of, note_filed, read_again, refresh_index, write_folder
 
 log = logging.getLogger(__name__)
@@ -90,14 +92,23 @@ def _all(store: Store, config: Config, items: Sequence[ToFile], processes: int) 
             yield _write(store, config, item)
         return
     chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
-    # started afresh: a forked child would share this one's connections to the register
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with several(processes) as pool:
         try:
             for future in as_completed([pool.submit(_chunk, config, chunk) for chunk in chunks]):
                 yield from future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)  # interrupted: no more than the folders in hand
             raise
+
+
+@contextmanager
+def several(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes started afresh: a forked child would share this one's connections to the register."""
+    with (
+        of_this_program(),
+        ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
+        yield pool
 
 
 def _chunk(config: Config, items: Sequence[ToFile]) -> list[Filed]:
