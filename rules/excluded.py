@@ -73,7 +73,10 @@ def _word(claim: Value, submission: Submission, call: Call) -> str | None:
         return None
     words = [word for entry in call.vocabulary.categories if entry.id == "none" for word in entry.words]
     text = squash(claim.evidence.text)
-    found = [word for word in sorted(words, key=len, reverse=True) if squash(word) in text]
+    found: list[str] = []
+    for word in sorted(words, key=len, reverse=True):  # 개인 also stands in 소속이 없는 개인
+        if squash(word) in text and not any(squash(word) in squash(longer) for longer in found):
+            found.append(word)
     others = [w for e in call.vocabulary.categories if e.id != "none" for w in e.words if squash(w) in text]
     boxes = [squash(sign) for sign in (*call.vocabulary.ticks, *call.vocabulary.blanks)]
     if not any(box in text for box in boxes if not box.isalnum()):

@@ -115,10 +115,11 @@ def _registered(document: Document, address: Value, offer: Offer, name: str, unt
         issued, opened = told(document.field("issued_on")), told(document.field("opened_on"))
         text = f"공고일({written(until)}) 이전에 등록된 사업장입니다."
         return Verdict(state="proved", grounds=(place, ground(offer.clause, text, quoted(issued, opened))))
+    if address.certainty == "sure" and (days := _registered_late(document, until)):
+        text = f"공고일({written(until)}) 뒤에 새로 등록된 사업장입니다."
+        return Verdict(state="disproved", grounds=(place, ground(offer.clause, text, quoted(*days))))
     text, *values = doubts[0]
-    late = _registered_late(document, until)
-    state: State = "disproved" if late and address.certainty == "sure" else "unclear"
-    return Verdict(state=state, grounds=(place, ground(offer.clause, text, quoted(*values))))
+    return Verdict(state="unclear", grounds=(place, ground(offer.clause, text, quoted(*values))))
 
 
 def _doubts(document: Document, until: date) -> Iterator[tuple[str, *tuple[Value | None, ...]]]:
@@ -152,10 +153,11 @@ def _speaks_of_change(reason: Field) -> bool:
     return any(_CHANGE.search(squash(value.value)) for value in reason.values)
 
 
-def _registered_late(document: Document, until: date) -> bool:
-    """Whether the registration says in text that it is new, and of a day after the announcement."""
+def _registered_late(document: Document, until: date) -> tuple[Value, ...]:
+    """Where the registration says in text that it is new, and of a day after the announcement; nothing if not."""
     days = [document.field(name) for name in ("issued_on", "opened_on")]
-    values = [value for field in days if (value := told(field)) and value.certainty == "sure"]
+    values = tuple(value for field in days if (value := told(field)) and value.certainty == "sure")
     late = len(values) == len(days) and all((day := day_of(v)) is not None and day > until for v in values)
     reason = told(document.field("reason"))
-    return late and reason is not None and reason.certainty == "sure" and squash(reason.value) == _FRESH
+    fresh = late and reason is not None and reason.certainty == "sure" and squash(reason.value) == _FRESH
+    return values if fresh else ()

@@ -11,7 +11,8 @@ Not a proof, but a question, is a difference
 
 * that only OCR, a disputed or a weak reading shows, or a document whose kind is not sure;
 * in subject and archive name, which are no documents;
-* in a certificate or consent of the staff: students and staff of a partner belong to another organisation;
+* in a certificate or consent of the staff: students and staff of a partner belong to another organisation (where
+  somebody graduated is not asked at all);
 * of organisation in a certificate with the right business number: the name has changed since;
 * of organisation in one syllable, unless the business numbers differ, too: a slip of the pen;
 * of organisation between parts of one university, of project in the last word of a long title;

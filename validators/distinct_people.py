@@ -9,12 +9,13 @@ a person can tell namesakes apart.
 pass    과제책임자와 실무담당자의 이름이 다르면 서로 다른 사람이다
 fail    이름과 생년월일이 모두 같으면 같은 사람이다
 fail    이름과 휴대전화 번호가 모두 같으면 같은 사람이다
+pass    실무담당자의 이름이 서류마다 달라도 어느 것도 과제책임자의 이름이 아니면 서로 다른 사람이다
 review  이름만 같으면 담당자가 확인한다
 review  이름이 같아도 생년월일이 다르면 동명이인인지 담당자가 확인한다
 review  이름이 다른데 휴대전화 번호가 같으면 담당자가 확인한다
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models import likeness
@@ -52,20 +53,21 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
 
 
 def _judge(submission: Submission, call: Call) -> tuple[Outcome, str, tuple[Evidence, ...]]:
-    pi, staff = _name("pi_name", submission, call), _name("staff_name", submission, call)
-    if pi is None or staff is None:
-        missing = " 및 ".join(who for who, name in (("과제책임자", pi), ("실무담당자", staff)) if name is None)
-        message = f"{missing}의 성명을 분명히 읽지 못하였으므로 두 사람이 서로 다른 사람인지 확인해 주십시오."
-        read = [one.value for about in ("pi_name", "staff_name") for one in statements(submission, call, about)]
-        return "review", message, cite(*read) or cite(*submission.documents[:1])
-    names = (*cite(pi.value), *cite(staff.value))
+    leaders, members = _names("pi_name", submission, call), _names("staff_name", submission, call)
     shared = {trait: pair for trait in _TRAITS if (pair := _shared(trait, submission))}
-    equal = _likeness(pi, staff)
-    evidence = tuple(dict.fromkeys((*names, *(one.evidence for pair in shared.values() for one in pair))))
-    both = f"과제책임자({pi.text})와 실무담당자({staff.text})"
     told = ", ".join(_TRAITS[trait] for trait in shared)
-    if equal == "different" and not shared:
+    read = cite(*(one.value for one in (*leaders, *members)))
+    evidence = tuple(dict.fromkeys((*read, *(one.evidence for pair in shared.values() for one in pair))))
+    if not leaders or not members:
+        return _unread(leaders, members, submission, call)
+    both = f"과제책임자({_listed(leaders)})와 실무담당자({_listed(members)})"
+    pairs = [_likeness(pi, staff) for pi in leaders for staff in members]
+    if set(pairs) == {"different"} and not shared:
         return "pass", f"{both}는 서로 다른 사람입니다.", evidence
+    if len(pairs) > 1:
+        also = f" {told} 정보가 같으므로" if shared else ""
+        return "review", f"{both}의 성명이 서류마다 달리 적혀 있고{also} 같은 사람인지 확인해 주십시오.", evidence
+    pi, staff, equal = leaders[0], members[0], pairs[0]
     if equal == "different":
         return "review", f"{both}의 이름은 다르나 {told} 정보가 같으므로 같은 사람인지 확인해 주십시오.", evidence
     if equal == "perhaps":
@@ -73,25 +75,55 @@ def _judge(submission: Submission, call: Call) -> tuple[Outcome, str, tuple[Evid
     if pi.proof and staff.proof and (proved := [_TRAITS[t] for t, pair in shared.items() if _proves(t, pair)]):
         message = f"과제책임자와 실무담당자의 이름({pi.text})과 {', '.join(proved)} 정보가 같아 같은 사람입니다."
         return "fail", message, evidence
-    return "review", _same_name(pi.text, told, _differing(submission)), evidence
+    certified = _certified(pi.text, submission) if not shared else ()
+    message = _same_name(pi.text, told, len({value.value for value in certified}), _differing(submission))
+    return "review", message, tuple(dict.fromkeys((*evidence, *cite(*certified))))
 
 
-def _same_name(name: str, shared: str, differing: str) -> str:
+def _unread(
+    leaders: Sequence[Statement], members: Sequence[Statement], submission: Submission, call: Call
+) -> tuple[Outcome, str, tuple[Evidence, ...]]:
+    missing = " 및 ".join(who for who, names in (("과제책임자", leaders), ("실무담당자", members)) if not names)
+    message = f"{missing}의 성명을 분명히 읽지 못하였으므로 두 사람이 서로 다른 사람인지 확인해 주십시오."
+    read = [one.value for about in ("pi_name", "staff_name") for one in statements(submission, call, about)]
+    return "review", message, cite(*read) or cite(*submission.documents[:1])
+
+
+def _same_name(name: str, shared: str, births: int, differing: str) -> str:
     if shared:
         also = f" {shared} 정보도 같으므로"
-    elif differing:
-        also = f" {differing} 정보는 다르므로 동명이인인지,"
+    elif births == 1:
+        also = " 그 이름으로 낸 증명서의 생년월일도 같으므로"
+    elif births or differing:
+        also = f" {differing or _TRAITS[_BORN]} 정보는 다르므로 동명이인인지,"
     else:
         also = ""
     return f"과제책임자와 실무담당자의 이름({name})이 같고{also} 같은 사람인지 확인해 주십시오."
 
 
-def _name(about: str, submission: Submission, call: Call) -> Statement | None:
-    """What the documents clearly and unanimously call this person; the form's own statement first."""
+def _certified(name: str, submission: Submission) -> tuple[Value, ...]:
+    """Birth dates in certificates of this name, if there are several: nobody can tell whose is whose."""
+    found: list[Value] = []
+    for document in in_order(submission.of_kind(*_PI, *STAFF)):
+        person, born = document.field("person"), document.field(_BORN)
+        if person and person.best and likeness.compare_people(person.best.value, name) == "same" and born:
+            found += [born.best] if born.best else []
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _names(about: str, submission: Submission, call: Call) -> tuple[Statement, ...]:
+    """What the documents clearly call this person, each name once; the form's own statement first."""
+    found: list[Statement] = []
     clear = [one for one in statements(submission, call, about) if one.clear]
-    if any(likeness.compare_people(clear[0].text, one.text, ocr=one.ocr) != "same" for one in clear[1:]):
-        return None
-    return next((one for one in clear if one.proof), clear[0] if clear else None)
+    for one in sorted(clear, key=lambda one: not one.proof):
+        alike = (likeness.compare_people(one.text, other.text, ocr=one.ocr or other.ocr) for other in found)
+        if "same" not in alike:
+            found.append(one)
+    return tuple(found)
+
+
+def _listed(names: Sequence[Statement]) -> str:
+    return " 또는 ".join(one.text for one in names)
 
 
 def _likeness(pi: Statement, staff: Statement) -> Likeness:

@@ -23,6 +23,9 @@ STAFF: tuple[DocumentKindId, ...] = (
     "research_participation",
 )
 
+_ALUMNI: DocumentKindId = "staff_graduation"
+"""Names the school where the person studied once, which need not be the applicant."""
+
 
 class Source(NamedTuple):
     """Where a thing is stated."""
@@ -45,7 +48,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
         *_in(("usage_summary", "storage_request", "pi_consent"), "organization"),
         Source("pi_employment", "organization", expected=True),
         *_in(PROOFS, "organization"),
-        *_in(("staff_consent", *STAFF), "organization", binds=False),
+        *_in(("staff_consent", *(kind for kind in STAFF if kind != _ALUMNI)), "organization", binds=False),
     ),
     "business_number": (
         Source(REGISTRATION, "business_number", expected=True),
