@@ -13,9 +13,8 @@ from models.document import DocumentText, Field, Reading
 from tests.documents.making import read
 from tests.fields_corpus import FORMATS, cases, made
 
-CASES = cases(
-    *(f"fields_{name}.yaml" for name in ("issuers", "dates", "people", "companies", "forms", "odd", "more"))
-)
+NAMES = ("issuers", "dates", "people", "companies", "forms", "odd", "more", "acceptance")
+CASES = cases(*(f"fields_{name}.yaml" for name in NAMES))
 PAIRS = [(case, format_) for case in CASES for format_ in FORMATS]
 
 
@@ -76,6 +75,8 @@ def test_서류(case: dict[str, Any], format_: str, tmp_path: Path, call: Call) 
     got = {field.name: {squashed(v.value) for v in field.values[:1]} for field in fields}
     missed = {name: got.get(name) for name in case.get("read", ()) if not got.get(name, set()) & allowed(case, name)}
     assert missed == {}
+    told = {squashed(v.value) for field in fields for v in field.values if v.certainty != "unsure"}
+    assert told.isdisjoint(map(squashed, case.get("never", ())))
     sure = {field.name for field in fields if field.best and field.best.certainty == "sure"}
     assert set(case.get("sure", ())) <= sure
     quoted = [value.evidence.text + value.value for field in fields for value in field.values]

@@ -24,6 +24,9 @@ _OTHER_PERSON = re.compile(
     r"^(?:확인자?|발급자|작성자|보호자|대표자|대표이사|대표|담당자|발급담당자?|인사담당자?|추천인|지도교수|보증인|연대보증인|접수자|결재자?|기관장|"
     r"법정대리인|대리인|위임인|비상연락[처망]|배우자|공동연구(?:원|책임자)|참여연구원|연구보조원|(?:협력|참여|위탁)기관.{0,6})$"
 )
+_IN_TWO_LANGUAGES = re.compile(r"([가-힣()/·ㆍ]*[가-힣)])([a-z][a-z.()/'-]*)")
+"""A label and its translation, squashed: `성명name`."""
+_WORDS = re.compile(r"[A-Za-z][A-Za-z.,()/' -]*")
 _FUZZY_FROM = 4
 _FUZZY_SCORE = 75
 
@@ -111,7 +114,7 @@ class Lexicon:
         if len(text) > 4 * LONGEST_LABEL:
             return None
         if (text, fuzzy) not in self._cache:
-            key = label_key(text)
+            key = label_key(_korean(text))
             self._cache[text, fuzzy] = self._find(key, fuzzy) if 0 < len(key) <= LONGEST_LABEL else None
         return self._cache[text, fuzzy]
 
@@ -150,8 +153,16 @@ class Lexicon:
         key = label_key(text)
         return len(key) < 2 or key[0] in self._first or not key[0].isalpha()
 
+    def names_others(self, before: str, label: str) -> bool:
+        """Whether a label in running text is the end of somebody else's office: `협력기관 담당자 : …`."""
+        whole = squash(before)[-12:] + label_key(label)
+        return any(match.end() == len(whole) for match in _OF_OTHERS.finditer(whole))
+
     def _find(self, key: str, fuzzy: bool) -> Hit | None:
-        for variant in dict.fromkeys((key, without_brackets(key))):
+        variants = [key, without_brackets(key)]
+        if (both := _IN_TWO_LANGUAGES.fullmatch(key)) and both[2] in self.every_label:
+            variants.append(both[1])
+        for variant in dict.fromkeys(variants):
             if variant and (hit := self._direct(variant) or self._with_role(variant, key) or self._joined(variant)):
                 return hit
         return self._guessed(key) if fuzzy else None
@@ -164,8 +175,9 @@ class Lexicon:
             return None
         for word, role in self._roles:
             for rest in self._without(key, word):
-                if rest in _NAME_ENDINGS and (self._name or rest):
-                    return Hit((self._name,), role, exact=True, bare_role=rest in ("", "정보"))
+                again = (rest, role) in self._roles  # `실무담당자 (실제 자원사용자)`
+                if (again or rest in _NAME_ENDINGS) and (self._name or rest):
+                    return Hit((self._name,), role, exact=True, bare_role=again or rest in ("", "정보"))
                 if rest in self._labels:
                     return Hit((self._labels[rest],), role, exact=True)
         inside = self.role_in(whole) if whole != key else None
@@ -193,6 +205,14 @@ class Lexicon:
             return None
         best = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
         return Hit((self._labels[best[0]],), None, exact=False) if best else None
+
+
+def _korean(text: str) -> str:
+    """A label without its translation in the lines below: `상호(법인명)` above `Name of company`."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    own = [line for line in lines if not line.isascii()]
+    apart = 0 < len(own) < len(lines) and lines[: len(own)] == own
+    return "\n".join(own) if apart and all(_WORDS.fullmatch(line.strip()) for line in lines[len(own) :]) else text
 
 
 def is_other_person(text: str) -> bool:

@@ -9,6 +9,7 @@ from intake.documents.fields.labels import Label
 from intake.documents.fields.labels import find_labels as find_labels
 from intake.documents.fields.lexicon import Lexicon, Role, is_other_person
 from intake.documents.fields.names import FORMS, is_organization
+from intake.documents.fields.person_columns import PersonColumns
 from intake.documents.fields.words import label_key, squash, tidy
 from intake.documents.text.clean import GAP
 from models.document import Line, Page
@@ -28,13 +29,32 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
     foreign = False
     fuzzy = page.source == "ocr"
     found = [find_labels(line.text, lexicon, fuzzy=fuzzy) for line in lines]
+    columns = PersonColumns(lines, found)
     for index, (line, labels) in enumerate(zip(lines, found, strict=True)):
         role = _role_after(line.text, labels, role, lexicon)
         foreign = _foreign_after(line.text, labels, foreign, lexicon)
-        if not labels:
+        if columns.head(index) or not labels:
             continue
+        if apart := columns.values(index):
+            yield from (_item(page, line, label, value, owner, strong=False) for label, value, owner in apart)
+            continue
+        others = _labels_of_others(line.text, labels, lexicon)
         for item in _of_line(page, lines, found, index, role, lexicon):
-            yield item._replace(foreign=foreign or is_other_person(line.text[: labels[0].start]))
+            strange = is_other_person(line.text[: labels[0].start]) or item.label in others
+            yield item._replace(foreign=foreign or strange)
+
+
+def _labels_of_others(text: str, labels: Sequence[Label], lexicon: Lexicon) -> set[str]:
+    """Labels in a line that ask for somebody else, from `협력기관 담당자 : …` on."""
+    found: set[str] = set()
+    for label in labels:
+        if lexicon.names_others(text[: label.start], text[label.start : label.end]):
+            found.add(text[label.start : label.end])
+        elif label.hit.role:
+            break
+        elif found:
+            found.add(text[label.start : label.end])
+    return found
 
 
 def _of_line(
@@ -108,8 +128,8 @@ def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexi
     """The role that holds from this line on."""
     if len(squash(text)) > 40 or _SIGNED.search(text):
         return role
-    if len(labels) == 1 and labels[0].hit.bare_role and labels[0].hit.role:
-        return labels[0].hit.role
+    if labels and all(label.hit.bare_role for label in labels) and len({label.hit.role for label in labels}) == 1:
+        return labels[0].hit.role  # `3. 실무담당자 (실제 자원사용자)`
     if labels and not HEADING.match(text):
         return role
     named = lexicon.role_in(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from intake.documents.fields.choices import is_option
 from intake.documents.fields.item import Item
 from intake.documents.fields.lexicon import Hit, Lexicon, Role, is_other_person
+from intake.documents.fields.person_columns import OF_PERSONS
 from intake.documents.fields.words import squash, tidy
 from models.document import Cell, Page, Table
 
@@ -54,10 +55,12 @@ class Grid:
             if hit.bare_role:
                 carried[cell.column] = hit.role
                 named = (cell.row, named[1] | {hit.role} if named[0] == cell.row else {hit.role})
-            if not hit.read:
+            if not hit.read or self._heads_column(cell, hit):
                 continue
             if cell.row in self.headers:
                 yield from self._below(cell, hit)
+            elif columns := self._in_columns(cell, hit):
+                yield from (self._item(cell, value, hit, owner, strong=True) for value, owner in columns)
             else:
                 role = hit.role or self.role_of(cell)
                 if role is None and self._alike(cell.row, named[0]):
@@ -88,6 +91,53 @@ class Grid:
     def _free_of_labels(self, cells: list[Cell]) -> bool:
         """Whether no label of a value stands here; a role at the left is none."""
         return not any(self._is_label(c) and not self.hits[c.row, c.column].bare_role for c in cells if c.column == 0)
+
+    def _heads_column(self, cell: Cell, hit: Hit) -> bool:
+        """Whether a role stands above a column of what the labels at the left of the rows below ask for."""
+        if not hit.bare_role or not cell.column or len(self._roles_of(cell.row)) < 2:
+            return False
+        left = self.at.get((cell.row + cell.rows, 0))
+        below = self.hits.get((left.row, left.column)) if left is not None else None
+        return below is not None and below.read and not below.bare_role
+
+    def _roles_of(self, row: int) -> dict[Role, Cell]:
+        """The cells of a row that name one person each, if all else stands left of them and nobody comes twice."""
+        roles: dict[Role, Cell] = {}
+        for cell in (one for one in self._row(row) if one.row == row and one.column and one.text.strip()):
+            hit = self._hit(cell)
+            if hit and hit.bare_role and hit.role and hit.role not in roles:
+                roles[hit.role] = cell
+            elif roles or hit is None:
+                return {}
+        return roles
+
+    def _hit(self, cell: Cell) -> Hit | None:
+        return self.hits.get((cell.row, cell.column))
+
+    def _in_columns(self, cell: Cell, hit: Hit) -> list[tuple[Cell, Role]]:
+        """The values of a label whose persons head the columns at its right: `구분 | 과제책임자 | 실무담당자`."""
+        if hit.role or not all(field is None or field.name in OF_PERSONS for field in hit.fields):
+            return []
+        for row in range(cell.row - 1, max(-1, cell.row - _DEEPEST), -1):
+            roles = self._roles_of(row)
+            if len(roles) > 1:
+                found = [(self.at.get((cell.row, head.column)), head, role) for role, head in roles.items()]
+                return [
+                    (value, role)
+                    for value, head, role in found
+                    if value is not None and value.text.strip() and self._stands_under(value, head, cell)
+                ]
+            if any(self._full_width(one) for one in self._row(row)):
+                break
+        return []
+
+    def _stands_under(self, value: Cell, head: Cell, label: Cell) -> bool:
+        """Whether a value fills the column of a heading, and no other label stands between it and its own."""
+        same = (value.column, value.columns, value.row) == (head.column, head.columns, label.row)
+        between = (
+            self.at.get((label.row, column)) for column in range(label.column + label.columns, value.column + 1)
+        )
+        return same and not any(one is not None and self._is_label(one) for one in between)
 
     def _row(self, row: int) -> list[Cell]:
         found: dict[tuple[int, int], Cell] = {}
@@ -134,9 +184,8 @@ class Grid:
         if value is not None and squash(value.text) in _IN_OTHERS:
             return
         value = self._present(self._past_blanks(value))
-        if value is not None and (
-            not self._is_label(value) or self.hits[value.row, value.column].fields == hit.fields
-        ):
+        again = value is not None and (other := self._hit(value)) is not None and other.fields == hit.fields
+        if value is not None and (not self._is_label(value) or (again and not self._downwards(cell))):
             # `트랙 | ② 트랙`: a value may repeat its label
             if value.text.strip():
                 yield self._item(cell, self._with_choices(value, hit), hit, role, strong=True)

@@ -24,6 +24,8 @@ _FREE = frozenset(("text", "address", "organization", "department", "programmes"
 """Types whose values may hold anything, a resident or telephone number too."""
 _HIDDEN = frozenset(("resident", "business_number", "corporate_number"))
 """Types in whose values signs may stand for digits."""
+_HEADINGS = frozenset(("현황", "일반현황", "정보", "기본정보", "개요", "사항", "일반사항", "인적사항", "소개"))
+"""With a label before them they are the heading of a part."""
 _TOLD = frozenset(("programmes", "discount", "category"))
 """Types in which people say that there is nothing."""
 
@@ -43,6 +45,8 @@ def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, 
 
 def _readings(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, ...]) -> Iterator[Named]:
     if not raw.strip() or (squash(raw).strip(".()-") in lexicon.nothing and field.type not in _TOLD):
+        return
+    if field.type in _FREE and label_key(raw) in _HEADINGS:  # `□ 신청기관 현황` names no organisation
         return
     if field.name == "valid_until" and len(find_dates(raw)) == 2:  # `유효기한 : 2025.4.1. ~ 2026.3.31.`
         yield from _period("valid", raw)
