@@ -19,11 +19,21 @@ from models.call import Naming, ResourceOffer
 from models.decision import NameReading, Resource
 from models.likeness import bare_organization
 from models.text import UNREADABLE, latin, squash, tidy
-from rules.resources import ends_in_resource, find_resource, holds_accelerator_word, is_resource_or_size, read_exactly
+from rules.resources import (
+    ends_in_resource,
+    find_resource,
+    holds_accelerator_word,
+    is_card,
+    is_resource_or_size,
+    read_exactly,
+)
 from rules.wording import fixed_places, is_noise, join_names, trim
 
 Offers = tuple[ResourceOffer, ...]
 _WORD = re.compile(r"[A-Za-z0-9\u0370-\u04ff]+")
+_HANGUL = re.compile("[가-힣]+")
+_DIGITS = str.maketrans("OoIl", "0011")
+"""Letters that people type for digits."""
 NONE = NameReading(state="none")
 
 
@@ -87,10 +97,14 @@ def _read(text: str, naming: Naming, offers: Offers) -> NameReading:
 
 
 def _as_it_looks(word: str, offers: Offers) -> str:
-    """`А100` in Cyrillic as `A100`; the word itself where it is no accelerator or size, but a name, say."""
+    """`А100` in Cyrillic, or `A1OO` with letters, as `A100`; the word itself where it is no accelerator or size, but
+    a name, say."""
     looks = latin(word)
     if looks != word and (holds_accelerator_word(looks) or is_resource_or_size(looks, offers)):
         return looks
+    digits = looks[:1] + looks[1:].translate(_DIGITS)
+    if digits != looks and any(map(str.isdigit, word)) and read_exactly(digits, offers).certainty != "unknown":
+        return digits
     return word
 
 
@@ -124,8 +138,8 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     parts = [part.strip() for part in organization.split(naming.separator)]
     if not separator or not all(parts) or not _named(organization, naming) or UNREADABLE in organization:
         return None
-    if any(is_resource_or_size(part, offers) or _unlabelled(part, naming) != part for part in parts):
-        return None  # `한빛_2PF_HPC`, `한빛_A100_H100`, `기업명_한빛_A100`: hardly the organisation's name
+    if any(_is_of_resource(part, offers) or _unlabelled(part, naming) != part for part in parts):
+        return None  # `한빛_2PF_HPC`, `한빛_①트랙_A100`, `기업명_한빛_A100`: hardly the organisation's name
     found = read_exactly(last, offers)
     if found.resource is None or ends_in_resource(organization, naming.separator, offers):
         return None
@@ -198,12 +212,24 @@ def _near(organization: str, problem: str) -> NameReading:
 def _organization(before: str, naming: Naming, offers: Offers) -> str:
     """The organisation in what stands before the resource, without makers' names, tracks and further resources."""
     tracks = "|".join(re.escape(tidy(offer.track)).replace(r"\ ", r"\s?") for offer in offers)
-    lead = rf"[\s_(\[-]*(?:NVIDIA|엔비디아|[DH]GX|GPU|가속기|기본자원|[1-9]순위|트랙\s?[1-9]|{tracks})[\s_(\[:-]*$"
+    lead = (
+        rf"(?:^|[\s_(\[-]+)(?:NVIDIA|엔비디아|[DH]GX|GPU|가속기|기본자원|[1-9]순위|트랙\s?[1-9]|{tracks})[\s_(\[:-]*$"
+    )
+    labels = "|".join(re.escape(label) for label in naming.placeholders.resource if _HANGUL.fullmatch(label))
+    lead += rf"|(?:^|[\s_(\[,/-]+)(?:{labels or '(?!)'})[\s_(\[:=-]*$"
     while (shorter := re.sub(lead, "", before[-60:], flags=re.IGNORECASE)) != before[-60:]:
         before = before[:-60] + shorter
     parts = [trim(_unlabelled(part, naming)) for part in before.split(naming.separator)]
-    kept = (part for part in parts if part and not is_resource_or_size(part, offers))
+    kept = (part for part in parts if part and not _is_of_resource(part, offers) and not is_noise(part))
     return _likely(trim(naming.separator.join(kept)), naming)
+
+
+def _is_of_resource(part: str, offers: Offers) -> bool:
+    """Whether what stands between two separators tells a resource, a size, a track or a card, and no organisation."""
+    track = squash(part)
+    if track in {squash(offer.track) for offer in offers} or re.fullmatch("트랙[1-9]", track):
+        return True
+    return is_resource_or_size(part, offers) or is_card(part)
 
 
 def _without_fixed_words(text: str, naming: Naming, offers: Offers) -> str:
@@ -229,6 +255,9 @@ def _named(organization: str, naming: Naming) -> str:
 
 def _unlabelled(part: str, naming: Naming) -> str:
     """The part without the blank of the form before it: `기업명(한빛)`, `기업명: 한빛`; empty for the mere blank."""
+    first, _, rest = part.strip().partition(" ")
+    if rest and _HANGUL.fullmatch(first) and first in naming.placeholders.organization:
+        return rest  # `기업명 한빛`
     blanks = {trim(blank) for blank in (*naming.placeholders.organization, *naming.placeholders.resource)}
     label = re.match(r"[\s(\[{<]*([^\s()\[\]{}<>:=]+)[\s)\]}>]*(?:[:=(\[]|$)", part)
     return part[label.end() :] if label and label.group(1) in blanks else part

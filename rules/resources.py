@@ -84,7 +84,8 @@ def find_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) ->
     rivals = [m for m in (*chosen, *earlier) if m.offer != last.offer or _sizes(text, m) != _sizes(text, last)]
     start = min(m.start for m in (*chosen, *earlier))
     in_word = last.glued and re.match(rf"(?!{_ENDING}){_HANGUL}", text[last.end :])
-    if rivals or in_word or _names_other_card(text, last.start, mentions):
+    place = text.rfind(separator, 0, last.start) + 1
+    if rivals or in_word or _names_other_card(text, place, mentions):
         return ResourceReading(certainty="ambiguous", start=start, end=max(m.end for m in mentions))
     size = _size(text, last)
     reading = _reading(last.offer, size)
@@ -102,6 +103,11 @@ def ends_in_resource(text: str, separator: str, offers: Sequence[ResourceOffer])
     last = fold(text).rpartition(separator)[2].strip()
     named = any(not m.glued and _ends_place(text, m, separator) for m in _mentions(text, offers))
     return named or ends_in_size(last) or _CARD_ALONE.fullmatch(last) is not None
+
+
+def is_card(text: str) -> bool:
+    """Whether the text is nothing but the name of a card: `V100`, `RTX 4090`."""
+    return _CARD_ALONE.fullmatch(fold(text)) is not None
 
 
 def holds_accelerator_word(text: str) -> bool:
@@ -138,7 +144,7 @@ def _ends_place(text: str, mention: _Mention, separator: str) -> bool:
 
 
 def _names_other_card(text: str, start: int, mentions: Sequence[_Mention]) -> bool:
-    """Whether a card that is not on offer stands beside the chosen one: `A100, V100`."""
+    """Whether a card that is not on offer stands beside the chosen one, from `start` on: `A100, V100`."""
     places = {mention.start for mention in mentions}
     return any(m.start() + start not in places for m in _OTHER_CARD.finditer(text[start:].casefold()))
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from models.call import Naming, ResourceOffer
 from models.record import Record
-from models.text import fold, squash
+from models.text import fold, squash, tidy
 
 _MARKS = " _-‐‑‒–—―−/\\|,:;·~.'\"`‘’“”<>{}「」『』【】★☆※*+=#!?&"
 _WORD = re.compile(rf"[^{re.escape(_MARKS)}()\[\]]+")
@@ -95,11 +95,32 @@ def _words(text: str, naming: Naming, offers: tuple[ResourceOffer, ...]) -> list
     names = {fold(offer.name) for offer in offers}
     known, parts = _known_words(naming)
     found = []
-    for match in _WORD.finditer(text):
-        squashed = squash(match.group())
+    for start, end in _places(text, naming):
+        squashed = squash(text[start:end])
         fixed = squashed not in names and (squashed in known or _is_variant(squashed, parts))
-        found.append(_Word(squashed=squashed, start=match.start(), end=match.end(), fixed=fixed))
+        glued = _end_of_fixed_part(naming).match(text, start, end)
+        fixed = fixed or (glued is not None and is_noise(text[glued.end() : end]))  # `이용신청서류`, `이용신청합니다`
+        found.append(_Word(squashed=squashed, start=start, end=end, fixed=fixed))
     return found
+
+
+def _places(text: str, naming: Naming) -> Iterator[tuple[int, int]]:
+    """Where words stand. A name that is glued to the end of the fixed part (`이용신청한빛`) is a word of its own."""
+    glue = _end_of_fixed_part(naming)
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        glued = glue.match(text, start, end)
+        if glued and glued.end() < end and not is_noise(text[glued.end() : end]):
+            yield start, glued.end()
+            start = glued.end()
+        yield start, end
+
+
+@lru_cache(maxsize=8)
+def _end_of_fixed_part(naming: Naming) -> re.Pattern[str]:
+    """The last words of the fixed part without white space between: `이용신청`, `GPU이용신청`, ..."""
+    words = [re.escape(tidy(word)) for word in naming.fixed_part.split()]
+    return re.compile("|".join("".join(words[i:]) for i in range(len(words))) or "(?!)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -109,6 +130,7 @@ def _known_words(naming: Naming) -> tuple[frozenset[str], tuple[str, ...]]:
     runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)}
     applications = {"신청", *(run for run in runs if run.endswith("신청"))}
     runs |= {run + ending for run in applications for ending in ("", "서", "건", "의", "의건")} | {"건"}
+    runs |= {run.removesuffix("신청") for run in applications} - {""}  # `이용 신청서`
     runs |= {squash(word) for group in naming.distinctive_words for word in group}
     return frozenset(runs), parts
 
