@@ -185,6 +185,28 @@ def test_숨은_글자에_있는_번호도_남지_않는다(tmp_path: Path, oper
     assert "(8)" not in seen and "1234567" not in seen
 
 
+@pytest.mark.parametrize("left", [110, 150, 230])
+def test_스캔의_글자층이_어긋나_있어도_그림의_번호가_남지_않는다(tmp_path: Path, left: int) -> None:
+    shown = "911231-2345678"  # on the page from 176 to 264 points
+    scan = Image.open(
+        io.BytesIO(to_typst.pictures([plain_sheet(f"Name Hong, number {shown} of the person")], 150)[0])
+    )
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.drawImage(ImageReader(scan), 0, 0, 595, 842)
+    hidden = canvas.beginText(left, 724)
+    hidden.setTextRenderMode(3)
+    hidden.setFont("Helvetica", 11)
+    hidden.textOut(NUMBER)
+    canvas.drawText(hidden)
+    canvas.drawString(60, 600, FILLER)
+    canvas.showPage()
+    canvas.save()
+    with pypdfium2.PdfDocument(content_of(run(out.getvalue(), tmp_path))) as document:
+        number = document[0].render(scale=1).to_pil().convert("L").crop((184, 842 - 731, 260, 842 - 724))
+    assert number.getextrema()[1] < 60, "the number that is seen is black, all of it"
+
+
 def test_서식_입력란의_값도_그려진_뒤에_가린다(tmp_path: Path) -> None:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(595, 842), invariant=1)

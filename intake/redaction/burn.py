@@ -38,23 +38,31 @@ class Burnt:
 
 
 def burnt(
-    picture: Any, known: Known, seconds: int, page: Page | None = None, marked: Sequence[Polygon] = ()
+    picture: Any,
+    known: Known,
+    seconds: int,
+    page: Page | None = None,
+    marked: Sequence[Polygon] = (),
+    *,
+    unsure: bool = False,
 ) -> Burnt:
     """A Pillow picture in RGB with every secret on it blacked out, `marked` places too.
 
-    `page`: what the reader of documents saw on it. Raises NotCleared if secrets are left, or if it cannot be told:
-    recognition missing, out of time, or the writing illegible.
+    `page`: what the reader of documents saw on it. `unsure`: the marked places may lie beside what is seen, and a
+    number that one of them covers in part would not be known for one any more. Raises NotCleared if secrets are left,
+    or if it cannot be told: recognition missing, out of time, or the writing illegible.
     """
     if page and illegible(page):
         raise NotCleared("글자가 흐려 가릴 곳을 확인할 수 없습니다.")
     picture, seen = picture.copy(), picture.copy()
     turned = page.turned if page else 0
     places: list[tuple[float, float, float, float]] = []
-    _draw(picture, seen, marked, places)
-    if picture.width < _LEGIBLE[0] or picture.height < _LEGIBLE[1]:
-        return Burnt(picture, len(places), "")
     finder = Finder(known, ocr=True)
     try:
+        found = places_on(np.asarray(seen), finder, seconds, turned)[0] if unsure and marked else []
+        _draw(picture, seen, [*found, *marked], places)
+        if picture.width < _LEGIBLE[0] or picture.height < _LEGIBLE[1]:
+            return Burnt(picture, len(places), "")
         text = _until_none(picture, seen, finder, seconds, turned, places)
         if not turned and len(text) < _FEW and picture.width * picture.height >= _LARGE:
             text += "".join(_until_none(picture, seen, finder, seconds, turn, places) for turn in _TURNS)

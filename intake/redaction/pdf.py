@@ -96,13 +96,14 @@ class _Work:
         boxes, text = places_in_text(page, None if self._repaired else read, self._finder)
         drawn = drawn_on(page, Place(page))
         scan = read is None or read.source != "text" or self._repaired or meaningless(text) or drawn.curves > _CURVES
+        parts = [box for box in drawn.pictures if (box[2] - box[0]) * (box[3] - box[1]) >= _PICTURE]
         size = page.get_size()
         if boxes or scan or always:
             whole = picture_of(page, OCR_DPI, self._limits.pixels)
-            result = self._burnt(whole, read, [polygon_of(box, *whole.size) for box in boxes])
+            marked = [polygon_of(box, *whole.size) for box in boxes]
+            result = self._burnt(whole, read, marked, unsure=scan or bool(parts))
             self.places += result.places
             return Sheet(number, result.picture if result.places or always else None, size)
-        parts = [box for box in drawn.pictures if (box[2] - box[0]) * (box[3] - box[1]) >= _PICTURE]
         if not parts:
             return Sheet(number, None, size)
         whole = picture_of(page, OCR_DPI, self._limits.pixels)
@@ -118,11 +119,11 @@ class _Work:
                 self.places += result.places
         return Sheet(number, whole if self.places > before else None, size)
 
-    def _burnt(self, picture: Any, read: Page | None, marked: list[Any]) -> Burnt:
+    def _burnt(self, picture: Any, read: Page | None, marked: list[Any], *, unsure: bool = False) -> Burnt:
         self._looks -= 1
         if self._looks < 0:
             raise NotCleared("그림이 너무 많아 모두 확인하지 못했습니다.")
-        return burnt(picture, self._known, self._limits.ocr_seconds, read, marked)
+        return burnt(picture, self._known, self._limits.ocr_seconds, read, marked, unsure=unsure)
 
 
 def _check(result: bytes, known: Known) -> None:
