@@ -7,7 +7,7 @@ import re
 from difflib import SequenceMatcher
 
 from models.call import Call, Naming
-from models.decision import NameReading, Triage
+from models.decision import NameReading, Resource, Triage
 from models.record import Record
 from models.residents import without_residents
 from models.text import latin, squash, tidy
@@ -84,7 +84,9 @@ def _difference(label: str, text: str, reading: NameReading, triage: Triage, cal
     organization = reading.organization or (None if split else triage.organization)
     resource = reading.resource or (None if split else triage.resource)
     blanks = _blanks(naming)
-    known = (organization or blanks[0], resource_label(resource) if resource else blanks[1])
+    # a size that is not on offer is no part of the right name
+    label_of = _name_of if "size-unusual" in triage.reasons else resource_label
+    known = (organization or blanks[0], label_of(resource) if resource else blanks[1])
     expected = without_residents(naming.separator.join((naming.fixed_part, *known)))
     text = without_residents(text)
     return NameDifference(
@@ -93,6 +95,10 @@ def _difference(label: str, text: str, reading: NameReading, triage: Triage, cal
         expected=_harmless(expected, _SHOWN),
         points=tuple(_points(_Words(tidy(text)), _Words(tidy(expected)), naming)),
     )
+
+
+def _name_of(resource: Resource) -> str:
+    return resource.name
 
 
 def _blanks(naming: Naming) -> tuple[str, str]:

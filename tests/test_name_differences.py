@@ -55,6 +55,24 @@ def test_제목이_양식과_다른_곳을_말로_알린다(name: str, points: t
     assert (labels, found) == (["제목"], [points])
 
 
+@pytest.mark.parametrize(
+    ("resource", "expected", "points"),
+    [
+        ("A100 4", "A100", ("맨 끝 ‘4’ 더 있음",)),
+        ("H100 16장", "H100", ("맨 끝 ‘16장’ 더 있음",)),
+        ("HPC 1.5PF", "HPC", ("맨 끝 ‘1.5PF’ 더 있음",)),
+    ],
+)
+def test_제공하지_않는_수량은_양식이라고_보여_주지_않는다(
+    resource: str, expected: str, points: tuple[str, ...]
+) -> None:
+    name, announced = f"{RULE}_한빛_{resource}", call()
+    reading = read_subject(name, announced.naming, announced.resources)
+    decided = triage("held", "size-unusual", resource=reading.resource, subject_reading=reading, archive_reading=None)
+    (found,) = name_differences(decided, name, None, announced)
+    assert (found.expected, found.points) == (f"{RULE}_한빛_{expected}", points)
+
+
 def test_지킨_이름과_눈감아_주는_차이는_말하지_않는다() -> None:
     kept = f"Re: 25년지역인프라기반 gpu이용신청 _ 한빛 _ a100 {chr(0x200B)}"
     assert told(kept, f"{RULE}_한빛_A100.ZIP", "subject-recoverable") == ([], [])

@@ -69,6 +69,13 @@ def test_사유와_할_일은_두_본문에_모두_나온다(kind: str, reason: 
         assert reason not in flat, "ids are for the program"
 
 
+def test_끝까지_열지_못한_메일에는_메일에서_찾을_까닭을_알린다() -> None:
+    # the reason goes out only for a mail whose form hides attachments; one that failed with us is not answered
+    (text,) = reason_texts(("processing-failed",))
+    assert "시스템" not in text.what and "암호화" in text.what and "손상" in text.what
+    assert "새 메일" in text.todo
+
+
 def test_모르는_사유와_빈_사유는_같은_안전한_문장을_한_번만_쓴다() -> None:
     assert reason_texts(("x-new", "y-new")) == reason_texts(()) != reason_texts(("unclear",))
     assert len(reason_texts(("x-new", "y-new"))) == 1
