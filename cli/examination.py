@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from cli import machine
@@ -13,9 +14,12 @@ from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
 from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
+from models.disk import require_makeable
 from models.os_errors import reason
 from models.record import Record
 from models.store import Store, StoreError, views
+from models.store.engine import parse_url
+from models.store.place import require_there
 from models.times import korean, utc_now
 from notifier.provisioning.transport import ProvisionError, open_transport, place
 from notifier.transport import SendError, Transport
@@ -78,20 +82,30 @@ def _deadline(config: Config) -> Iterator[Result]:
 
 
 def _disk(config: Config) -> Result:
+    """Never makes the folder: it may be away, and whoever puts it back would find another in its place."""
     root = config.settings.storage.root
-    nearest = next(folder for folder in (root, *root.parents) if folder.exists())
     try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = root / ".doctor"
-        try:
-            probe.write_bytes(b"x")
-        finally:  # a full disk makes the file and takes nothing into it
-            probe.unlink(missing_ok=True)  # somebody else may be examining, too
+        require_there(parse_url(config.settings.database.url), root)
+    except StoreError as error:
+        return fail("저장 폴더", str(error))
+    try:
+        require_makeable(root)
+        if root.exists():
+            _write_for_a_moment(root / ".doctor")
     except OSError as error:
         return fail("저장 폴더", f"{root}에 쓸 수 없습니다 ({reason(error)}).")
+    nearest = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(nearest).free
-    text = f"{root}, 남은 공간 {free / 1024**3:.1f}GB"
+    new = "" if nearest == root else " (첫 실행 때 만들어집니다)"
+    text = f"{root}{new}, 남은 공간 {free / 1024**3:.1f}GB"
     return ok("저장 폴더", text) if free > LOW_DISK else warn("저장 폴더", f"{text} - 5GB보다 적습니다.")
+
+
+def _write_for_a_moment(probe: Path) -> None:
+    try:
+        probe.write_bytes(b"x")
+    finally:  # a full disk makes the file and takes nothing into it
+        probe.unlink(missing_ok=True)  # somebody else may be examining, too
 
 
 def _privacy(config: Config) -> Iterator[Result]:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from cli import machine
+from models.store import Store
 from tests.fakes.clamd import Clamd
+from tests.provisioning import new_cases
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
-from tests.whole import Whole, command
+from tests.whole import CONFIG, Whole, bare_command, command
 
 
 def device(sys: Path, path: Path, name: str, uuid: str | None = None) -> Path:
@@ -102,6 +104,49 @@ def test_점검이_고장난_것을_모두_한_줄씩_말한다(
     assert told.status == 1
     assert all(bad[what].startswith("실패") for what in ("악성코드 검사", "자원할당")), bad
     assert bad["파일 권한"].startswith("주의") and "originals" in bad["파일 권한"]
+
+
+@pytest.fixture
+def looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An intake whose register, storage folder and queue lie side by side; nothing of it is there yet."""
+    monkeypatch.setenv("JEOPSU_DATABASE__URL", f"sqlite:///{tmp_path / 'register' / 'jeopsu.db'}")
+    monkeypatch.setenv("JEOPSU_STORAGE__ROOT", str(tmp_path / "mount" / "var"))
+    monkeypatch.setenv("JEOPSU_PROVISIONING__URL", f"spool:///{tmp_path / 'mount' / 'var' / 'provisioning'}")
+    (tmp_path / "mount").mkdir()
+    return tmp_path
+
+
+def test_점검은_아무것도_만들지_않는다(looked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = lines(bare_command("doctor", config=str(CONFIG), capture=capsys).out)
+    assert told["저장 폴더"][:2] in ("정상", "주의") and "첫 실행 때 만들어집니다" in told["저장 폴더"]
+    assert told["자원할당"][:2] in ("정상", "주의")
+    assert [path for path in looked.rglob("*") if path.name != "mount"] == []
+
+
+@pytest.mark.parametrize("taken", ["var", "mount"])
+def test_없어진_저장_폴더는_점검이_말하고_새로_만들지_않는다(
+    looked: Path, capsys: pytest.CaptureFixture[str], taken: str
+) -> None:
+    """A mount that is not there: whoever mounts it again would find another folder below."""
+    root = looked / "mount" / "var"
+    store = Store(f"sqlite:///{looked / 'register' / 'jeopsu.db'}", root, write=True)
+    assert new_cases(store, 2)
+    store.close()
+    (root if taken == "var" else root.parent).rename(looked / "away")
+    ended = bare_command("doctor", config=str(CONFIG), capture=capsys)
+    told = lines(ended.out)
+    assert ended.status == 1 and told["저장 폴더"].startswith("실패"), told
+    assert not root.exists()
+    (looked / "away").rename(root if taken == "var" else root.parent)
+    assert lines(bare_command("doctor", config=str(CONFIG), capture=capsys).out)["저장 폴더"][:2] in ("정상", "주의")
+
+
+def test_저장_폴더를_만들_수_없으면_점검이_말한다(looked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (looked / "mount").rmdir()
+    (looked / "mount").write_bytes(b"a file")
+    told = lines(bare_command("doctor", config=str(CONFIG), capture=capsys).out)
+    assert "쓸 수 없습니다 (폴더가 아님)" in told["저장 폴더"] and told["저장 폴더"].startswith("실패")
+    assert told["자원할당"].startswith("실패")
 
 
 def lines(text: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ def imported(folder: Path, *words: str) -> tuple[int, set[str]]:
     settings = {
         "JEOPSU_DATABASE__URL": f"sqlite:///{folder / 'register.db'}",
         "JEOPSU_STORAGE__ROOT": str(folder / "storage"),
-        "JEOPSU_PROVISIONING__URL": f"spool://{folder / 'spool'}",
+        "JEOPSU_PROVISIONING__URL": f"spool:///{folder / 'spool'}",
     }
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JEOPSU_")}
     done = subprocess.run(

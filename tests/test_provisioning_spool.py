@@ -138,7 +138,10 @@ def test_꽉_찬_디스크에서는_반쪽_파일이_이름을_얻지_못한다(
     assert (folder / "C000001-1.json").read_bytes() == wire(ONE)
 
 
-def test_점검은_폴더를_만들고_아무것도_남기지_않는다(folder: Path, tmp_path: Path) -> None:
+def test_점검은_폴더를_만들지_않고_아무것도_남기지_않는다(folder: Path, tmp_path: Path) -> None:
+    spool(folder).probe()
+    assert not folder.exists(), "it may lie on a volume that is away"
+    folder.mkdir(parents=True)
     spool(folder).probe()
     assert list(folder.iterdir()) == []
     (tmp_path / "file").write_bytes(b"")
@@ -187,6 +190,8 @@ def test_보는_동안_받는_쪽이_가져가도_실패하지_않는다(folder:
 
 
 def test_여럿이_함께_점검해도_쓸_수_있는_폴더는_쓸_수_있다(folder: Path) -> None:
+    folder.mkdir(parents=True)
+
     def probe() -> None:
         for _ in range(60):
             spool(folder).probe()

@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from models.disk import sync_folder
+from models.disk import require_makeable, sync_folder
 from models.os_errors import reason
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
@@ -41,10 +41,13 @@ class Spool:
             raise Unreachable(f"{target}: 파일을 쓸 수 없습니다 ({reason(error)}).") from error
 
     def probe(self) -> None:
-        """Makes the folder, and a file in it for a moment. Raises Unreachable."""
-        self._prepare()
+        """Makes a file in the folder for a moment; a folder that is not there yet is not made, since it may lie on a
+        volume that is away. Raises Unreachable."""
         probe = self.folder / ".probe"
         try:
+            require_makeable(self.folder)
+            if not self.folder.exists():
+                return
             try:
                 _write(probe, b"x", self._mode())
             finally:  # a full disk makes the file and takes nothing into it
