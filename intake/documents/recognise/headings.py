@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from intake.documents.fields.words import label_key, squash, without_brackets
+from intake.documents.recognise.frames import framed
 from intake.documents.recognise.titles import FORMS, Titles
 from models.call_vocabulary import Vocabulary
 from models.document import Line
@@ -40,15 +41,16 @@ class Headings:
     def find(self, lines: Sequence[Line], *, ocr: bool) -> Heading | None:
         """The first line at the top that is the title of another paper than those that are known."""
         for number, line in enumerate(lines[:_LINES]):
-            if self._is_heading(line.text) and not self._titles.find(lines[number : number + 1], ocr=ocr):
-                return self._heading(number, line.text)
+            text = framed(line.text)
+            if self._is_heading(text) and not self._titles.find(lines[number : number + 1], ocr=ocr):
+                return self._heading(number, text)
         return None
 
     def within(self, lines: Sequence[Line]) -> Heading | None:
         """The first heading of another paper among these lines, if more follows below it."""
         for number, line in enumerate(lines[: -_BELOW or None]):
-            if self._is_heading(line.text):
-                return self._heading(number, line.text)
+            if self._is_heading(framed(line.text)):
+                return self._heading(number, framed(line.text))
         return None
 
     def _heading(self, number: int, text: str) -> Heading:
@@ -58,7 +60,7 @@ class Headings:
         if len(text) > 4 * _LONGEST or ":" in text or "：" in text:
             return False
         columns = [part for part in _COLUMNS.split(text.strip()) if part]
-        if len(columns) > 1 and any(len(squash(part)) > 1 for part in columns):
+        if len(columns) > 1 and any(len(word) > 1 for part in columns for word in part.split()):
             return False
         key = label_key(squash(text))
         plain = without_brackets(key)

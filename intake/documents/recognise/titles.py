@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from intake.documents.fields.words import label_key, squash, without_brackets
+from intake.documents.recognise.frames import framed
 from models.call import Call
 from models.call_vocabulary import KindWords
 from models.document import DocumentKindId, Line
@@ -72,7 +73,7 @@ class Titles:
 
     def find(self, lines: Sequence[Line], *, ocr: bool) -> tuple[Title, ...]:
         """The titles among these lines. Titles that follow one another are a list of documents, not titles."""
-        found = [title for n, line in enumerate(lines) if (title := self._in_line(n, line.text, ocr=ocr))]
+        found = [title for n, line in enumerate(lines) if (title := self._in_line(n, framed(line.text), ocr=ocr))]
         found += [
             title
             for n in range(len(lines) - 1)
