@@ -105,6 +105,13 @@ def test_회신_본문은_검토된_글과_같다(story: str) -> None:
     assert path.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.parametrize("reason", ["supplement", "archive-encrypted", "no-archive", "subject-recoverable"])
+@pytest.mark.parametrize("kind", ["held", "bad_format", "late"])
+def test_번호가_없다는_안내는_이미_받은_번호에_영향이_없다고_말한다(kind: str, reason: str) -> None:
+    for body in bodies(compose(reply(kind, mail(archive()), triage(kind, reason)), call(), SMTP)):
+        assert "이미 접수번호를 받으셨다면 그 접수에는 영향이 없습니다." in " ".join(body.split())
+
+
 @pytest.mark.parametrize("story", STORIES)
 def test_두_본문은_같은_내용을_말한다(story: str) -> None:
     plain, html = bodies(compose(STORIES[story](), call(), SMTP))
