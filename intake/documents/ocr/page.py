@@ -17,7 +17,7 @@ from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
 from intake.documents.ocr.second import doubtful, mended
-from intake.documents.text.clean import GAP, clean
+from intake.documents.text.clean import GAP, clean, solid
 from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -36,6 +36,8 @@ _MENDED = 12
 """Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
 """Hangul below which a page may lie on its side."""
+_SOME, _SHARE = 60, 0.25
+"""The same where Hangul is but a small part of what was read: lines seen from the side are signs of all kinds."""
 _LONG_SIDE = 11.69
 """Inches of the longer side of A4, from which the resolution of a picture is estimated."""
 _Lines = dict[tuple[int, int, int], list[Word]]
@@ -48,7 +50,7 @@ def read_picture(picture: cleaning.Picture, number: int | None, seconds: int) ->
     grey = cleaning.grey_of(picture)
     flat, matrix = _straight(grey)
     words = _read(flat, seconds)
-    if _sure_hangul(words) < _FEW and (turned := _turn(flat, _sure_hangul(words), seconds)):
+    if may_lie(words) and (turned := _turn(flat, _sure_hangul(words), seconds)):
         grey = np.ascontiguousarray(np.rot90(grey, -turned // 90))
         flat, matrix = _straight(grey)
         words = _read(flat, seconds)
@@ -186,6 +188,12 @@ def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
         if count > most:
             best, most = degrees, count
     return best
+
+
+def may_lie(words: list[Word]) -> bool:
+    """Whether so little Hangul is sure that the page may lie on its side or upside down."""
+    sure, signs = _sure_hangul(words), sum(solid(word.text) for word in words)
+    return sure < _FEW or (sure < _SOME and sure < _SHARE * signs)
 
 
 def _sure_hangul(words: list[Word]) -> int:
