@@ -33,7 +33,7 @@ def status(context: click.Context, as_json: bool) -> None:
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
         vanished = views.mark(connection, watch.VANISHED)
-        ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
+        ledger = outgoing.ledger(connection, config.receipt_days)
         behind = _behind(connection)
         working = services(config.settings, connection)
     owed = [line for line in ledger if line.state != "sent"]

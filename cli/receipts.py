@@ -40,7 +40,7 @@ def receipts(context: click.Context, everything: bool, as_json: bool, case: str 
     if case:
         return _resend(config, case, address)
     with reading_store(config) as store, store.reading() as connection:
-        ledger = outgoing.ledger(connection, config.settings.smtp.receipt_days)
+        ledger = outgoing.ledger(connection, config.receipt_days)
     listed = [line for line in ledger if everything or is_open(line)]
     if as_json:
         for line in listed:

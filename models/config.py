@@ -15,6 +15,7 @@ from models.config_env import override
 from models.config_errors import ConfigError, Key, Problem, explain, refusal
 from models.config_fields import annotation_at, record_type
 from models.config_files import absolute, file_problems, secret
+from models.config_schedule import promise_problems
 from models.config_servers import settings_problems
 from models.config_yaml import read_yaml
 from models.os_errors import reason
@@ -38,6 +39,11 @@ class Config(Record):
     path: Path
     """The file it came from, absolute."""
 
+    @property
+    def receipt_days(self) -> int:
+        """Within how many days a receipt number goes out: what the announcement promises, or sooner."""
+        return self.settings.smtp.receipt_days or self.call.schedule.receipt_days
+
 
 def load(path: Path, environ: Mapping[str, str], *, files: bool = False) -> Config:
     """The configuration in `path` with the overrides of `environ` (`JEOPSU_IMAP__HOST`, see models/config_env.py).
@@ -56,7 +62,7 @@ def load(path: Path, environ: Mapping[str, str], *, files: bool = False) -> Conf
     except ValidationError as error:
         problems += [_problem(details) for details in error.errors(include_url=False)]
     else:
-        problems += [*call_problems(file.call), *settings_problems(file)]
+        problems += [*call_problems(file.call), *settings_problems(file), *promise_problems(file.call, file.smtp)]
         problems += file_problems(file, path.absolute().parent) if files else ()
     if problems:
         # What could not be read is empty to validation too: one fault for each place.

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from models.call import Call
-from models.config_errors import Key
+from models.config_errors import Key, Problem
 from models.particles import with_particle
+from models.settings import SmtpSettings
 from models.times import in_seoul
 
 Fault = tuple[Key, str]
@@ -40,6 +41,14 @@ def schedule_faults(call: Call) -> Iterator[Fault]:
     for key, day, begin, what in ends:
         if day - begin > LONGEST:
             yield key, f"{what} {begin}보다 1년 넘게 뒤인 {day}입니다. 연도를 확인해 주십시오."
+
+
+def promise_problems(call: Call, smtp: SmtpSettings) -> Iterator[Problem]:
+    """A ledger that watches over the promise of receipt numbers must not give itself more time than was promised."""
+    promised, watched = call.schedule.receipt_days, smtp.receipt_days
+    if watched is not None and watched > promised:
+        told = f"공고가 약속한 접수번호 회신 기한 {promised}일(call.schedule.receipt_days)보다 깁니다."
+        yield Problem(("smtp", "receipt_days"), f"{told} {promised} 이하로 적거나 지워 주십시오. 지우면 공고대로입니다.")
 
 
 def _briefing(call: Call) -> Iterator[Fault]:

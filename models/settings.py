@@ -69,8 +69,9 @@ class SmtpSettings(Record):
     """Cap on notices (held, format, late) to one address; receipts are never capped."""
     retry_seconds: tuple[int, ...] = (30, 60, 120, 300, 600, 1800, 3600)
     """Back-off after the first, second, ... failed try; the last value repeats."""
-    receipt_days: Annotated[int, Field(ge=1)] = 3
-    """The promise of the announcement: a receipt number within this many days."""
+    receipt_days: Annotated[int, Field(ge=1)] | None = None
+    """A receipt number within fewer days than the announcement promises (`call.schedule.receipt_days`); empty: as it
+    promises. `Config.receipt_days` is what counts."""
 
 
 class DatabaseSettings(Record):

@@ -63,9 +63,9 @@ def facts_of(connection: Transaction, config: Config, now: datetime, since: date
     if since is None:
         since = max(now - LONGEST, reports.last_made(connection, KIND) or now - DAY)
     free = shutil.disk_usage(config.settings.storage.root).free
-    smtp = config.settings.smtp
+    sending = config.settings.smtp.enabled
     return digest.gather(
-        connection, config.call, now, since, receipt_days=smtp.receipt_days, free=free, sending=smtp.enabled
+        connection, config.call, now, since, receipt_days=config.receipt_days, free=free, sending=sending
     )
 
 

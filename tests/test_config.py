@@ -139,7 +139,7 @@ def test_배포된_설정은_메일을_보내지_않고_메일함이_비어_있�
     assert config.settings.smtp.enabled is False
     assert config.settings.imap.host == ""
     assert config.settings.imap.password is None
-    assert config.settings.smtp.receipt_days == config.call.schedule.receipt_days
+    assert config.receipt_days == config.call.schedule.receipt_days
 
 
 def test_상대_경로는_설정_파일이_있는_폴더에서_센다(config: Config) -> None:

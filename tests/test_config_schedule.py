@@ -147,3 +147,28 @@ def test_옛_해와_어긋난_달은_거절하지_않고_물어본다(tmp_path: 
 def test_배포된_공고와_다른_공고에는_물어볼_것이_없다(tmp_path: Path) -> None:
     for call in (load(CONFIG, {}).call, second_config(tmp_path).call):
         assert list(call_doubts(call)) == []
+
+
+@pytest.mark.parametrize(("watched", "counts"), [(None, 2), (2, 2), (1, 1)])
+def test_접수번호_회신은_공고대로_또는_더_짧게_살핀다(tmp_path: Path, watched: int | None, counts: int) -> None:
+    raw = changed(schedule__receipt_days=2)
+    if watched is not None:
+        raw["smtp"] = {**raw["smtp"], "receipt_days": watched}
+    assert faults(tmp_path, raw) == ()
+    assert load(tmp_path / "config.yaml", {}).receipt_days == counts
+
+
+@pytest.mark.parametrize(("promised", "watched"), [(2, 3), (1, 2), (3, 30)])
+def test_공고가_약속한_날보다_길게_살필_수_없다(tmp_path: Path, promised: int, watched: int) -> None:
+    """Left over from another year: the ledger would call a number owed only after the promise is broken."""
+    raw = changed(schedule__receipt_days=promised)
+    raw["smtp"] = {**raw["smtp"], "receipt_days": watched}
+    (line,) = faults(tmp_path, raw)
+    assert "smtp.receipt_days" in line and f"{promised}일" in line and "call.schedule.receipt_days" in line
+
+
+def test_환경_변수로도_더_길게_할_수_없다(tmp_path: Path) -> None:
+    assert faults(tmp_path, changed(schedule__receipt_days=2)) == ()
+    with pytest.raises(ConfigError, match="JEOPSU_SMTP__RECEIPT_DAYS"):
+        load(tmp_path / "config.yaml", {"JEOPSU_SMTP__RECEIPT_DAYS": "3"})
+    assert load(tmp_path / "config.yaml", {"JEOPSU_SMTP__RECEIPT_DAYS": "1"}).receipt_days == 1
