@@ -5,18 +5,18 @@ Several cases are read side by side, as many as there are readers, so that the e
 """
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from models.document import DocumentText, Reading
-from models.store import Transaction, cleaning, watch
+from models.store import Transaction, cleaning, triage, watch
 from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
 from runners.again import note_loss
 from runners.clean import clean_case, is_to_be_cleaned, keep_texts
 from runners.context import Context
+from runners.feed import Feed
 from runners.opened import attachments, unpack
 from runners.reading import read_files
 from runners.scan import is_infected
@@ -34,27 +34,32 @@ def nothing() -> None:
 
 
 def assess_round(context: Context, readers: Workers, *, patient: bool, read: Callable[[], None] = nothing) -> bool:
-    """Reads the documents of a few cases that are due, or, if there are none, cleans some for reviewers; `read` is
+    """Reads the documents of every case that is due, and cleans some for reviewers while there are none; `read` is
     called after each. Returns whether more may be due at once."""
-    with context.store.reading() as connection:
-        unread = register.unread_cases(connection, context.clock(), ROUND)
-        rows = unread or cleaning.due(connection, readers.processes)
-    context.progress("to-read", len(unread))
+
+    def rows(in_hand: Collection[int]) -> list[int]:
+        with context.store.reading() as connection:
+            unread = register.unread_cases(connection, context.clock(), ROUND + len(in_hand))
+            fresh = [row for row in unread if row not in in_hand]
+            context.progress("to-read", len(fresh))
+            return fresh or [row for row in _to_clean(connection, context, 1 + len(in_hand)) if row not in in_hand]
 
     def one(row: int) -> None:
         assess_case(context, readers, row, patient=patient)
         read()
 
-    with ThreadPoolExecutor(readers.processes, thread_name_prefix="assess") as threads:
-        for done in [threads.submit(one, row) for row in rows]:
-            done.result()
-    return bool(rows) and not context.stopping()
+    return Feed(rows, context.stopping).run(one, readers.processes) and not context.stopping()
 
 
 def due(connection: Transaction, context: Context, to_read: int, to_clean: int) -> list[int]:
     """Rows of cases to be read, at most so many; if there are none, of some to be cleaned, few at once, so that what
     comes in meanwhile need not wait for long."""
-    return register.unread_cases(connection, context.clock(), to_read) or cleaning.due(connection, to_clean)
+    return register.unread_cases(connection, context.clock(), to_read) or _to_clean(connection, context, to_clean)
+
+
+def _to_clean(connection: Transaction, context: Context, limit: int) -> list[int]:
+    """None while a mail waits to be opened: its documents come first."""
+    return [] if triage.waiting(connection, context.clock(), 1) else cleaning.due(connection, limit)
 
 
 def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) -> None:

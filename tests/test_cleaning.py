@@ -85,6 +85,14 @@ def test_새로_온_신청을_읽는_일이_가리는_일보다_먼저다(whole:
             rows = due(connection, service.context, 200, 2)
         assert rows and first not in rows
         read(service)
+        whole.deliver(mail_of(made("cleaning-31", producers=("typst",)), number=31))
+        take_in_with_patience(service.context, TakeIn(service.context), service.mailbox)
+        with service.context.store.reading() as connection:
+            assert due(connection, service.context, 200, 1) == [], (
+                "a mail that nobody has opened yet is before it, too"
+            )
+        service.settle()
+        read(service)
         with service.context.store.reading() as connection:
             assert due(connection, service.context, 200, 1) == [first], "few at once"
 
