@@ -48,7 +48,9 @@ def promise_problems(call: Call, smtp: SmtpSettings) -> Iterator[Problem]:
     promised, watched = call.schedule.receipt_days, smtp.receipt_days
     if watched is not None and watched > promised:
         told = f"공고가 약속한 접수번호 회신 기한 {promised}일(call.schedule.receipt_days)보다 깁니다."
-        yield Problem(("smtp", "receipt_days"), f"{told} {promised} 이하로 적거나 지워 주십시오. 지우면 공고대로입니다.")
+        yield Problem(
+            ("smtp", "receipt_days"), f"{told} {promised} 이하로 적거나 지워 주십시오. 지우면 공고대로입니다."
+        )
 
 
 def _briefing(call: Call) -> Iterator[Fault]:
