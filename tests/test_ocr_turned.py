@@ -14,7 +14,10 @@ def words(text: str, confidence: float) -> list[Word]:
 
 
 SIDEWAYS = words("fo} ou 고 40 8 Kt a OF 00 배 에 old 이 g of @ 그 50 a s 떠 4) md ow Ko 3+ se x 호 eo 회 SX 그", 0.6)
-SHREDS = words("서준 패 로 모호 마 과 너 세교 이 보 에 요 90 6 w# 때 40} nN De ol EX 00 BF 2 8 3 ook", 0.92)
+SHREDS = words(
+    "서준 패 로 모호 마 과 너 세교 이 보 90 6 w# 40} nN De ol EX 00 BF 2 8 3 ook veo KT x3 15a uF 55S md ow Sx Ko",
+    0.92,
+)
 
 
 @pytest.mark.parametrize(
