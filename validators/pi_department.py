@@ -60,7 +60,8 @@ def _one(document: Document, stated: tuple[Value, ...], clause: str, call: Call)
     likeness = [compare_departments(told.value, v.value, ocr="ocr" in (told.source, v.source)) for v in stated]
     if any(one != "same" for one in likeness):
         others = quoted(*(value.value for value in stated))
-        message = f"{name}의 부서({quoted(told.value)})와 신청서의 부서({others})가 같은 곳인지 확인해 주십시오."
+        where = "신청서" if len({value.evidence.file for value in stated}) == 1 else "신청서와 동의서"
+        message = f"{name}의 부서({quoted(told.value)})와 {where}의 부서({others})가 같은 곳인지 확인해 주십시오."
         return finding("review", message)
     if not is_recognised(document):
         return finding("review", f"{with_particle(name, '이')} 과제책임자의 것이 맞는지 확인해 주십시오.")

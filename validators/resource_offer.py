@@ -41,13 +41,15 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
 
 def _judge(offer: ResourceOffer, fields: dict[str, Field]) -> tuple[Outcome, str]:
     stated = {name: _numbers(field) for name, field in fields.items()}
-    written = [f"{number}{_UNITS[name]}" for name in _UNITS for number in sorted(stated.get(name, ()))]
-    sizes = {_size(number, name, offer) for name in _UNITS for number in stated.get(name, ())}
+    read = [(number, name) for name in _UNITS for number in sorted(stated.get(name, ()))]
+    written = [f"{number}{_UNITS[name]}" for number, name in read]
+    sizes = {_size(number, name, offer) for number, name in read}
     if sizes - set(offer.sizes):
         offered = ", ".join(
             f"{size}{_UNITS['petaflops' if offer.unit == 'petaflop' else 'cards']}" for size in offer.sizes
         )
-        what = with_particle(quoted(*written), "이")
+        others = (f"{number}{_UNITS[name]}" for number, name in read if _size(number, name, offer) not in offer.sizes)
+        what = with_particle(quoted(*others), "이")
         return (
             "review",
             f"신청서에 적힌 {offer.name}의 수량 {what} 공고의 수량({offered})과 다르므로 확인해 주십시오.",
