@@ -16,7 +16,8 @@ from models.config import Config
 from models.store import Store
 from models.times import korean as korean_time
 from models.times import utc_now
-from runners.select import SelectionRefused, Standing, confirm, import_scores, preview, release, standing
+from runners.select import SelectionRefused, Standing, confirm, import_scores, preview, standing
+from runners.selected import release
 
 
 @click.group("scores", cls=KoreanGroup)

@@ -9,7 +9,8 @@ from models.config import Config
 from models.selection import Ranked, Selection
 from models.times import korean as korean_time
 from notifier.selection.board import VERDICTS
-from runners.select import Notice, Standing
+from runners.select import Standing
+from runners.selected import Notice
 
 STYLES = {"selected": "green", "waiting": "yellow", "below": "dim", "limit": "dim", "unscored": "red"}
 MOST = 10

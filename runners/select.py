@@ -1,14 +1,12 @@
 """From scores to a selection: preview, confirmation, result list, drafts of mails, release."""
 
 import hashlib
-import secrets
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from intake.sheets import read_scores
 from models import korean
-from models.addresses import UnusableAddress
 from models.case import ApplicationView, Case
 from models.config import Config
 from models.disk import write_whole
@@ -17,16 +15,15 @@ from models.os_errors import reason
 from models.provisioning import Provision
 from models.record import Record
 from models.selection import Ranked, Score, Selection
-from models.store import Store, Transaction, judging, outdated, outgoing, provisioning, selecting, views
-from models.store import triage as register
+from models.store import Store, Transaction, judging, outdated, provisioning, selecting, views
 from models.store.ids import case_row
 from models.store.selecting import Confirmed
 from models.store.views import Mark
 from notifier.provisioning.messages import provision
-from notifier.selection import SelectedFacts, board_csv, board_html, compose_selected
+from notifier.selection import board_csv, board_html
 from rules.selection import select
+from runners.selected import RELEASED, Notice, draft, notices
 
-OCCASION = "selected"
 TRIAL = 64 * 1024
 """Octets that must find room where the result list is written."""
 
@@ -130,7 +127,9 @@ def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) 
         named = {case_row(one.candidate.case_id) for one in chosen}
         others = [row for row in outdated.released(connection) if row not in named]
         outdated.hold_back(connection, others, "보내기 전에 선정이 바뀌어 보내지 않았습니다.", now)
-        without = [one.candidate.receipt_number for one in chosen if not _tell(connection, config, one, now)]
+        for one in chosen:
+            _announce(connection, config, one, now)
+        without = [one.candidate for one in chosen if not draft(connection, config, one.candidate, now)]
     files: tuple[Path, ...] = ()
     trouble = ""
     try:
@@ -143,7 +142,7 @@ def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) 
         trouble=trouble,
         selected=len(chosen),
         drafts=len(chosen) - len(without),
-        without_address=tuple(without),
+        without_address=tuple(one.receipt_number for one in without),
         files=files,
     )
 
@@ -192,39 +191,14 @@ def _provision(one: Ranked, judgement: Judgement, application: ApplicationView, 
     return provision(one.candidate.case_id, one.candidate.receipt_number, application, judgement, config.call)
 
 
-def _tell(connection: Transaction, config: Config, one: Ranked, now: datetime) -> bool:
-    """The message to provisioning and the draft to the applicant. Returns whether a mail could be written."""
+def _announce(connection: Transaction, config: Config, one: Ranked, now: datetime) -> None:
+    """The message to provisioning."""
     row = case_row(one.candidate.case_id)
     assert row is not None
     judgement = judging.judgements_of(connection, [row])[row]
-    number, application = one.candidate.receipt_number, judgement.application
-    assert application is not None and judgement.fee is not None, "made sure of before"
-    data = _provision(one, judgement, application, config)
+    assert judgement.application is not None, "made sure of before"
+    data = _provision(one, judgement, judgement.application, config)
     provisioning.announce(connection, row, "approved", data, now)
-    settled = register.settled(connection, one.candidate.case_id)
-    address = settled.mail.reply_address if settled else None
-    if address is None or outgoing.has_occasion(connection, row, OCCASION):
-        return address is not None
-    token = secrets.token_hex(10)
-    size = f"{application.petaflops}PF" if application.petaflops else f"{application.cards}장"
-    facts = SelectedFacts(
-        case_id=one.candidate.case_id,
-        receipt_number=number,
-        to=address,
-        organization=one.candidate.organization,
-        project=application.project,
-        resource=f"{one.candidate.resource} {size}",
-        months=judgement.fee.months,
-        monthly_krw=judgement.fee.monthly_krw,
-        written_at=now,
-        token=token,
-    )
-    try:
-        mail = compose_selected(facts, config.call, config.settings.smtp)
-    except UnusableAddress:
-        return False
-    outgoing.put(connection, row, OCCASION, token, mail, now, draft=True)
-    return True
 
 
 def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Path, ...]:
@@ -234,18 +208,6 @@ def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Pa
     write_whole(page, board_html(selection, config.call, mask=mask).encode("utf-8"))
     write_whole(table, board_csv(selection, mask=mask))
     return page, table
-
-
-class Notice(Record):
-    """The mail to one of the selected, and how far it has come."""
-
-    mail: int
-    receipt_number: str
-    organization: str
-    to: str
-    state: str
-    kept_back: str
-    """Why a draft may not go out any more; empty if it may, or if it is no draft."""
 
 
 class Standing(Record):
@@ -271,47 +233,6 @@ def standing(connection: Transaction, config: Config) -> Standing:
         confirmed=confirmed,
         changed=changed,
         dropped=tuple(number for number in changed if then.get(number) == "selected"),
-        notices=_notices(connection, confirmed),
-        released=views.mark(connection, f"released-{OCCASION}"),
+        notices=notices(connection, config, confirmed),
+        released=views.mark(connection, RELEASED),
     )
-
-
-def _notices(connection: Transaction, confirmed: Confirmed | None) -> tuple[Notice, ...]:
-    """The mails to those who were selected. A draft to somebody who withdrew since, or whom the selection that stands
-    does not name, must not go out."""
-    chosen = {
-        one.candidate.case_id: one.candidate.organization
-        for one in (confirmed.selection.ranked if confirmed else ())
-        if one.verdict == "selected"
-    }
-    found = []
-    for mail in outgoing.of_occasion(connection, OCCASION):
-        case = views.one_case(connection, mail.case_id)
-        why = ""
-        if case is None or case.disposition != "accepted":
-            why = korean.disposition(case.disposition) if case else "없는 사건"
-        elif case.superseded_by:
-            why = "나중 신청으로 대체됨"
-        elif mail.case_id not in chosen:
-            why = "확정된 선정에 없음"
-        number = case.receipt_number if case else None
-        found.append(
-            Notice(
-                mail=mail.id,
-                receipt_number=number or mail.case_id,
-                organization=chosen.get(mail.case_id, ""),
-                to=mail.to_address,
-                state=mail.state,
-                kept_back=why if mail.state == "draft" else "",
-            )
-        )
-    return tuple(found)
-
-
-def release(store: Store, config: Config, by: str, now: datetime) -> tuple[Notice, ...]:
-    """Lets the drafted mails to those go out who stand in the confirmed selection. Returns all that were drafts."""
-    with store.writing() as connection:
-        drafts = [one for one in standing(connection, config).notices if one.state == "draft"]
-        going = [one.mail for one in drafts if not one.kept_back]
-        outgoing.release_drafts(connection, OCCASION, going, by, now)
-    return tuple(drafts)

@@ -1,18 +1,23 @@
 """`jeopsu scores import` and `jeopsu select`: what is right is taken, what is not is named by its cell, and operators
 always see what stands, what waits and to whom mails would go."""
 
+import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from sqlalchemy import select
 
 from models.config import Config
 from models.register import COMMENT, NUMBER, REVIEWER
 from models.selection import PRESENTATION
-from models.store import Store, outgoing, selecting
+from models.store import Store, outgoing, selecting, views
+from models.store.tables import outbox
 from models.times import SEOUL
 from tests.filled import Entry, add, config_of, drawn, samples
+from tests.golden_shown import letter_text
 from tests.whole import Outcome, bare_command
 
 AT = datetime(2025, 8, 11, 9, 0, tzinfo=SEOUL)
@@ -120,7 +125,7 @@ def states(config: Config) -> dict[str, str]:
     store = Store(config.settings.database.url, config.settings.storage.root, write=False)
     try:
         with store.reading() as connection:
-            return {one.to_address: one.state for one in outgoing.of_occasion(connection, "selected")}
+            return {one.to_address: one.state for one in outgoing.of_kind(connection, "selected")}
     finally:
         store.close()
 
@@ -308,3 +313,52 @@ def test_확정한_뒤에_목록만_못_쓰면_그렇게_말하고_다시_하면
     assert "새로 기록하지 않았습니다" in again.out and "김담당" in again.out
     assert recorded(config) == first
     assert (tmp_path / "out" / "선정결과.html").is_file() and (tmp_path / "out" / "선정결과.csv").is_file()
+
+
+def texts(config: Config, number: str) -> dict[str, str]:
+    """What the mails to one of the selected say, by their state; of several of one state the last."""
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    try:
+        with store.reading() as connection:
+            row = views.find(connection, number)
+            assert row is not None
+            rows = connection.execute(select(outbox).where(outbox.c.case_id == row, outbox.c.kind == "selected"))
+            return {one.state: letter_text(one.to_address, one.raw) for one in rows}
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_확정한_뒤에_자부담금이_달라지면_앞서_쓴_안내는_나가지_않는다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str], is_released: bool
+) -> None:
+    """Nobody is told a fee that is his no more; confirming once more writes the mail anew."""
+    confirm, release = (("select", what, "--by", "김담당") for what in ("--confirm", "--release"))
+    found = scored(config, tmp_path, capsys)
+    ran(capsys, *confirm)
+    number = next(one for one in found if "1PF" in texts(config, one)["draft"])
+    if is_released:
+        assert "3통을 내보냅니다" in ran(capsys, *release).out
+    decided = ("--by", "김담당", "--reason", "협의하여 늘림")
+    ran(capsys, "decide", number, "--set", "petaflops=2", *decided)
+    judged = json.loads(ran(capsys, "show", number, "--json").out)
+    asked = [one["check"] for one in judged["findings"] if one["outcome"] == "review"]
+    assert asked and judged["eligibility"]["decision"] == "eligible", "the size differs from the names of the mail"
+    ran(capsys, "decide", number, *(word for check in asked for word in ("--pass", check)), *decided)
+    told = bare_command(*release, capture=capsys)
+    assert told.status == int(is_released) and f"{number}: 확정한 뒤에 달라진 내용이 있음" in told.err
+    assert set(texts(config, number)) == {"draft"}
+    assert sorted(states(config).values()) == ["draft", "ready", "ready"]
+    assert "새로 기록하지 않았습니다" in ran(capsys, *confirm).out
+    after = texts(config, number)
+    assert "1PF" in after["dropped"] and "1PF" not in after["draft"] and "2PF" in after["draft"]
+    before_krw, after_krw = (re.findall(r"([\d,]+)원", after[state]) for state in ("dropped", "draft"))
+    assert [2 * _won(krw) for krw in before_krw] == [_won(krw) for krw in after_krw] != []
+    told = ran(capsys, *release)
+    assert "1통을 내보냅니다" in told.out and number in told.out and not told.err
+    assert "2PF" in texts(config, number)["ready"]
+    assert ran(capsys, *confirm) and set(texts(config, number)) == {"dropped", "ready"}, "nothing is written twice"
+
+
+def _won(text: str) -> int:
+    return int(text.replace(",", ""))

@@ -11,14 +11,12 @@ from sqlalchemy import Connection, or_, select, update
 
 from models.record import Record
 from models.store import events, watch
-from models.store.tables import alarms, marks, outbox
+from models.store.tables import DROPPED, alarms, marks, outbox
 
 KIND = "alarm"
 """Of mails in the outbox."""
 TOLD = "alarms-told"
 """The mark that says of which alarms mails were written."""
-DROPPED = "dropped"
-"""State of a mail that will not be sent, since a newer one says all of it."""
 
 
 class Known(Record):

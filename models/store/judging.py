@@ -17,6 +17,8 @@ from models.store.tables import applications, cases, judgements, mails, readings
 
 JUDGED = ("accepted",)
 """Dispositions whose applications are judged: an application counts only once it has its number."""
+TOLD_TO_SELECTED = ("application", "fee")
+"""Parts of a judgement of which the mail to one who is selected tells."""
 
 
 class ToJudge(Record):
@@ -175,6 +177,9 @@ def record(connection: Connection, item: ToJudge, who: Applicant, judgement: Jud
         connection.execute(insert(judgements).values(case_id=item.case, version=version, at=now, judgement=data))
         events.append(connection, now, "judged", item.case, _told(judgement, version, data))
         _look_up(connection, item, version, who, judgement, now)
+        if latest and any(latest.judgement.get(name) != data[name] for name in TOLD_TO_SELECTED):
+            why = "보내기 전에 신청 내용이나 자부담금이 달라져 보내지 않았습니다."
+            outdated.hold_back(connection, [item.case], why, now)
     return True
 
 

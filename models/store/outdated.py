@@ -13,8 +13,7 @@ from models import korean
 from models.decision import Disposition
 from models.particles import with_particle
 from models.store import events
-from models.store.alarm_news import DROPPED
-from models.store.tables import cases, outbox
+from models.store.tables import DROPPED, cases, outbox
 
 _TRUE: dict[str, Disposition] = {
     "receipt": "accepted",
@@ -49,6 +48,12 @@ def hold_back(connection: Connection, some: Sequence[int], why: str, now: dateti
     for row in _waiting(connection, and_(outbox.c.case_id.in_(some), outbox.c.kind == SELECTED)):
         _set(connection, row, "draft", why)
         events.append(connection, now, "mail-held-back", row.case_id, {"kind": row.kind})
+
+
+def replaced(connection: Connection, mail: int, case: int, why: str, now: datetime) -> None:
+    """A mail that has not left is not sent, since another one is written in its place."""
+    connection.execute(update(outbox).where(outbox.c.id == mail).values(state=DROPPED, last_error=why))
+    events.append(connection, now, "mail-dropped", case, {"kind": SELECTED})
 
 
 def released(connection: Connection) -> list[int]:

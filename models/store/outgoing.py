@@ -10,10 +10,10 @@ from models.mail import Bounce
 from models.record import Record
 from models.reply import ReadyMail
 from models.store import events, reconciling, watch
-from models.store.alarm_news import DROPPED, KIND
+from models.store.alarm_news import KIND
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
-from models.store.tables import cases, mails, outbox
+from models.store.tables import DROPPED, cases, mails, outbox
 
 AUTOMATIC, RESEND = "automatic", "resend-"
 
@@ -37,6 +37,10 @@ class Prepared(Record):
     to_address: str
     state: str
     """As in `Ledger`, or `draft`, or `dropped` (a decision outdated it before it was sent)."""
+    token: str
+    created_at: datetime
+    raw: bytes | None
+    """The mail; None once it is purged."""
 
 
 class Ledger(Record):
@@ -104,37 +108,32 @@ def put(
     return row
 
 
-def has_occasion(connection: Connection, case: int, occasion: str) -> bool:
-    """Whether there is a mail for this occasion already."""
-    query = select(outbox.c.id).where(outbox.c.case_id == case, outbox.c.occasion == occasion)
-    return connection.execute(query).first() is not None
-
-
-def of_occasion(connection: Connection, occasion: str) -> list[Prepared]:
-    """Every mail of an occasion that belongs to a case, in the order in which they were prepared."""
-    rows = connection.execute(
-        select(outbox.c.id, outbox.c.case_id, outbox.c.to_address, outbox.c.state)
-        .where(outbox.c.occasion == occasion, outbox.c.case_id.is_not(None))
-        .order_by(outbox.c.id)
-    )
+def of_kind(connection: Connection, kind: str, case: int | None = None) -> list[Prepared]:
+    """Every mail of a kind, of one case or of all, in the order in which they were prepared."""
+    query = select(outbox).where(outbox.c.kind == kind, outbox.c.case_id.is_not(None))
+    if case is not None:
+        query = query.where(outbox.c.case_id == case)
     return [
-        Prepared(id=row.id, case_id=case_name(row.case_id), to_address=row.to_address or "", state=row.state)
-        for row in rows
-    ]
+        Prepared(
+            id=row.id, case_id=case_name(row.case_id), to_address=row.to_address or "", state=row.state,
+            token=row.token, created_at=row.created_at, raw=row.raw,
+        )
+        for row in connection.execute(query.order_by(outbox.c.id))
+    ]  # fmt: skip
 
 
-def release_drafts(connection: Connection, occasion: str, ids: Sequence[int], by: str, now: datetime) -> int:
-    """Lets these drafts of an occasion go out. Returns how many. The event holds no more of the name than its
+def release_drafts(connection: Connection, kind: str, ids: Sequence[int], by: str, now: datetime) -> int:
+    """Lets these drafts of a kind go out. Returns how many. The event holds no more of the name than its
     digest; the name itself stands in a mark."""
     changed = connection.execute(
         update(outbox)
-        .where(outbox.c.state == "draft", outbox.c.occasion == occasion, outbox.c.id.in_(ids))
+        .where(outbox.c.state == "draft", outbox.c.kind == kind, outbox.c.id.in_(ids))
         .values(state="ready", next_try_at=now, last_error=None)
     )
     if changed.rowcount:
-        data = {"occasion": occasion, "mails": changed.rowcount, "by": digest(by)}
+        data = {"occasion": kind, "mails": changed.rowcount, "by": digest(by)}
         events.append(connection, now, "mails-released", None, data)
-        watch.set_mark(connection, f"released-{occasion}", now, {"by": by, "mails": changed.rowcount})
+        watch.set_mark(connection, f"released-{kind}", now, {"by": by, "mails": changed.rowcount})
     return changed.rowcount
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from models.record import Record
 from models.store import bare, events, reconciling
-from models.store.alarm_news import DROPPED
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
 from models.store.tables import (
+    DROPPED,
     applications,
     cases,
     mails,

@@ -13,11 +13,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models.record import Record
 from models.store import events, watch
-from models.store.alarm_news import DROPPED
 from models.store.digests import digest
 from models.store.engine import StoreError
 from models.store.ids import case_name
-from models.store.tables import cases, counters, mails, marks, outbox
+from models.store.tables import DROPPED, cases, counters, mails, marks, outbox
 from models.store.tables import events as log
 
 RESTORED = "restored"

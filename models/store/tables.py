@@ -188,6 +188,8 @@ outbox = Table(
     UniqueConstraint("case_id", "occasion"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
 )
+DROPPED = "dropped"
+"""State of a mail that will not be sent: a decision outdated it, or a newer one says all of it."""
 
 # addresses are compared whatever their letter case; the mails themselves, which are large, are not read for it
 Index("ix_mails_from_address_lower", func.lower(mails.c.from_address))

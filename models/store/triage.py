@@ -10,10 +10,9 @@ from models.decision import Earlier, History, Triage
 from models.mail import OpenedMail
 from models.record import Record
 from models.store import events, reconciling
-from models.store.alarm_news import DROPPED
 from models.store.digests import digest
 from models.store.ids import case_name, case_row
-from models.store.tables import cases, counters, mails, outbox
+from models.store.tables import DROPPED, cases, counters, mails, outbox
 
 NOTICE_KINDS = ("held", "bad_format", "late")
 
