@@ -40,6 +40,31 @@ def test_돌려_놓은_쪽의_자리는_화면에_보이는_대로_센다(tmp_pa
     assert line.box.top == pytest.approx(0.09, abs=0.02)
 
 
+SIDEWAYS = {90: (0.91, 0.1), 180: (0.9, 0.91), 270: (0.09, 0.9)}
+"""Where the beginning of a line, a tenth from the left and near the top, comes to lie on a page that was turned."""
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_옆으로_누운_쪽도_글이_선_대로_읽고_자리는_보이는_대로_센다(tmp_path: Path, rotate: int) -> None:
+    words = shown(60, 716, "certificate of graduation") + shown(60, 620, "name") + shown(210, 620, "Hong Gildong")
+    page = read(tmp_path, "a.pdf", pdf(GRID + SPLIT + words, rotate=rotate)).pages[0]
+    assert [line.text for line in page.lines] == ["certificate of graduation", "name   Hong Gildong"]
+    assert [cell.text for cell in page.tables[0].cells if cell.text] == ["name", "Hong Gildong"]
+    assert page.turned == 360 - rotate
+    box = page.lines[0].box
+    assert box is not None
+    along, across = SIDEWAYS[rotate]
+    assert min(abs(box.left - along), abs(box.right - along)) < 0.03
+    assert min(abs(box.top - across), abs(box.bottom - across)) < 0.03
+
+
+def test_바로_선_글_위의_기울어진_도장은_쪽을_돌리지_않는다(tmp_path: Path) -> None:
+    stamp = "BT /F1 30 Tf 0 1 -1 0 560 300 Tm (COPY) Tj ET "
+    page = read(tmp_path, "a.pdf", pdf(TEXT + stamp)).pages[0]
+    assert page.turned == 0
+    assert TEXT[TEXT.index("(") + 1 : TEXT.index(")")] in page.text
+
+
 def test_선으로_그린_표는_칸과_병합을_안다(tmp_path: Path) -> None:
     drawn = GRID + "200 600 m 200 650 l S "  # the upper row is one cell
     words = shown(60, 670, "title over both columns") + shown(60, 620, "name") + shown(210, 620, "Hong Gildong 2025")

@@ -18,6 +18,7 @@ from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
 from intake.documents.ocr.second import doubtful, mended
 from intake.documents.text.clean import GAP, clean, solid
+from intake.documents.text.turned import turned_back
 from models.document import Box, Line, Page
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -56,7 +57,7 @@ def read_picture(picture: cleaning.Picture, number: int | None, seconds: int) ->
         words = _read(flat, seconds)
     lines = _lines(words, np.linalg.inv(matrix), grey.shape)
     if turned:
-        lines = [line.model_copy(update={"box": _turned_back(line.box, turned)}) for line in lines]
+        lines = [line.model_copy(update={"box": turned_back(line.box, turned)}) for line in lines]
     return Page(number=number, source="ocr", lines=tuple(lines), turned=turned)
 
 
@@ -235,11 +236,3 @@ def _place(group: list[Word], back: Any, shape: tuple[int, int]) -> Box:
     points = points.clip(0, 1).round(4)
     (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
     return Box(left=float(x0), top=float(y0), right=float(x1), bottom=float(y1))
-
-
-def _turned_back(box: Box | None, turned: int) -> Box | None:
-    """A box on the turned page as it lies on the page that was handed in."""
-    for _ in range(turned // 90 if box else 0):
-        assert box is not None
-        box = Box(left=box.top, top=round(1 - box.right, 4), right=box.bottom, bottom=round(1 - box.left, 4))
-    return box

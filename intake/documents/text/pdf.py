@@ -18,6 +18,7 @@ from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
+from intake.documents.text.turned import page_turned_back, turn_of
 from models.document import Page, Table
 from models.settings import DocumentLimits
 
@@ -110,7 +111,9 @@ class _Reader:
             page.close()
             page = self._document[index]
         try:
-            return self._read(page, index + 1, inks)
+            turn = _stood_upright(page)
+            read = self._read(page, index + 1, inks)
+            return page_turned_back(read, turn) if turn else read
         finally:
             page.close()
 
@@ -169,6 +172,18 @@ class _Reader:
     def _odd(self, note: str, detail: str = "") -> None:
         self.notes.append(note)
         self.detail = self.detail or detail
+
+
+def _stood_upright(page: Any) -> int:
+    """Turns a page whose text runs sideways or upside down; the degrees clockwise by which it was turned."""
+    text_page = page.get_textpage()
+    try:
+        turn = turn_of(page, text_page)
+    finally:
+        text_page.close()
+    if turn:
+        page.set_rotation((page.get_rotation() + turn) % 360)
+    return turn
 
 
 def picture_of(page: Any, dpi: int, pixels: int) -> Any:
