@@ -128,9 +128,13 @@ def serve(context: click.Context, only_read: bool) -> int:
     hide_process()
     output: Outlets = context.ensure_object(dict).get("output") or Outlets()
     output.serve()
+    asked = _AskedToEnd()
+    signal.signal(signal.SIGTERM, asked)
     with together(config.settings), Service(config, progress=told, output=output.trouble) as service:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: service.stop())
+        signal.signal(signal.SIGINT, asked)
+        if asked.before(service):
+            journal.say("ended", "시작하는 동안 끝내라는 신호를 받아 접수를 시작하지 않고 마쳤습니다.", finished=True)
+            return 0
         imap, sending = config.settings.imap, config.settings.smtp.enabled
         if only_read:
             journal.say("started", "서류 읽기를 시작합니다. 접수와 회신은 다른 서버가 맡습니다.", only_read=True)
@@ -145,6 +149,25 @@ def serve(context: click.Context, only_read: bool) -> int:
     cut = "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
     journal.say("ended", "접수를 마쳤습니다." if finished else cut, finished=finished)
     return 0 if finished else 1
+
+
+class _AskedToEnd:
+    """Hears the signal that ends the service, also while it starts: that is not cut off in the middle."""
+
+    def __init__(self) -> None:
+        self._service: Service | None = None
+        self._came = False
+
+    def __call__(self, *_: object) -> None:
+        """The signal; takes no lock."""
+        self._came = True
+        if self._service is not None:
+            self._service.stop()
+
+    def before(self, service: Service) -> bool:
+        """From now on the service is told. Returns whether the signal has come already."""
+        self._service = service
+        return self._came
 
 
 def _tell(journal: Journal, step: Step, count: int) -> None:

@@ -3,9 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -13,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from models.store import views
+from models.store import Store, views
 from models.times import SEOUL
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSink
-from tests.serving import Serve, environment, wait_for
+from tests.serving import STARTED, Serve, environment, wait_for
 from tests.stories.letters import letter, zipped
 from tests.whole import BEFORE, CONFIG, RULE, Whole, command, total_faults
 
@@ -115,6 +118,35 @@ def test_신호가_모든_프로세스에_가도_실패로_세지_않는다(whol
     with whole.register() as store, store.reading() as connection:
         failed = [e for row in range(1, 41) for e in views.events_of(connection, row) if e.what == "opening-failed"]
     assert failed == []
+
+
+def test_시작하는_동안_멈추라고_해도_하던_것을_마치고_끝난다(whole: Whole, tmp_path: Path) -> None:
+    """A service that was just started by hand or by the system, and is stopped again at once."""
+    whole.deliver(application(1))
+    url, root = whole.environment["JEOPSU_DATABASE__URL"], Path(whole.environment["JEOPSU_STORAGE__ROOT"])
+    Store(url, root, write=True).close()
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # the service must wait in the middle of its start
+        serve = Serve(whole, tmp_path / "serve.log")
+        try:
+            wait_for(lambda: str(serve.process.pid) in _holder(root), 60, serve.text)
+            serve.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert serve.process.poll() is None, serve.text()
+            other.execute("ROLLBACK")
+            assert serve.ended(60) == 0, serve.text()
+            wait_for(lambda: serve.family() == [], 5, "orphans")
+        finally:
+            serve.end()
+    assert "시작하는 동안" in serve.text() and STARTED not in serve.text()
+    assert whole.sink.caught == []
+    whole.poll()
+    assert len(whole.numbers()) == 1 and total_faults(whole) == []
+
+
+def _holder(root: Path) -> str:
+    lock = root / "service.lock"
+    return lock.read_text(encoding="ascii") if lock.exists() else ""
 
 
 def test_메일_서버가_사라졌다_돌아와도_접수는_계속된다(smtp_sink: SmtpSink, tmp_path: Path) -> None:
