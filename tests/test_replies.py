@@ -316,6 +316,24 @@ def test_수신시각을_모르면_시각을_적지_않는다(reason: str) -> No
         assert "확인 중" in body
 
 
+@pytest.mark.parametrize("reason", ["receive-time-unknown", "receive-time-disputed"])
+def test_담당자가_수신시각을_확인하고_접수하면_기간_안에_받았다고_적는다(reason: str) -> None:
+    for body in bodies(compose(reply("receipt", mail(archive()), triage("receipt", reason)), call(), SMTP)):
+        seen = " ".join(Page(body).text.split()) if "<html" in body else " ".join(body.split())
+        assert "10:20:30" not in seen and "확인 중" not in seen
+        assert "신청 기간 안 (담당자 확인)" in seen
+        assert "기록된 시각입니다" not in seen, "no time is written that this could be said of"
+
+
+def test_낱개로_낸_서류를_접수한_까닭은_제_문단이다() -> None:
+    opened = mail(loose("신청서.hwp"), links=(LINK,))
+    text = bodies(
+        compose(reply("receipt", opened, triage("receipt", "no-archive", archive_part=None)), call(), SMTP)
+    )[0]
+    for words in ("하나의 압축파일로 제출되지 않았으나", "메일 본문의 링크에만 있는 파일은"):
+        assert f"\n\n{words}" in text
+
+
 def test_담당자가_등록한_메일은_그렇게_적는다() -> None:
     facts = reply("receipt", mail(archive()), triage("receipt"), imported=True)
     assert all("보관된 메일 원본" in " ".join(body.split()) for body in bodies(compose(facts, call(), SMTP)))
