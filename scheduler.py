@@ -13,13 +13,12 @@
 Each stage is a lane of its own: a surge never delays an answer, and a mail that cannot be sent delays no mail.
 `Service.poll` runs the stages until the mailbox is done; `Service.serve` runs their lanes until it is told to stop:
 all in one process (runners/embedded.py), or, on PostgreSQL, on as many machines as wanted (runners/distributed.py):
-then each reads documents, and one at a time does the rest (`House`).
+then each reads documents, and one at a time does the rest. Who wakes whom: runners/house.py.
 """
 
 import gc
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -41,14 +40,15 @@ from runners import leftovers
 from runners.assess import assess_case, assess_round, due
 from runners.confine import Room
 from runners.context import Context, Progress, no_progress
-from runners.deliver import CopyFailed, DeliveryReport, copy_sent, deliver_round
+from runners.deliver import DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
 from runners.distributed import Distributed, Fence, Work, prepare
 from runners.embedded import Lane, LaneEnded, run_until
 from runners.health import open_health
+from runners.house import House, lane_of
 from runners.judge import judge_round
 from runners.package import file_round
-from runners.passing import take_in, take_in_with_patience, waits
+from runners.passing import take_in_with_patience, waits
 from runners.provision import provision_round
 from runners.reconcile import Findings, look_for_earlier, reconcile_round
 from runners.supervisor import Supervisor
@@ -60,8 +60,6 @@ from runners.workers import NoWorkers, Workers
 GRACE = 60.0
 """Seconds that a lane may take to finish the mail in hand when the service stops."""
 
-COPY_SECONDS = 5.0
-"""How long copies of sent mails wait at most while others are being sent."""
 WATCH_SECONDS = 60
 SWEEP_HOURS = 6
 JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -263,7 +261,7 @@ class Service:
 
     def _serve_alone(self, alive: Callable[[], None]) -> bool:
         assessing = self._lane("assess", lambda: self._assess_lane(house.judging.wake))
-        house = House(self.context, self.mailbox, assessing.wake, self._end_of_register)
+        house = self._house(self.context, assessing.wake)
         with house:
             self._lanes = [*house.lanes, assessing]
             finished = run_until(self._lanes, self._stopping, GRACE, alive)
@@ -298,7 +296,7 @@ class Service:
         """Everything that only one machine does at a time, while this one is it."""
         context = self._behind(fence)
         assert self._engine is not None, "the engine gave the duty"
-        with House(context, self.mailbox, self._engine.wake, self._end_of_register) as house:
+        with self._house(context, self._engine.wake) as house:
             self._lanes = house.lanes
             try:
                 run_until(house.lanes, context.stopping, GRACE)
@@ -320,6 +318,9 @@ class Service:
             store=self.context.store.fenced(fence),
             stopping=lambda: self._stopping() or fence.is_lost(),
         )
+
+    def _house(self, context: Context, wake_reading: Callable[[], None]) -> House:
+        return House(context, self.mailbox, wake_reading, self._end_of_register, lambda: timed_jobs(context))
 
     def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
         return lane_of(self.context, name, work, every)
@@ -352,89 +353,6 @@ class Service:
         self.stop()
 
 
-class House:
-    """The lanes of everything that only one process does at a time, and the timed jobs. Ended with its `with` block;
-    the lanes are run by `run_until`."""
-
-    def __init__(
-        self,
-        context: Context,
-        connected: Callable[[], Mailbox],
-        wake_reading: Callable[[], None],
-        gone: Callable[[RegisterGone], None],
-    ) -> None:
-        """`connected` makes an unopened connection to the mailbox; `wake_reading` says that there may be documents to
-        read, `gone` that the register's file is no longer there."""
-        self._context, self._connected, self._gone = context, connected, gone
-        copying = self._lane("copy", self._copy, every=30)
-        sending = self._lane("deliver", lambda: self._deliver(copying.wake))
-        providing = self._lane("provision", lambda: provision_round(context), every=10)
-        filing = self._lane("file", lambda: file_round(context), every=10)
-        self.judging = self._lane("judge", lambda: _then(judge_round(context), providing.wake, filing.wake))
-        triage = self._lane("triage", lambda: _then(triage_round(context, patient=True), sending.wake, wake_reading))
-        self._mailbox = connected()
-        self.lanes = [self._intake(triage.wake), triage, sending, copying, self.judging, providing, filing]
-        self._timed = timed_jobs(context)
-
-    def __enter__(self) -> Self:
-        self._timed.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timed.shutdown(wait=False)
-        self._mailbox.close()
-
-    def _intake(self, stored: Callable[[], None]) -> Lane:
-        taking, imap = TakeIn(self._context, stored=stored), self._context.settings.imap
-        return Lane(
-            "intake",
-            lambda: _then(False, lambda: take_in(self._context, taking, self._mailbox)),
-            every=imap.poll_seconds,
-            failed=self._intake_failed,
-            sleep=lambda seconds: self._mailbox.wait(imap.folder, seconds),
-            interrupt=self._mailbox.wake,
-        )
-
-    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
-        return lane_of(self._context, name, work, every)
-
-    def _deliver(self, wake: Callable[[], None]) -> bool:
-        """Copies follow soon, also in a long round: of what has none, a restored register learns nothing."""
-        woken = time.monotonic()
-
-        def sent() -> None:
-            nonlocal woken
-            if time.monotonic() - woken >= COPY_SECONDS:
-                woken = time.monotonic()
-                wake()
-
-        if deliver_round(self._context, all_at_once=False, sent=sent).sent:
-            wake()
-        return False
-
-    def _copy(self) -> bool:
-        if problem := copy_sent(self._context, self._connected):
-            raise CopyFailed(problem)
-        return False
-
-    def _intake_failed(self, error: BaseException) -> None:
-        if isinstance(error, RegisterGone):
-            self._gone(error)
-            return
-        raise_alarm(self._context, "imap", f"메일함을 읽을 수 없습니다: {error}")
-
-
-def lane_of(context: Context, name: str, work: Callable[[], bool], every: float) -> Lane:
-    """A lane whose trouble becomes an alarm, and whose recovery ends it."""
-    return Lane(
-        name,
-        work,
-        every=every,
-        failed=lambda error: raise_alarm(context, f"lane-{name}", trouble(name, error)),
-        recovered=lambda: good_work(context, f"lane-{name}"),
-    )
-
-
 def _run_for_a_while(lane: Lane, ended: Callable[[], bool]) -> None:
     """What the lane leaves undone, should it go away, is done at the end of the pass."""
     with suppress(LaneEnded):
@@ -450,13 +368,6 @@ def timed_jobs(context: Context) -> BackgroundScheduler:
     timed.add_job(leftovers.sweep, "interval", sweeping, id="leftovers", hours=SWEEP_HOURS, timezone=SEOUL)
     timed.add_job(report_if_due, args=[context], id="report", **every_minute)
     return timed
-
-
-def _then(more: bool, *wake: Callable[[], object]) -> bool:
-    """Wakes who comes next."""
-    for next_one in wake:
-        next_one()
-    return more
 
 
 def _require_usable_sender(config: Config) -> None:

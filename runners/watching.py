@@ -8,6 +8,7 @@ from models.config import ConfigError
 from models.settings import ImapSettings
 from models.store import views, watch
 from models.times import korean
+from runners.clock import ClockStopped
 from runners.context import Context
 from runners.deliver import CopyFailed
 from runners.workers import NoWorkers
@@ -25,6 +26,7 @@ LANES = {
     "file": "심사자료 작성",
     "deliver": "회신 발송",
     "copy": "회신 사본 보관",
+    "clock": "정해진 시각의 작업",
     "engine": "여러 서버의 작업 나누기",
 }
 
@@ -32,7 +34,7 @@ LANES = {
 def trouble(lane: str, error: BaseException) -> str:
     """What an operator should know: of our own errors the text, of any other only its kind, since it may quote a
     stranger's mail."""
-    known = isinstance(error, CopyFailed | MailboxError | ConfigError | NoWorkers)
+    known = isinstance(error, ClockStopped | CopyFailed | MailboxError | ConfigError | NoWorkers)
     return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
 
 

@@ -14,8 +14,9 @@ from runners import embedded, health
 from runners.context import Context
 from runners.embedded import Lane, LaneEnded, run_until
 from runners.health import HealthServer
+from runners.house import lane_of
 from runners.watching import look_after, raise_alarm
-from scheduler import Service, lane_of
+from scheduler import Service
 from tests.provisioning import settings_for, surroundings
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
