@@ -1,8 +1,8 @@
-"""What an acceptance of the judging by hand-made applications found: one application a case, told as a clerk would."""
+"""What an acceptance of the judging by hand-made applications found: one application a case."""
 
 import pytest
 
-from tests.hand_application import FILES, findings
+from tests.hand_application import FILES, FORM, PLAN, findings
 
 SECTIONED = """{role} 과제신청 개별 동의서
 |과제명|저조도 영상 복원|
@@ -62,3 +62,34 @@ def test_서명까지_끝난_동의서_뒤의_이름_없는_동의서는_그_사
     signed = {"3 동의서.hwp": ("과제책임자 한도경 (서명)", "실무담당자 윤세아 (서명)")}
     found = findings({"3 동의서.hwp": both, "4 동의서.hwp": None}, signed)
     assert found["required-documents/staff_consent"].outcome == "pass", found["required-documents/staff_consent"]
+
+
+MORE = """스토리지 용량 증량 신청서
+|기업명|주식회사 다온비전|
+|과제명|저조도 영상 복원|
+|기본 용량|10TB|
+|추가 신청 용량|{more}|
+|합계|{total}|
+|사유|영상 원본 보관|
+2025년 8월 5일
+과제책임자 한도경 (서명)
+"""
+
+
+def form(storage: str) -> str:
+    return FORM.replace("|과제책임자|", f"|스토리지|{storage}|<|<|\n|과제책임자|") + PLAN
+
+
+@pytest.mark.parametrize("stated", ["10TB", "기본 10TB", "10TB (기본 제공)"])
+def test_신청서에는_기본_용량만_적고_증량_신청서를_내면_그_합계를_신청한_것이다(stated: str) -> None:
+    found = findings({"1 신청서.hwp": form(stated), "9 증량.hwp": MORE.format(more="15TB", total="25TB")})
+    answer = found["required-documents/storage_request"]
+    assert answer.outcome == "pass" and "25TB" in answer.message
+
+
+def test_신청서와_증량_신청서의_용량이_다르면_담당자가_확인한다() -> None:
+    found = findings({"1 신청서.hwp": form("20TB"), "9 증량.hwp": MORE.format(more="20TB", total="30TB")})
+    answer = found["required-documents/storage_request"]
+    assert answer.outcome == "review"
+    assert "20TB" in answer.message and "30TB" in answer.message
+    assert {one.file for one in answer.evidence} == {"1 신청서.hwp", "9 증량.hwp"}

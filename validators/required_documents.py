@@ -15,6 +15,7 @@ review  요약서가 압축파일 밖에만 있으면 담당자가 확인한다
 review  신청서는 있으나 계획의 내용이 없으면 담당자가 확인한다
 review  재직증명서에 법적 효력이 없다고 적혀 있으면 담당자가 확인한다
 review  스토리지 20TB를 신청하고 증량 신청서가 없으면 담당자가 확인한다
+review  신청서와 증량 신청서의 스토리지가 다르면 얼마를 신청하였는지 담당자가 확인한다
 review  스토리지를 기본보다 많이 신청한 것으로 보이고 증량 신청서가 없으면 담당자가 확인한다
 """
 
@@ -135,6 +136,15 @@ def _storage(submission: Submission, call: Call) -> Iterator[Finding]:
     clearly = any(int(value.value) == most and value.certainty != "unsure" for value in asked)
     stated = "가" if clearly else "로 보이는 내용이"
     why = f"신청서에 스토리지 {most}TB(기본 {storage.included_tb}TB){stated} 적혀 있"
+    if there and submission.application.storage_tb is None:
+        sizes = " 또는 ".join(dict.fromkeys(f"{value.value}TB" for value in asked))
+        message = (
+            f"신청서와 {form}에 적힌 스토리지 용량({sizes})이 분명하지 않으므로, 모두 얼마를"
+            " 신청한 것인지 확인해 주십시오."
+        )
+        unclear = _finding(storage.form, storage.clause, "review", message, there)
+        yield unclear.model_copy(update={"evidence": cite(*asked, *unclear.evidence)})
+        return
     if there:
         message = f"{why}고 {with_particle(form, '이')} 제출되었습니다({place(there[0])})."
         yield _finding(storage.form, storage.clause, "pass", message, there)

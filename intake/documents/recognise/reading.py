@@ -22,6 +22,7 @@ from models.call import Call
 from models.document import Certainty, Document, DocumentKindId, DocumentText, Field, Reading, TextSource, Value
 
 _PERSONAL = ("pi_employment", "staff_employment", "staff_enrollment", "staff_graduation", "research_participation")
+_STORAGE = "storage_tb"
 
 
 def read_documents(texts: Sequence[DocumentText], call: Call) -> Reading:
@@ -244,16 +245,26 @@ def _joined(found: Sequence[Found], forms: tuple[str, ...] = ()) -> tuple[Field,
 def _application(found: Sequence[Found], call: Call) -> tuple[Field, ...]:
     """The fields of the application from all its forms, the application form's readings first."""
     ordered = [one for kind in FORMS for one in found if one.kind == kind]
-    pairs = list(_form_values(ordered))
+    pairs = list(_form_values(ordered, call))
     return gathered(pairs, call.naming.corporate_forms)
 
 
-def _form_values(ordered: Sequence[Found]) -> Iterator[tuple[str, Value]]:
+def _form_values(ordered: Sequence[Found], call: Call) -> Iterator[tuple[str, Value]]:
+    asked = any(one.kind == call.storage.form and _storage(one, call) for one in ordered)
     for one in ordered:
         for field in one.fields:
             own = field.name in ("signature", "signer", "address") or field.name.startswith("agreed.")
-            if not own or one.kind == "application_plan":
-                yield from ((field.name, value) for value in field.values)
+            if own and one.kind != "application_plan":
+                continue
+            if field.name == _STORAGE and asked and not _storage(one, call):
+                continue  # the included amount in a form does not contradict what is asked for besides
+            yield from ((field.name, value) for value in field.values)
+
+
+def _storage(one: Found, call: Call) -> bool:
+    """Whether a form asks for more storage than is included, or may do so."""
+    values = [value for field in one.fields if field.name == _STORAGE for value in field.values]
+    return any(value.value != str(call.storage.included_tb) for value in values)
 
 
 def _document(one: Found) -> Document:
