@@ -16,7 +16,7 @@ def unmasked_residents(text: DocumentText) -> tuple[Evidence, ...]:
     found = []
     for page in text.pages:
         finder = Finder(known, ocr=page.source == "ocr")
-        for line in page.lines:
+        for line in (*page.lines, *page.struck):
             if page.source == "text" and sum(sign.isdigit() for sign in line.text) < DIGITS:
                 continue
             if any(_is_whole(line.text[start:end]) for start, end in finder.spans(line.text)):

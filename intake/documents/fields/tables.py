@@ -187,13 +187,22 @@ class Grid:
         again = value is not None and (other := self._hit(value)) is not None and other.fields == hit.fields
         if value is not None and (not self._is_label(value) or (again and not self._downwards(cell))):
             # `트랙 | ② 트랙`: a value may repeat its label
-            if value.text.strip():
-                yield self._item(cell, self._with_choices(value, hit), hit, role, strong=True)
+            several = self._all_beside(cell, value)
+            for one in several:
+                yield self._item(cell, self._with_choices(one, hit), hit, role, strong=len(several) == 1)
             return
         below = self.at.get((cell.row + cell.rows, cell.column))
         if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _all_beside(self, label: Cell, value: Cell) -> list[Cell]:
+        """The value beside a label, and those in further rows of it: `본점` beside its former and its present one."""
+        rows = range(label.row, label.row + max(1, label.rows))
+        column = [self.at.get((row, value.column)) for row in rows]
+        cells = {(one.row, one.column): one for one in (value, *column) if one is not None and not self._hit(one)}
+        alike = [one for one in cells.values() if one is value or one.column == value.column]
+        return [one for one in alike if one.text.strip()] if not self._hit(value) else [value]
 
     def _past_blanks(self, value: Cell | None) -> Cell | None:
         """On a scan the next cell with text: a speck of ruling may have cut a blank strip off the value's cell."""

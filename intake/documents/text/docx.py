@@ -84,7 +84,10 @@ class _Walk:
                 objects.append(child)
             elif name not in _SKIPPED:
                 inner, more = self._inline(child)
-                text.append(inner)
+                if name == "r" and inner.strip() and _is_struck(child):
+                    self.flow.strike(inner)
+                else:
+                    text.append(inner)
                 objects += more
         return "".join(text), objects
 
@@ -127,6 +130,16 @@ class _Walk:
                 inner.append((child, " ".join(texts)))
             elif name not in _SKIPPED:
                 self._cell_blocks(child, texts, inner)
+
+
+def _is_struck(run: Element) -> bool:
+    """Whether a run of text is formatted as struck out."""
+    properties = [one for child in run if local(child) == "rPr" for one in child]
+    return any(
+        local(one) in ("strike", "dstrike")
+        and attribute(one, "val", "1").lower() not in ("0", "false", "off", "none")
+        for one in properties
+    )
 
 
 def _rows(table: Element) -> list[Element]:

@@ -22,6 +22,7 @@ class Flow:
         self._lines: list[Line] = []
         self._tables: list[Table] = []
         self._marks: list[Mark] = []
+        self._struck: list[Line] = []
         self.cut = False
 
     def paragraph(self, text: str) -> None:
@@ -52,6 +53,11 @@ class Flow:
         if len(self._marks) < _TABLES:
             self._marks.append(Mark(kind="image", after=clean(before).strip()[-_BEFORE:]))
 
+    def strike(self, text: str) -> None:
+        """Keeps text that is struck out apart from what stands."""
+        for line in lines_of(text)[: max(0, _TABLES - len(self._struck))]:
+            self._struck.append(Line(text=line[:LONGEST_LINE]))
+
     @property
     def last(self) -> str:
         """The last line so far."""
@@ -65,11 +71,13 @@ class Flow:
             lines=tuple(self._lines),
             tables=tuple(self._tables),
             marks=tuple(self._marks),
+            struck=tuple(self._struck),
         )
 
     def notes(self) -> tuple[Note, ...]:
-        """`text-cut` if something was left out."""
-        return ("text-cut",) if self.cut else ()
+        """`text-cut` if something was left out, `struck-out` if something is struck out."""
+        found: tuple[Note, ...] = ("text-cut",) if self.cut else ()
+        return (*found, "struck-out") if self._struck else found
 
     def _take(self, line: str) -> None:
         for begin in range(0, len(line), LONGEST_LINE):

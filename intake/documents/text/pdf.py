@@ -18,6 +18,7 @@ from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
+from intake.documents.text.struck import without_struck
 from intake.documents.text.turned import page_turned_back, turn_of
 from models.document import Page, Table
 from models.settings import DocumentLimits
@@ -129,6 +130,9 @@ class _Reader:
         if self._is_scan(words, drawn):
             return self._scan(page, number, words, width / height)
         self._characters = max(0, self._characters - sum(len(word.text) + 1 for word in words))
+        words, struck = without_struck(drawn, words, width / height)
+        if struck:
+            self._odd("struck-out")
         tables: tuple[Table, ...] = ()
         outside = words
         if drawn.across and drawn.down and self._tables > 0:
@@ -141,6 +145,7 @@ class _Reader:
             lines=lines_with_tables(tables, outside, width / height),
             tables=tables,
             marks=marks,
+            struck=tuple(lines_of(struck, width / height)),
         )
 
     def _is_scan(self, words: list[Word], drawn: Drawn) -> bool:

@@ -53,6 +53,8 @@ def page_turned_back(page: Page, turned: int) -> Page:
         return one.model_copy(update={"box": turned_back(one.box, turned)})
 
     tables = tuple(Table(cells=tuple(map(cell, table.cells))) for table in page.tables)
-    lines, marks = tuple(map(line, page.lines)), tuple(map(mark, page.marks))
+    lines, struck, marks = tuple(map(line, page.lines)), tuple(map(line, page.struck)), tuple(map(mark, page.marks))
     whole = (turned + page.turned) % 360  # a scan may have been turned once more
-    return page.model_copy(update={"lines": lines, "tables": tables, "marks": marks, "turned": whole})
+    return page.model_copy(
+        update={"lines": lines, "tables": tables, "marks": marks, "struck": struck, "turned": whole}
+    )
