@@ -1,11 +1,8 @@
 """What the daily report tells: what a person must do today and by when, figures, new cases, health."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from models.record import Record
-
-Urgency = Literal["now", "today", "soon"]
 
 
 class CaseLine(Record):

@@ -38,20 +38,6 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _LATIN_FORMS = re.compile(r"(?:corporation|incorporated|company|limited|colimited|coltd|corp|inc|llc|ltd|co)$")
 _FIRST_SOUNDS = str.maketrans("리류림라로려량렴룡뢰", "이유임나노여양염용뇌")
 """Family names are written both ways: 류/유, 림/임, 라/나."""
-_REGION = re.compile(r"(특별자치시|특별자치도|특별시|광역시|자치도|시|도)$")
-_PROVINCES = {
-    "충북": "충청북",
-    "충남": "충청남",
-    "전북": "전라북",
-    "전남": "전라남",
-    "경북": "경상북",
-    "경남": "경상남",
-}
-_REGIONS = frozenset(("서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "제주"))
-_REGIONS |= frozenset(_PROVINCES.values())
-_NO_PART = re.compile(r"\d{5}|[\W_]*")
-"""A post code, or nothing."""
-_FLOOR = re.compile(r"(?:지하)?\d+층|\d+호")
 
 
 def letters(text: str) -> str:
@@ -143,17 +129,6 @@ def compare_exactly(one: str, other: str, *, ocr: bool = False) -> Likeness:
     if letters(one) and letters(one) == letters(other):
         return "same"
     return "perhaps" if ocr or not letters(one) or not letters(other) else "different"
-
-
-def compare_addresses(one: str, other: str, *, ocr: bool = False) -> Likeness:
-    """Addresses: order of parts, short names of regions, floor, post code and remarks in brackets do not count."""
-    (region, parts), (region2, parts2) = _address(one), _address(other)
-    if not parts or not parts2:
-        return "perhaps"
-    if parts == parts2 and region == region2:
-        return "same"
-    differ = {region, region2} <= _REGIONS and region != region2
-    return "different" if differ and not ocr else "perhaps"
 
 
 def alike(one: str, other: str) -> bool:
@@ -275,17 +250,3 @@ def _scripts(text: str) -> str:
     if re.search(r"[가-힣]", text):
         return "korean"
     return "latin" if re.search(r"[a-z]", text) else "none"
-
-
-def _address(text: str) -> tuple[str, frozenset[str]]:
-    words = re.split(r"[\s,]+", _BRACKETS.sub(" ", fold(text)))
-    kept = [word for word in words if not _NO_PART.fullmatch(word) and not _FLOOR.fullmatch(word)]
-    short = [_REGION.sub("", word) if word != kept[0] else _region(word) for word in kept]
-    region = next((_region(word) for word in kept if re.search(r"(특별시|광역시|자치시|도)$", word)), "")
-    first = short[0] if short else ""
-    return region or first, frozenset(short)
-
-
-def _region(word: str) -> str:
-    bare = _REGION.sub("", word)
-    return _PROVINCES.get(bare, bare)

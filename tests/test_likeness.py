@@ -27,7 +27,6 @@ COMPARE: dict[str, Callable[..., likeness.Likeness]] = {
     "projects": likeness.compare_projects,
     "departments": likeness.compare_departments,
     "numbers": likeness.compare_numbers,
-    "addresses": likeness.compare_addresses,
 }
 PAIRS = [
     pytest.param(group, answer, one, other, id=f"{group}: {one} / {other} = {answer}")

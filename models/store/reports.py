@@ -7,14 +7,6 @@ from sqlalchemy import Connection, func, insert, select
 from models.store.tables import reports
 
 
-def last_due(connection: Connection, kind: str) -> datetime | None:
-    """The latest time for which a report of this kind was made; None if never."""
-    found: datetime | None = connection.execute(
-        select(reports.c.due_at).where(reports.c.kind == kind).order_by(reports.c.due_at.desc()).limit(1)
-    ).scalar()
-    return found
-
-
 def last_made(connection: Connection, kind: str) -> datetime | None:
     """When the latest report of this kind was made."""
     found: datetime | None = connection.execute(

@@ -11,7 +11,7 @@ from models.record import Record
 from models.store import events, outdated
 from models.store.digests import digest
 from models.store.ids import case_name
-from models.store.tables import cases, judgements, readings, rulings
+from models.store.tables import cases, readings, rulings
 from models.store.tables import events as log
 
 CASE_RULINGS = ("accept", "reject", "withdraw")
@@ -137,13 +137,6 @@ def make_due(connection: Connection, case: int, *, read_again: bool = False) -> 
         update(cases)
         .where(cases.c.id == case, judged, cases.c.purged_at.is_(None))
         .values(stage=stage, retry_at=None, revision=cases.c.revision + 1)
-    )
-
-
-def is_judged(connection: Connection, case: int) -> bool:
-    """Whether the case has ever been judged."""
-    return (
-        connection.execute(select(judgements.c.id).where(judgements.c.case_id == case).limit(1)).first() is not None
     )
 
 
