@@ -41,7 +41,10 @@ _PRESENT = frozenset(("pi_employment", "staff_employment", "staff_enrollment"))
 _OF_BOTH = frozenset(("resident", "corporate_number"))
 """Types of numbers that share a label: 주민(법인)등록번호."""
 _PRINTED = re.compile(r"출력|열람|조회|인쇄|접속|print")
-_FORMER = re.compile(r"\((?:전|구|이전|종전|변경전|과거)\)|^(?:구|전|이전|종전|변경전)(?!화|공)")
+_FORMER = re.compile(
+    r"\((?:전|구|이전|종전|변경전|과거)\)|^(?:이전|종전|변경전)"
+    r"|^(?:구|전)(?=주소|소재지|상호|명칭|소속|직장|근무|사업장|본점|본사|대표|회사|기관|기업|법인|성명|이름|부서|과제|연락)"
+)
 """Labels of what was valid before."""
 _PAGES = 12
 _LINES = 2000
