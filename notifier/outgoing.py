@@ -97,7 +97,8 @@ def _headers(mail: Outgoing) -> list[str]:
         fields.append(ids_field("In-Reply-To", answered))
         fields.append(ids_field("References", usable_ids((*mail.thread, mail.answers))))
     if mail.automatic:
-        fields += ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All"]
+        kind = "auto-replied" if mail.case_id else "auto-generated"  # RFC 3834 §5: an answer, or a report
+        fields += [f"Auto-Submitted: {kind}", "X-Auto-Response-Suppress: All"]
     if mail.case_id:
         fields.append(text_field("X-Jeopsu-Case", mail.case_id))
     return [*fields, "Content-Language: ko", "MIME-Version: 1.0"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.folder import FolderDocument
 from notifier.folder import build_folder
 from tests.folder_texts import pdf_text
 from tests.rule_cases import CALL
@@ -30,3 +31,24 @@ def test_할인이_확인_필요이면_까닭이_요약과_점검표에_적힌�
     assert ("".join(f"할인: {ASKED}".split()) in summary) is shown
     for text in (page, summary, (folder / "case.json").read_text(encoding="utf-8")):
         assert "901231" not in text and "010-1234-5678" not in text
+
+
+def test_요약은_근거를_심사자료의_파일과_그_안의_쪽으로_가리킨다(tmp_path: Path) -> None:
+    content = tmp_path / "content.pdf"
+    content.write_bytes(b"%PDF-1.4")
+    kinds = (("business_registration", (1, 2)), ("pi_consent", (3, 5)))
+    given = [
+        FolderDocument(
+            kind=kind, file="스캔0033.pdf", pages=pages, how="cleaned", note="", content=content, extension="pdf"
+        )
+        for kind, pages in kinds
+    ]
+    evidence = [{"file": "스캔0033.pdf", "page": 4, "text": ""}, {"file": "없는 파일.pdf", "page": 7, "text": ""}]
+    case = case_of("한빛")
+    asked = case.findings[0] | {"message": "서명을 확인해 주십시오.", "evidence": evidence}
+    del asked["overruled"]
+    folder = tmp_path / "AICA-2025-0001"
+    build_folder(case.model_copy(update={"findings": (asked,)}), given, folder, CALL, HIDE, presentation_percent=50)
+    summary = "".join(pdf_text(folder / "summary.pdf").split())
+    assert "01_과제책임자과제신청개별동의서.pdf2쪽,없는파일.pdf7쪽" in summary
+    assert "01_과제책임자과제신청개별동의서.pdf←스캔0033.pdf3~5쪽" in summary, "where the document came from"
