@@ -32,6 +32,8 @@ from rules.wording import fixed_places, is_noise, join_names, trim
 Offers = tuple[ResourceOffer, ...]
 _WORD = re.compile(r"[A-Za-z0-9\u0370-\u04ff]+")
 _HANGUL = re.compile("[가-힣]+")
+_LOST = re.compile(rf"{UNREADABLE}|\?\?")
+"""What stands for letters that could not be decoded, here or at the sender's."""
 _DIGITS = str.maketrans("OoIl", "0011")
 """Letters that people type for digits."""
 NONE = NameReading(state="none")
@@ -54,7 +56,7 @@ def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
     organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
     found = read_exactly(trim(last), offers)
     organization = _likely(trim(organization), naming)
-    if not dash or not organization or found.resource is None:
+    if not dash or not organization or found.resource is None or _LOST.search(organization):
         return NONE
     return _recovered(organization, found.resource, _size_problems(found.certainty))
 
@@ -136,7 +138,7 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     """`{organisation}_{resource}` to the letter; None if it has to be read by its words."""
     organization, separator, last = (part.strip() for part in rest.rpartition(naming.separator))
     parts = [part.strip() for part in organization.split(naming.separator)]
-    if not separator or not all(parts) or not _named(organization, naming) or UNREADABLE in organization:
+    if not separator or not all(parts) or not _named(organization, naming) or _LOST.search(organization):
         return None
     if any(_is_of_resource(part, offers) or _unlabelled(part, naming) != part for part in parts):
         return None  # `한빛_2PF_HPC`, `한빛_①트랙_A100`, `기업명_한빛_A100`: hardly the organisation's name

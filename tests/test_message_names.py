@@ -100,6 +100,8 @@ KOREAN = {
     "날 8비트 CP949, 따옴표 없이": TYPE + b"; name=" + CP949 + b"; x=y",
     "날 8비트, 접힌 줄": PLAIN + ATTACHED + b'\r\n\tfilename="' + UTF8.replace(b" GPU", b"\r\n GPU") + b'"',
     "퍼센트로 쓴 보통 이름": PLAIN + ATTACHED + b'filename="' + PCT_UTF8 + b'"',
+    "빈칸만 퍼센트로 쓴 UTF-8": PLAIN + ATTACHED + b'filename="' + UTF8.replace(b" ", b"%20") + b'"',
+    "빈칸만 퍼센트로 쓴 CP949": PLAIN + ATTACHED + b'filename="' + CP949.replace(b" ", b"%20") + b'"',
     "퍼센트로 쓴 CP949": PLAIN + ATTACHED + b"filename=" + PCT_CP949,
     "HTML 숫자 참조": PLAIN + ATTACHED + b'filename="' + NAME.encode("ascii", "xmlcharrefreplace") + b'"',
     "NFD": PLAIN + ATTACHED + b'filename="' + unicodedata.normalize("NFD", NAME).encode() + b'"',

@@ -127,7 +127,7 @@ def _plain(raw: bytes) -> str:
     elif len(_PERCENT.findall(raw)) > 1 and raw.isascii():
         text = _percent(raw)
     else:
-        text = guess(raw)
+        text = guess(raw if raw.isascii() else raw.replace(b"%20", b" "))
     if "&#" in text:
         text = html.unescape(text)
     return unmojibake(text)
