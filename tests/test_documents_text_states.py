@@ -29,7 +29,7 @@ def _hwp(flags: int) -> bytes:
         ("암호.docx", ole({"EncryptedPackage": b"\x01" * 64, "EncryptionInfo": b"\x04\0\4\0"}), "encrypted"),
         ("암호.doc", ole({"WordDocument": b"\xec\xa5" + bytes(8) + b"\x00\x01" + bytes(100)}), "encrypted"),
         ("잘린 문서.doc", ole({"WordDocument": bytes(8)})[:900], "damaged"),
-        ("발표.pptx", package({"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>"}), "unsupported"),
+        ("발표.pptx", package({"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>"}), "damaged"),
         ("사진.heic", b"\0\0\0\x18ftypheic" + bytes(100), "unsupported"),
         ("프로그램.exe", b"MZ" + bytes(200), "unsupported"),
         ("본문 없음.hwpx", package({"mimetype": "application/hwp+zip"}, first="mimetype"), "damaged"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from intake.documents.text import doc, docx, hwp, hwpx, image, pdf, plain, xlsx
+from intake.documents.text import doc, docx, hwp, hwpx, image, odt, pdf, plain, pptx, xlsx
 from intake.documents.text.clean import solid
 from intake.documents.text.notes import INCOMPLETE, told
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, ReadProblem, Sealed, TooMuch, Unsupported
@@ -22,6 +22,8 @@ READERS: dict[str, Reader] = {
     "hwpx": hwpx.read,
     "doc": doc.read,
     "docx": docx.read,
+    "odt": odt.read,
+    "pptx": pptx.read,
     "xlsx": xlsx.read,
     "xls": xlsx.read,
     "rtf": plain.read_rtf,
@@ -43,7 +45,10 @@ _STATES: tuple[tuple[type[ReadProblem], ReadState], ...] = (
     (NoOcr, "manual"),
 )
 _SUFFIXES = frozenset(
-    ["pdf", "hwp", "hwpx", "doc", "docx", "xls", "xlsx", "rtf", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "webp"]
+    (
+        *("pdf", "hwp", "hwpx", "doc", "docx", "odt", "rtf", "xls", "xlsx", "pptx"),
+        *("jpg", "jpeg", "png", "tif", "tiff", "bmp", "webp"),
+    )
 )
 """Endings of names that promise a format that is read: content that is none of them was damaged."""
 _EMPTY = "내용이 없는 빈 파일입니다."

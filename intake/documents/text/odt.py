@@ -1,0 +1,146 @@
+"""ODT (OpenDocument text): paragraphs, tables, text boxes, headers, footers. Deleted text is left out."""
+
+from pathlib import Path
+
+from intake.documents.text.flow import Flow
+from intake.documents.text.parts import Element, Parts, attribute, local, number
+from intake.documents.text.problems import Damaged, Encrypted
+from intake.documents.text.result import Content
+from models.document import Cell
+from models.settings import DocumentLimits
+
+_MANIFEST, _BODY, _STYLES = "META-INF/manifest.xml", "content.xml", "styles.xml"
+_PARAGRAPHS = {"p", "h"}
+_SKIPPED = {"tracked-changes", "annotation", "sequence-decls", "forms", "ruby-text", "desc", "title"}
+_SIGNS = {"tab": "   ", "line-break": "\n"}
+_REPEATED = 60
+"""Times at most that a cell or a row stands for several."""
+
+
+def read(path: Path, limits: DocumentLimits) -> Content:
+    """Text of an ODT. Raises a ReadProblem."""
+    flow = Flow(limits.characters)
+    with Parts(path, limits.part_bytes) as parts:
+        if _MANIFEST in parts.names and b"encryption-data" in parts.read(_MANIFEST):
+            raise Encrypted("암호가 걸린 문서(ODT)라서 열 수 없습니다.")
+        if _BODY not in parts.names:
+            raise Damaged("문서(ODT)에 본문이 없습니다.")
+        body = parts.xml(_BODY)
+        walk = _Walk(flow, _struck_styles(body))
+        styles = parts.xml(_STYLES) if _STYLES in parts.names else None
+        walk.blocks(_all(styles, "header"))
+        walk.blocks(_all(body, "body"))
+        walk.blocks(_all(styles, "footer"))
+    tracked = ("track-changes",) if _all(body, "tracked-changes") else ()
+    return Content(pages=(flow.page(),), notes=(*flow.notes(), *tracked))
+
+
+def _all(element: Element | None, name: str) -> list[Element]:
+    return [one for one in element.iter() if local(one) == name] if element is not None else []
+
+
+def _struck_styles(body: Element) -> frozenset[str]:
+    """Names of the styles in which text is struck out."""
+    found = set()
+    for style in _all(body, "style"):
+        for properties in (one for one in style if local(one) == "text-properties"):
+            if attribute(properties, "text-line-through-style", "none") != "none":
+                found.add(attribute(style, "name"))
+    return frozenset(found)
+
+
+class _Walk:
+    """Goes through a part, adding what it meets to a flow."""
+
+    def __init__(self, flow: Flow, struck: frozenset[str]) -> None:
+        self.flow = flow
+        self._struck = struck
+
+    def blocks(self, elements: list[Element]) -> None:
+        """Adds paragraphs, tables and what holds them."""
+        for element in elements:
+            name = local(element)
+            if name in _PARAGRAPHS:
+                text, objects = self._inline(element)
+                self.flow.paragraph(text)
+                self._objects(objects, text)
+            elif name == "table":
+                self._table(element)
+            elif name not in _SKIPPED:
+                self.blocks(list(element))
+
+    def _objects(self, objects: list[Element], before: str) -> None:
+        for item in objects:
+            if local(item) == "image":
+                self.flow.picture(before if before.strip() else None)
+            else:
+                self.blocks([item])
+
+    def _inline(self, element: Element) -> tuple[str, list[Element]]:
+        """Text of a paragraph, and the text boxes, tables and pictures in it."""
+        text, objects = [element.text or ""], list[Element]()
+        for child in element:
+            name = local(child)
+            if name in _SIGNS:
+                text.append(_SIGNS[name])
+            elif name == "s":
+                text.append(" " * number(attribute(child, "c"), 1, 200))
+            elif name in ("text-box", "table", "image", "note-body"):
+                objects.append(child)
+            elif name not in _SKIPPED:
+                inner, more = self._inline(child)
+                if name == "span" and attribute(child, "style-name") in self._struck:
+                    self.flow.strike(inner)
+                else:
+                    text.append(inner)
+                objects += more
+            text.append(child.tail or "")
+        return "".join(text), objects
+
+    def _table(self, table: Element) -> None:
+        cells: list[Cell] = []
+        inner: list[tuple[Element, str]] = []
+        row = 0
+        for line in _rows(table):
+            column = 0
+            for cell in line:
+                width = max(1, number(attribute(cell, "number-columns-repeated"), 1, _REPEATED))
+                if local(cell) == "table-cell":
+                    text = self._cell(cell, inner)
+                    span = {
+                        "rows": max(1, number(attribute(cell, "number-rows-spanned"), 1, 500)),
+                        "columns": max(1, number(attribute(cell, "number-columns-spanned"), 1, _REPEATED)),
+                    }
+                    cells += [Cell(row=row, column=column + n, text=text, **span) for n in range(width)]
+                column += width if local(cell) in ("table-cell", "covered-table-cell") else 0
+            row += max(1, number(attribute(line, "number-rows-repeated"), 1, _REPEATED))
+        self.flow.table(cells)
+        for item, before in inner:
+            self._objects([item], before)
+
+    def _cell(self, cell: Element, inner: list[tuple[Element, str]]) -> str:
+        texts: list[str] = []
+        self._cell_blocks(cell, texts, inner)
+        return "\n".join(texts).strip()
+
+    def _cell_blocks(self, element: Element, texts: list[str], inner: list[tuple[Element, str]]) -> None:
+        for child in element:
+            if local(child) in _PARAGRAPHS:
+                text, objects = self._inline(child)
+                texts.append(text)
+                inner += [(item, text or " ".join(texts)) for item in objects]
+            elif local(child) == "table":
+                inner.append((child, " ".join(texts)))
+            elif local(child) not in _SKIPPED:
+                self._cell_blocks(child, texts, inner)
+
+
+def _rows(table: Element) -> list[Element]:
+    """Rows, also those of headers and groups."""
+    found: list[Element] = []
+    for child in table:
+        if local(child) == "table-row":
+            found.append(child)
+        elif local(child) in ("table-header-rows", "table-rows", "table-row-group"):
+            found += _rows(child)
+    return found
