@@ -118,7 +118,10 @@ def _read_written(text: str, naming: Naming, offers: Offers) -> NameReading:
             return reading
     elif not is_near(text, naming):
         return NONE
-    return _read_loosely(text, naming, offers)
+    reading = _read_loosely(text, naming, offers)
+    if reading.state == "recoverable" and _LOST.search(text):
+        return reading.model_copy(update={"organization": None})  # half a name is another name
+    return reading
 
 
 def _after(text: str, fixed: str) -> str | None:
