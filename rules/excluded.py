@@ -23,6 +23,7 @@ _FORMS = ("application_plan", "usage_summary")
 _CERTIFICATES = ("sme_certificate", "venture_certificate")
 _ALONE = ("개인", "소속")
 """Words by which the form says that somebody applies for himself."""
+_BULLETS = re.compile(r"^[^0-9A-Za-z가-힣(\[]+")
 
 
 def excluded(claim: Value | None, submission: Submission, call: Call, applicant: Applicant) -> Eligibility:
@@ -72,7 +73,7 @@ def _word(claim: Value, submission: Submission, call: Call) -> str | None:
     if proved(submission.field("category")) != claim or not _in_certain_form(claim, submission):
         return None
     words = [word for entry in call.vocabulary.categories if entry.id == "none" for word in entry.words]
-    text = squash(claim.evidence.text)
+    text = _without_bullet(squash(claim.evidence.text), call)
     found: list[str] = []
     for word in sorted(words, key=len, reverse=True):  # 개인 also stands in 소속이 없는 개인
         if squash(word) in text and not any(squash(word) in squash(longer) for longer in found):
@@ -85,12 +86,23 @@ def _word(claim: Value, submission: Submission, call: Call) -> str | None:
     return ticked[0] if len(ticked) == 1 else None
 
 
+def _without_bullet(text: str, call: Call) -> str:
+    """Without the sign of a list before the label (`○ 신청자격 : 대기업`), which is no box to tick."""
+    bare = _BULLETS.sub("", text)
+    return bare if bare.startswith(_labels(call)) else text
+
+
+def _labels(call: Call) -> tuple[str, ...]:
+    return tuple(
+        squash(label) for field in call.vocabulary.fields if field.name == "category" for label in field.labels
+    )
+
+
 def _stands_alone(word: str, text: str, call: Call) -> bool:
     """Whether the word is all that stands behind its label: `대기업 협력사` and `비(非)대기업` only mention it."""
     before, _, after = text.partition(squash(word))
-    labels = [squash(label) for field in call.vocabulary.fields if field.name == "category" for label in field.labels]
     before = re.sub(r"(?:\((?![비非])[^()]*\)|[:：\[(·-])*$", "", before) if after in ("", ".", ")", "]") else "?"
-    return not before or before.endswith(tuple(labels))
+    return not before or before.endswith(_labels(call))
 
 
 def _is_ticked(word: str, text: str, call: Call) -> bool:

@@ -39,6 +39,7 @@ from models.document import Evidence
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.particles import with_particle
+from models.text import squash
 from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs, size_named_otherwise
 from validators.statements import SOURCES, Source, Statement, silent, statements
 from validators.values import cite, clause_of, unread_files
@@ -60,6 +61,8 @@ class _Doubt(NamedTuple):
 
     message: str
     evidence: tuple[Evidence, ...]
+    about: str = ""
+    """What differs: the same name in several documents is one question."""
 
 
 def check(submission: Submission, call: Call) -> Iterator[Finding]:
@@ -87,7 +90,8 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
         return "fail", told, _evidence(found.one, found.other, *said)
     doubts = [*_excused(found, name), *_doubts(about, said, found, submission, call)]
     if doubts:
-        more = f" 이 밖에 {len(doubts) - 1}건을 더 확인해야 합니다." if len(doubts) > 1 else ""
+        others = len({doubt.about or doubt.message for doubt in doubts}) - 1
+        more = f" 이 밖에 {others}건을 더 확인해야 합니다." if others else ""
         evidence = tuple(dict.fromkeys(e for doubt in doubts for e in doubt.evidence))
         return "review", doubts[0].message + more, evidence
     message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].shown()}’)."
@@ -112,7 +116,7 @@ def _doubts(
         ocr = one.ocr or first.ocr
         differs = any(likeness_of(about, text, first.text, call, ocr=ocr) != "same" for text in _texts(one))
         if differs and one not in asked:
-            yield _Doubt(_question(one, first, name), _evidence(first, one))
+            yield _Doubt(_question(one, first, name), _evidence(first, one), squash("".join(_texts(one))))
     for document in silent(submission, about):
         where = f"{kind_name(document.kind, call)}({place(document)})"
         told = f"{where}에서 {with_particle(name, '을')} 읽지 못하였으므로 ‘{first.shown()}’인지 확인해 주십시오."

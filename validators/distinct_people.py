@@ -76,7 +76,11 @@ def _judge(submission: Submission, call: Call) -> tuple[Outcome, str, tuple[Evid
         message = f"과제책임자와 실무담당자의 이름({pi.text})과 {', '.join(proved)} 정보가 같아 같은 사람입니다."
         return "fail", message, evidence
     certified = _certified(pi.text, submission) if not shared else ()
-    message = _same_name(pi.text, told, len({value.value for value in certified}), _differing(submission))
+    births = len({value.value for value in certified})
+    differing = _differing(submission)
+    if births > 1 and _TRAITS[_BORN] not in differing:
+        differing = (_TRAITS[_BORN], *differing)
+    message = _same_name(pi.text, told, births == 1, ", ".join(differing))
     return "review", message, tuple(dict.fromkeys((*evidence, *cite(*certified))))
 
 
@@ -89,13 +93,13 @@ def _unread(
     return "review", message, cite(*read) or cite(*submission.documents[:1])
 
 
-def _same_name(name: str, shared: str, births: int, differing: str) -> str:
+def _same_name(name: str, shared: str, born_alike: bool, differing: str) -> str:
     if shared:
         also = f" {shared} 정보도 같으므로"
-    elif births == 1:
+    elif born_alike:
         also = " 그 이름으로 낸 증명서의 생년월일도 같으므로"
-    elif births or differing:
-        also = f" {differing or _TRAITS[_BORN]} 정보는 다르므로 동명이인인지,"
+    elif differing:
+        also = f" {differing} 정보는 다르므로 동명이인인지,"
     else:
         also = ""
     return f"과제책임자와 실무담당자의 이름({name})이 같고{also} 같은 사람인지 확인해 주십시오."
@@ -145,9 +149,9 @@ def _proves(trait: str, pair: tuple[_Trait, _Trait]) -> bool:
     return trait in (_BORN, "phone") and pair[0].proof and pair[1].proof
 
 
-def _differing(submission: Submission) -> str:
+def _differing(submission: Submission) -> tuple[str, ...]:
     """Names of traits that are known of both and that they do not share."""
-    return ", ".join(
+    return tuple(
         name
         for trait, name in _TRAITS.items()
         if _traits("pi", trait, submission) and _traits("staff", trait, submission) and not _shared(trait, submission)

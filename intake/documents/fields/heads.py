@@ -53,11 +53,13 @@ def _nameless(text: str, lexicon: Lexicon) -> bool:
 
 
 def _stem(before: str, title: str, lexicon: Lexicon) -> tuple[str, int]:
-    """The organisation before a title; `…연구원장` is 연구원 and its head, so is `… 산학협력단장`."""
+    """The organisation before a title; `…연구원장` is 연구원 and its head, `… 산학협력단장` that of its unit."""
     before = _TOGETHER.sub("", before)
     title, glued = title.strip(), bool(before) and not before[-1].isspace()
     endings = tuple(lexicon.call.vocabulary.organization_endings)
     if not before.strip() or not squash(title).endswith("장"):
+        return before, 2
+    if squash(before).endswith(squash(title[:-1])):
         return before, 2
     whole = before + title[:-1]
     if squash(title[:-1]).endswith("산학협력단") or (glued and whole.endswith(endings)):
