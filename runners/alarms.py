@@ -95,5 +95,6 @@ def _write(
     except UnusableAddress:
         log.warning("watch.alarm_to holds an address that cannot be used")
         return None
-    row = outgoing.put(connection, None, f"alarm-{token}", token, mail, now, tries=tries)
-    return Outgoing(id=row, case=None, token=token, tries=tries, mail=mail)
+    occasion = f"alarm-{token}"
+    row = outgoing.put(connection, None, occasion, token, mail, now, tries=tries)
+    return Outgoing(id=row, case=None, occasion=occasion, prepared_at=now, token=token, tries=tries, mail=mail)

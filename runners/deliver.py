@@ -15,6 +15,7 @@ from models.store.outgoing import Outgoing
 from notifier.transport import Deferred, Refused, Transport, Unreachable
 from runners.alarms import have_news, write_letters
 from runners.context import Context
+from runners.overtaken import true_now
 
 log = logging.getLogger(__name__)
 ROUND = 100
@@ -106,8 +107,8 @@ def _in_order(context: Context, items: list[Outgoing], all_at_once: bool) -> Ite
             return
         with context.store.reading() as connection:
             waits = outgoing.still_waits(connection, item.id)
-        if waits:  # else a decision outdated it since it was looked up
-            yield item
+        if waits and (mail := true_now(context, item)):  # else a decision outdated it since it was looked up
+            yield mail
     if not context.stopping() and have_news(context, at_once=all_at_once):
         yield from write_letters(context)
 

@@ -34,12 +34,12 @@ def resend(store: Store, config: Config, name: str, address: str | None, token: 
         kind = REPLIES.get(settled.triage.disposition)
         if kind is None or (kind != "receipt" and settled.triage.reply is None and address is None):
             raise ResendRefused(f"{name}: 보낼 회신이 없는 사건입니다.")
-        ready = compose(_facts(connection, settled, kind, address, token, now), config.call, config.settings.smtp)
+        ready = compose(facts_of(connection, settled, kind, address, token, now), config.call, config.settings.smtp)
         outgoing.resend(connection, settled.case, token, ready, now)
     return ready
 
 
-def _facts(
+def facts_of(
     connection: Transaction,
     settled: "register.Settled",
     kind: ReplyKind,
@@ -47,6 +47,7 @@ def _facts(
     token: str,
     now: datetime,
 ) -> ReplyFacts:
+    """What a reply of this kind says as it is written now. Raises ResendRefused for a number that is told no more."""
     mail: OpenedMail = settled.mail
     if address:
         mail = mail.model_copy(update={"reply_address": address})

@@ -51,7 +51,7 @@ def draft(connection: Transaction, config: Config, candidate: Candidate, now: da
     if mail is None:
         return False
     if standing is not None:
-        outdated.replaced(connection, standing.id, row, "달라진 내용이 있어 새로 썼습니다.", now)
+        outdated.replaced(connection, standing.id, row, SELECTED, "달라진 내용이 있어 새로 썼습니다.", now)
     occasion = f"{SELECTED}-{len(known) + 1}" if known else SELECTED
     outgoing.put(connection, row, occasion, token, mail, now, draft=True)
     return True

@@ -50,10 +50,10 @@ def hold_back(connection: Connection, some: Sequence[int], why: str, now: dateti
         events.append(connection, now, "mail-held-back", row.case_id, {"kind": row.kind})
 
 
-def replaced(connection: Connection, mail: int, case: int, why: str, now: datetime) -> None:
+def replaced(connection: Connection, mail: int, case: int, kind: str, why: str, now: datetime) -> None:
     """A mail that has not left is not sent, since another one is written in its place."""
     connection.execute(update(outbox).where(outbox.c.id == mail).values(state=DROPPED, last_error=why))
-    events.append(connection, now, "mail-dropped", case, {"kind": SELECTED})
+    events.append(connection, now, "mail-dropped", case, {"kind": kind})
 
 
 def released(connection: Connection) -> list[int]:

@@ -24,6 +24,8 @@ class Outgoing(Record):
     id: int
     case: int | None
     """None: a report or an alarm, about no case."""
+    occasion: str
+    prepared_at: datetime
     token: str
     tries: int
     mail: ReadyMail
@@ -154,7 +156,7 @@ def due(connection: Connection, now: datetime, limit: int, longest: timedelta | 
         .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
         .limit(limit)
     )
-    return [Outgoing(id=row.id, case=row.case_id, token=row.token, tries=row.tries, mail=_ready(row)) for row in rows]
+    return [_outgoing(row) for row in rows]
 
 
 def _after_another() -> ColumnElement[bool]:
@@ -168,6 +170,13 @@ def _after_another() -> ColumnElement[bool]:
 def still_waits(connection: Connection, mail: int) -> bool:
     """Whether a mail that was due has not been outdated meanwhile."""
     return connection.execute(select(outbox.c.state).where(outbox.c.id == mail)).scalar() == "ready"
+
+
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(
+        id=row.id, case=row.case_id, occasion=row.occasion, prepared_at=row.created_at, token=row.token,
+        tries=row.tries, mail=_ready(row),
+    )  # fmt: skip
 
 
 def _ready(row: Any) -> ReadyMail:
@@ -229,7 +238,7 @@ def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
         .order_by(outbox.c.id)
         .limit(limit)
     )
-    return [Outgoing(id=row.id, case=row.case_id, token=row.token, tries=row.tries, mail=_ready(row)) for row in rows]
+    return [_outgoing(row) for row in rows]
 
 
 def mark_copied(connection: Connection, ids: Sequence[int], now: datetime) -> None:
