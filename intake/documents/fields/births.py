@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from intake.documents.fields.dates import find_dates, misread_dates
-from intake.documents.fields.digits import plain
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import birth_of_resident
+from models.digits import plain
 
 _YOUNGEST, _OLDEST = 15, 95
 """Ages of people in certificates and forms."""

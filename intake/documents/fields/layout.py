@@ -9,6 +9,7 @@ from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.lines import find_labels
 from intake.documents.fields.names import FORMS
 from intake.documents.fields.numbers import business_numbers
+from intake.documents.fields.person_columns import PersonColumns
 from intake.documents.fields.standing import Standing, is_closing
 from intake.documents.fields.words import squash
 from models.document import Page
@@ -23,7 +24,11 @@ _SIGNS = 2
 def is_doubled(lines: Sequence[Standing], lexicon: Lexicon) -> bool:
     """Whether two documents stand side by side: nobody can tell by lines which value belongs to which."""
     signs = 0
-    for standing in lines:
+    found = [find_labels(standing.line.text, lexicon) for standing in lines]
+    columns = PersonColumns([standing.line for standing in lines], found)
+    for index, standing in enumerate(lines):
+        if columns.head(index) or (found[index] and columns.values(index)):
+            continue  # two persons side by side in one form
         parts = [part for part in _PARTS.split(standing.line.text.strip()) if part]
         if len(parts) < 2:
             continue
@@ -31,7 +36,7 @@ def is_doubled(lines: Sequence[Standing], lexicon: Lexicon) -> bool:
         titles = any(count > 1 and key.endswith(_TITLES) for key, count in keys.items())
         closings = sum(is_closing(part) for part in parts) > 1
         dates = sum(only_date(part) is not None for part in parts) > 1
-        labels = Counter(label.hit.fields for label in find_labels(standing.line.text, lexicon) if not label.hit.role)
+        labels = Counter(label.hit.fields for label in found[index] if not label.hit.role)
         again = any(count > 1 and any(fields) for fields, count in labels.items())
         signs += 2 * (titles or closings) + dates + again
     return signs >= _SIGNS

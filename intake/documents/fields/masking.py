@@ -7,8 +7,7 @@ label and a right check digit stay readable.
 import re
 
 from models.digits import folded, shadow
-from models.residents import replaced
-from models.residents import without_residents as without_residents
+from models.residents import replaced, without_residents
 
 _GAP = r"[\s\-.·ㆍ・‧∙/_)]{0,4}"
 _PHONE = re.compile(

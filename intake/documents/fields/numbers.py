@@ -4,9 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from intake.documents.fields.digits import business_check, corporate_check, plain, resident_check
 from intake.documents.fields.masking import masked as masked
-from intake.documents.fields.masking import without_residents as without_residents
+from models.digits import business_check, corporate_check, plain, resident_check
 
 _DASH = r"\s?-?\s?"
 _BUSINESS = re.compile(rf"(?<![\d\-])(\d{{3}}){_DASH}(\d\d){_DASH}(\d{{5}})(?![\d\-])")

@@ -37,10 +37,17 @@ class PersonColumns:
         labels, text = self._found[index], self._lines[index].text
         if not self._roles or not labels[0].hit.read:
             return []
-        parts = [part.strip() for part in _APART.split(text[labels[0].end :]) if part.strip(" :")]
-        if len(labels) > 1 or len(parts) != len(self._roles):
+        if len(labels) > 1:  # `성명 …   성명 …`
+            ends = [label.start for label in labels[1:]] + [len(text)]
+            parts = [text[label.end : end].strip(" :|") for label, end in zip(labels, ends, strict=True)]
+            alike = all(label.hit.fields == labels[0].hit.fields and not label.hit.role for label in labels)
+        else:
+            parts = [part.strip() for part in _APART.split(text[labels[0].end :]) if part.strip(" :")]
+            alike = True
+        if not alike or len(parts) != len(self._roles):
             return []
-        return [(labels[0], part, role) for part, role in zip(parts, self._roles, strict=True)]
+        each = labels if len(labels) > 1 else [labels[0]] * len(parts)
+        return [(label, part, role) for label, part, role in zip(each, parts, self._roles, strict=True) if part]
 
     def _headed(self, index: int) -> tuple[Role, ...]:
         labels, text = self._found[index], self._lines[index].text

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from intake.documents.fields import amounts, choices, claims, hints, names, numbers
 from intake.documents.fields.births import births
 from intake.documents.fields.dates import find_dates, misread_dates
-from intake.documents.fields.digits import plain
 from intake.documents.fields.heads import before_title
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read, is_organization
 from intake.documents.fields.words import label_key, squash, tidy
 from models.call_vocabulary import FieldWords
+from models.digits import plain
 
 Named = tuple[str, Read]
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
