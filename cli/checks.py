@@ -5,10 +5,11 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
-from cli.spool import SPOOL, SQLITE, doubt, folder_of
+from cli.slashes import doubt
 from models.config import ConfigError
 from models.config_doubts import call_doubts
 from models.config_errors import dotted
+from models.config_files import SPOOL_AT, SQLITE_AT, path_in
 from models.config_schema import schema_text
 from models.particles import with_particle
 from models.store import Transaction, audit
@@ -121,16 +122,16 @@ def check(context: click.Context) -> int:
             ("저장 폴더", str(config.settings.storage.root)),
             (
                 "자원할당",
-                str(folder_of(config.settings.provisioning.url, SPOOL) or place(config.settings.provisioning)),
+                str(path_in(config.settings.provisioning.url, SPOOL_AT) or place(config.settings.provisioning)),
             ),
         ]
     )
     paths = (
-        ("provisioning.url", config.settings.provisioning.url, SPOOL),
-        ("database.url", config.settings.database.url, SQLITE),
+        ("provisioning.url", config.settings.provisioning.url, SPOOL_AT),
+        ("database.url", config.settings.database.url, SQLITE_AT),
     )
     for name, url, scheme in paths:
-        path = folder_of(url, scheme)
+        path = path_in(url, scheme)
         if path is not None and (question := doubt(config, path, scheme)):
             screen.say(f"확인  {name}: {question}", style="yellow")
     for key, question in call_doubts(call):

@@ -8,12 +8,13 @@ from typing import Literal
 
 from cli import machine
 from cli.services_line import services_line
-from cli.spool import SPOOL, doubt, folder_of
+from cli.slashes import doubt
 from intake.clamd import Clamd, ScannerError
 from intake.documents.ocr.engine import tessdata
 from intake.filetype import identify
 from intake.mailbox import Mailbox, MailboxError
 from models.config import Config, ConfigError, secret
+from models.config_files import SPOOL_AT, path_in
 from models.disk import require_makeable
 from models.os_errors import reason
 from models.record import Record
@@ -178,8 +179,8 @@ def _provisioning(config: Config) -> Result:
         return fail("자원할당", str(error))
     finally:
         transport.close()
-    folder = folder_of(settings.url, SPOOL)
-    if folder is not None and (question := doubt(config, folder, SPOOL)):
+    folder = path_in(settings.url, SPOOL_AT)
+    if folder is not None and (question := doubt(config, folder, SPOOL_AT)):
         return warn("자원할당", question)
     return ok("자원할당", str(folder or place(settings)))
 

@@ -8,6 +8,7 @@ from cli import screen
 from cli.looking import short_time
 from models import korean
 from models.config import Config
+from models.config_files import SQLITE_AT, path_in
 from models.settings import Settings
 from models.store import Store, schema, views
 from models.store import place as storage
@@ -52,8 +53,7 @@ def _copy(config: Config, folder: Path) -> Config:
     """The same configuration on a register of its own that knows what the real one knows."""
     url = f"sqlite:///{folder}/register.db"
     storage.require_restored(config.settings.storage.root)
-    if config.settings.database.url.startswith("sqlite:"):
-        source = Path(config.settings.database.url.removeprefix("sqlite:///"))
+    if source := path_in(config.settings.database.url, SQLITE_AT):
         if source.exists():
             # says in one clear line if this is no register, or not the one of this storage folder
             Store(config.settings.database.url, config.settings.storage.root, write=False).close()

@@ -14,6 +14,8 @@ from models.particles import with_particle
 from models.record import Record
 from models.settings import ImapSettings, ProvisioningSettings, Settings, SmtpSettings
 
+SPOOL_AT, SQLITE_AT = "spool:///", "sqlite:///"
+"""Before the path, in the URL of a folder of messages and of a register that is a file."""
 SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/)(.*)", re.DOTALL)
 _SPOOL = re.compile(r"(spool:///)(?!/)(.*)", re.DOTALL)
 _LONGEST_SECRET = 64 * 1024
@@ -88,6 +90,12 @@ def _absolute_paths(section: Record, base: Path) -> Record:
 def _rooted(pattern: re.Pattern[str], url: str, base: Path) -> str:
     match = pattern.fullmatch(url)
     return url if match is None else f"{match.group(1)}{base / match.group(2)}"
+
+
+def path_in(url: str, scheme: str) -> Path | None:
+    """The path in a URL of a loaded configuration, where it is absolute with however many slashes; None for a URL of
+    another kind."""
+    return Path("/", url.removeprefix(scheme).lstrip("/")) if url.startswith(scheme) else None
 
 
 def secret(section: _Section) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from models.config import Config
+from models.config_files import SPOOL_AT, path_in
 from models.disk import into_place, sync_folder
 from models.record import Record
 from models.store import Store, place
@@ -27,7 +28,6 @@ from runners.lock import alone
 from runners.packing import MANIFEST, SEALED, Folder, Kept, Sealed, Sink, unpack
 
 REGISTER = "register.db"
-SPOOL = "spool:"
 
 
 class BackupError(Exception):
@@ -114,7 +114,7 @@ def _others(config: Config) -> Iterator[tuple[str, Path]]:
     derived = config.settings.storage.root / "derived"
     for path in _below(derived):
         yield f"derived/{path.relative_to(derived).as_posix()}", path
-    spool = _spool(config)
+    spool = path_in(config.settings.provisioning.url, SPOOL_AT)
     if spool is not None:
         for path in sorted([*spool.glob("[!.]*.json"), *spool.glob("done/[!.]*.json")]):
             if path.is_file():
@@ -135,11 +135,6 @@ def _below(top: Path) -> Iterator[Path]:
         for name in sorted(name for name in names if not name.startswith(".")):
             if (path := Path(folder, name)).is_file():
                 yield path
-
-
-def _spool(config: Config) -> Path | None:
-    url = config.settings.provisioning.url
-    return Path("/" + url.removeprefix(SPOOL).lstrip("/")) if url.startswith(SPOOL) else None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -272,7 +267,7 @@ def _target(config: Config, name: str) -> Path | None:
     head, _, rest = name.partition("/")
     if head in ("originals", "derived"):
         return config.settings.storage.root / name
-    spool = _spool(config)
+    spool = path_in(config.settings.provisioning.url, SPOOL_AT)
     if head == "provisioning" and spool is not None:
         known = any((spool / folder / Path(rest).name).exists() for folder in ("", "done"))
         return None if known else spool / rest

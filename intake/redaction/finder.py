@@ -7,10 +7,10 @@ label or, for corporate registration numbers, the code of a registry and the che
 import re
 from datetime import date
 
-from intake.documents.fields.digits import corporate_check, resident_check
 from intake.redaction import patterns
 from intake.redaction.folding import Folded, folded, hidden
 from intake.redaction.labels import BEFORE, label_of
+from models.digits import corporate_check, resident_check
 from models.record import Record
 
 Span = tuple[int, int]

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from intake.documents.fields.digits import shadow
+from models.digits import shadow
 
 HIDDEN = "■"
 """What stands in a text where a sign was hidden."""

@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from models.config_files import SPOOL_AT, path_in
 from models.disk import require_makeable, sync_folder
 from models.os_errors import reason
 from models.provisioning import CloudEvent
@@ -23,7 +24,9 @@ class Spool:
     """The folder that `provisioning.url` names; made, for its owner only, if it is missing."""
 
     def __init__(self, settings: ProvisioningSettings) -> None:
-        self.folder = Path("/" + settings.url.removeprefix("spool:").lstrip("/"))
+        folder = path_in(settings.url, SPOOL_AT)
+        assert folder is not None, "it is asked for by such a URL"
+        self.folder = folder
 
     def send(self, event: CloudEvent, again: bool = False) -> None:
         """Puts the file there and makes sure that it survives a power cut. Raises Deferred, Unreachable."""

@@ -1,15 +1,8 @@
-"""Where messages and register lie once the paths of the configuration are counted out."""
+"""Three slashes or four: whether a path of the configuration lies where its writer meant it."""
 
 from pathlib import Path
 
 from models.config import Config
-
-SPOOL, SQLITE = "spool:///", "sqlite:///"
-
-
-def folder_of(url: str, scheme: str) -> Path | None:
-    """The absolute path in a URL of a loaded configuration; None for one of another kind."""
-    return Path(url.removeprefix(scheme)) if url.startswith(scheme) else None
 
 
 def doubt(config: Config, path: Path, scheme: str) -> str | None:
