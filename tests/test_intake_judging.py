@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from models.case import Case
 from models.register import CASE, DECIDED_BY, DECISION, REASON
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
-from tests.whole import BEFORE, RULE, Whole, command, total_faults
+from tests.whole import BEFORE, NUMBER, RULE, Whole, command, total_faults
 from tests.whole_applications import made, mail_of
 
 SME = {"category": "sme"}
@@ -76,6 +78,24 @@ def test_같은_신청을_다시_내면_나중_것이_앞의_것을_대신한다
     types = [message["type"] for message in messages(whole)]
     assert types == ["application.validated", "application.withdrawn", "application.validated"]
     assert total_faults(whole) == []
+
+
+def test_대체된_신청도_접수된_것이므로_기다리던_접수완료_메일이_나간다(whole: Whole) -> None:
+    """An application counts once its number came back (§5 ④); what is judged later takes no receipt away."""
+    app = made("whole/1", **SME)
+    again = app.model_copy(update={"files": {**app.files, "추가 설명.txt": "보충 설명입니다.".encode()}})
+    whole.configure(smtp__enabled="false")
+    for number, one in enumerate((app, again), 1):
+        whole.deliver(mail_of(one, number=number), BEFORE)
+        whole.poll()
+    first, second = whole.cases()
+    assert first.superseded_by == second.case_id and whole.sink.caught == []
+    whole.configure(smtp__enabled="true")
+    whole.poll()
+    subjects = [str(message_from_bytes(mail.raw, policy=default)["Subject"]) for mail in whole.sink.caught]
+    numbers = [found[0] for subject in subjects if (found := NUMBER.search(subject))]
+    assert numbers == [first.receipt_number, second.receipt_number]
+    assert len(set(whole.numbers())) == 2 and total_faults(whole) == []
 
 
 def test_다른_주소에서_다시_낸_신청은_사람이_정한다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
