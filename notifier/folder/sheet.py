@@ -1,9 +1,11 @@
 """`score-sheet.xlsx`: the criteria with their weights, checked entries and a sum; `jeopsu scores import` reads it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -24,6 +26,10 @@ GIVEN = (NUMBER, "기업(기관)명", "과제명", "자원", REVIEWER)
 """Columns before the points."""
 Points = Sequence[tuple[str, int]]
 """Name of each criterion with its full score."""
+WIDTHS = (16, 26, 36, 10, 14)
+"""Of these columns."""
+LINE = 16.0
+"""Height of a line in points."""
 NOTHING = {
     "validate": "custom", "value": "=FALSE", "ignore_blank": True, "error_title": "발표평가 대상이 아닙니다",
     "error_message": "이 자원은 발표평가가 없으므로 비워 두십시오.",
@@ -87,9 +93,10 @@ def _head(sheet: Worksheet, call: Call, points: Points, styles: dict[str, object
     sheet.write_string(2, 0, f"평점 {call.evaluation.threshold}점 이상이 선정 대상입니다 ({call.evaluation.clause}).")
     for column, heading in enumerate([*GIVEN, *(name for name, _ in points), TOTAL, COMMENT]):
         sheet.write_string(ROW, column, heading, styles["head"])
+    sheet.set_row(ROW, _height((name, 11) for name, _ in points))
     for column, (_, most) in enumerate(points, len(GIVEN)):
         sheet.write_string(ROW - 1, column, f"{most}점 만점")
-    for column, width in enumerate([16, 26, 36, 10, 14, *([13] * len(points)), 9, 50]):
+    for column, width in enumerate([*WIDTHS, *([13] * len(points)), 9, 50]):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(ROW + 1, 1)
     sheet.set_landscape()
@@ -107,9 +114,11 @@ def _row(
     call: Call,
     styles: dict[str, object],
 ) -> None:
-    for column, cell in enumerate((case.number, case.organization, case.project, case.resource)):
-        sheet.write_string(number, column, _CONTROL.sub("�", cell)[:500], styles["text"])
-    sheet.write_string(number, len(GIVEN) - 1, _CONTROL.sub("�", reviewer)[:500], styles["fill"])
+    given = (case.number, case.organization, case.project, case.resource, reviewer)
+    texts = [_CONTROL.sub("�", cell)[:500] for cell in given]
+    sheet.set_row(number, _height(zip(texts, WIDTHS, strict=True)))
+    for column, text in enumerate(texts):
+        sheet.write_string(number, column, text, styles["fill" if column == len(GIVEN) - 1 else "text"])
     for column, (name, most) in enumerate(points, len(GIVEN)):
         closed = name == PRESENTATION and case.resource not in call.evaluation.presentation_resources
         sheet.write_blank(number, column, None, styles["closed" if closed else "fill"])
@@ -145,6 +154,16 @@ def _rule(name: str, most: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _height(cells: Iterable[tuple[str, int]]) -> float:
+    """Of a row with these texts in columns of these widths. Not every program measures rows when it opens a file."""
+    return LINE * max(sum(_lines(part, width) for part in text.split("\n")) for text, width in cells)
+
+
+def _lines(text: str, width: int) -> int:
+    signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return max(1, ceil(signs / (width - 1)))
+
+
 def _cell(row: int, column: int) -> str:
     return f"{chr(ord('A') + column)}{row + 1}"
 
@@ -156,5 +175,9 @@ def _criteria(sheet: Worksheet, call: Call, styles: dict[str, object]) -> None:
         sheet.write_string(row, 0, criterion.name, styles["text"])
         sheet.write_number(row, 1, criterion.points, styles["text"])
         sheet.write_string(row, 2, "\n".join(criterion.items), styles["text"])
+        sheet.set_row(row, _height([("\n".join(criterion.items), 90)]))
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
     for column, width in enumerate((24, 8, 90)):
         sheet.set_column(column, column, width)
