@@ -9,7 +9,7 @@ from models.call import Call
 from models.decision import History
 from models.mail import Attachment, OpenedMail
 from models.record import Record
-from rules.names import Names
+from rules.names import Names, is_program
 from rules.window import Side, side_of
 
 INCOMPLETE = "structure-incomplete"
@@ -79,4 +79,5 @@ def outweigh(doubtful: tuple[str, ...]) -> bool:
 
 
 def _states(archives: tuple[Attachment, ...]) -> list[str]:
-    return [archive.archive.state if archive.archive else "damaged" for archive in archives]
+    unread = {True: "unsupported", False: "damaged"}
+    return [one.archive.state if one.archive else unread[is_program(one)] for one in archives]

@@ -89,8 +89,15 @@ def _is_archive(attachment: Attachment, call: Call) -> bool:
     """By content; a file of no known content that is named like an archive is a damaged archive."""
     if attachment.kind == "archive":
         return True
+    if is_program(attachment):  # named by the rule it is a self-extracting archive; nobody else names a program so
+        return read_archive_name(attachment.name, call.naming, call.resources).state in ("kept", "recoverable")
     unknown = attachment.kind == "other" and attachment.format in ("unknown", "empty")
     return unknown and (attachment.name or "").casefold().endswith(call.naming.archive_suffixes)
+
+
+def is_program(attachment: Attachment) -> bool:
+    """Whether the file is a program, which is never opened."""
+    return attachment.format == "exe"
 
 
 def _is_document(attachment: Attachment, call: Call) -> bool:

@@ -37,7 +37,7 @@ def mail_of(given: dict[str, Any], call: Call) -> OpenedMail:
     files += [
         _file(name, FORMATS[name.rpartition(".")[2]], name.rpartition(".")[2]) for name in given.get("loose", ())
     ]
-    files += [_file(name, "other", "unknown") for name in given.get("others", ())]
+    files += [_file(name, "other", "exe" if name.endswith(".exe") else "unknown") for name in given.get("others", ())]
     files += [_file(name, "image", "png", inline=True) for name in given.get("inline", ())]
     address = None if given.get("sender") == "none" else "staff@hanbit.example"
     bounce = Bounce(
