@@ -1,8 +1,8 @@
 """Files and folders that an operator names: relative ones count from the current folder, which may be closed to this
 user (`sudo -u jeopsu` in somebody's home)."""
 
-import getpass
 import os
+import pwd
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +89,12 @@ def _shown(path: str | Path) -> str:
 
 
 def _user() -> str:
+    """The account whose rights count, whoever the environment names."""
+    number = os.geteuid()
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.geteuid())
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 FILE = Place(exists=True, dir_okay=False)

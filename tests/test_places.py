@@ -1,6 +1,7 @@
 """Commands work from whatever current folder, and say in one line what they cannot write."""
 
 import os
+import pwd
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -170,3 +171,14 @@ def test_엑셀_파일을_쓰지_못한_것도_체계의_오류다(tmp_path: Pat
     with pytest.raises(OSError) as raised, workbook(tmp_path / "gone" / "a.xlsx") as book:
         book.add_worksheet("a")
     assert raised.value.errno == 2
+
+
+def test_쓸_수_없다고_할_때는_지금_실행하는_계정을_댄다(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not whom the environment names, as after `su` or in a container."""
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "somebody-else")
+    (tmp_path / "closed").mkdir(mode=0o500)
+    with as_somebody_else():
+        problem = unwritable(tmp_path / "closed" / "out.xlsx")
+        account = pwd.getpwuid(os.geteuid()).pw_name
+    assert problem is not None and account in problem and "somebody-else" not in problem
