@@ -41,7 +41,8 @@ def unpack_mail(
         packed = folder / "archive"
         read_attachment(raw, archive.part, options, packed)
         inside = unpack_file(packed, archive.name, options.limits.archive, folder)
-        packed.unlink()
+        if all(one.path != packed for one in inside.files):
+            packed.unlink()
     beside = []
     for number, attachment in enumerate(loose):
         path = folder / f"loose-{number:04d}"

@@ -148,3 +148,10 @@ def test_문서로_시작하는_조각도_조각이다(tmp_path: Path) -> None:
 def test_위험한_압축파일은_나누어도_위험하다(tmp_path: Path) -> None:
     mail = opened(mail_of(*cut("a.zip", zipped("../../evil", b"x" * 200), 40, 90)), tmp_path)
     assert seen(mail) == [("a.zip", "archive", "unsafe")]
+
+
+def test_저절로_풀리는_압축파일은_열지_않고_그_파일_하나로_읽는다(tmp_path: Path) -> None:
+    program = b"MZ\x90\x00" + bytes(200) + WHOLE
+    mail = opened(mail_of(("25년_A100.exe", program)), tmp_path)
+    assert (mail.attachments[0].format, mail.attachments[0].archive) == ("exe", None)
+    assert unpacked(mail, tmp_path) == {"25년_A100.exe": program}
