@@ -77,6 +77,8 @@ def _label_at(
 ) -> tuple[Label | None, int]:
     first = tokens[index]
     gap = first.start() - tokens[index - 1].end() if index else 9
+    if gap < 2 and first[0][0].isdigit() and index:  # `2016. 03. 02.   생년월일 :`
+        return None, 1
     if first[0] in ":：" or (gap < 2 and not (index and _may_be_label(tokens, index, after))):
         return None, 1
     if not (fuzzy and gap >= 2) and not lexicon.may_begin(first[0]):
@@ -85,6 +87,8 @@ def _label_at(
     for last, guess in tries:
         piece = text[first.start() : tokens[last].end()]
         if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
+            continue
+        if guess and GAP in piece:  # what stands before a label is none of its letters
             continue
         if last > index and _FORM.search(piece):  # `회사명   ( 주 ) 가온`: the value has begun
             continue
