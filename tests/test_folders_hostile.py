@@ -178,7 +178,9 @@ def test_게시용_결과_목록도_해롭지_않다(name: str, mask: bool) -> N
         candidate=candidate, verdict="selected", rank=1, waiting_number=None, total="80.00", criteria={}, reviewers=3
     )
     selection = Selection(ranked=(ranked,), places={"A100": 15})
-    check_page(board_html(selection, CALL, mask=mask))
+    page = board_html(selection, CALL, mask=mask)
+    check_page(page)
+    assert "))" not in page, "no brackets in brackets"
     rows = list(csv.reader(board_csv(selection, mask=mask).decode("utf-8-sig").splitlines()))
     assert len(rows) == 2 and [len(row) for row in rows] == [4, 4]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])

@@ -83,6 +83,7 @@ padding:.4rem .7rem;text-align:left}}th{{background:#f0f2f5}}caption{{text-align
 <tbody>
 {body}
 </tbody></table>
-<p>문의: {escape(call.contact.phone)} ({escape(call.contact.hours)}), {escape(call.contact.email)}</p>
+<p>{escape(call.agency)}<br>문의: 전화 {escape(call.contact.phone)}, 이메일 {escape(call.contact.email)}<br>
+상담 시간: {escape(call.contact.hours)}</p>
 </main></body></html>
 """

@@ -35,6 +35,7 @@ class SelectedFacts(Record):
 class _View(Record):
     agency: str
     title: str
+    organization: str
     facts: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
     phone: str
@@ -59,12 +60,14 @@ def compose_selected(facts: SelectedFacts, call: Call, smtp: SmtpSettings) -> Re
 
 def _view(facts: SelectedFacts, call: Call) -> _View:
     schedule = call.schedule
+    organization = clean(without_residents(facts.organization), NAME)
     return _View(
         agency=call.agency,
         title=call.title,
+        organization=organization,
         facts=(
             ("접수번호", facts.receipt_number),
-            ("기업(기관)명", clean(without_residents(facts.organization), NAME)),
+            ("기업(기관)명", organization),
             ("과제명", clean(without_residents(facts.project or ""), NAME)),
             ("자원", facts.resource),
             ("자부담금", f"월 {facts.monthly_krw:,}원 × {facts.months}개월 = {facts.monthly_krw * facts.months:,}원"),
