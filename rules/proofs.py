@@ -13,8 +13,9 @@ from models.call import Call
 from models.document import Document, DocumentKindId, Evidence, Value
 from models.finding import Finding
 from models.judgement import Submission
-from models.korean import KINDS
+from models.korean import KINDS, READ_STATES
 from models.likeness import compare_people
+from models.particles import with_particle
 from models.record import Record
 from rules.facts import Applicant, day_of, doubtful, papers, quoted, received_on, same_organization, told, written
 
@@ -61,7 +62,11 @@ def _best(kind: DocumentKindId, submission: Submission, look: Callable[[Document
         return found[0]
     name = KINDS[kind]
     if unsure := doubtful(submission, kind):
-        return Proof(kind=kind, state="unclear", text=f"'{unsure[0].file}' 파일이 {name}인지 확실하지 않습니다.")
+        file, state = unsure[0].file, unsure[0].state
+        text = f"'{file}' 파일이 {name}인지 확실하지 않습니다."
+        if state != "read":
+            text = f"'{file}' 파일을 읽지 못해({READ_STATES[state]}) {with_particle(name, '을')} 확인하지 못했습니다."
+        return Proof(kind=kind, state="unclear", text=text)
     return Proof(kind=kind, state="missing", text=f"제출서류 가운데 {name}에 해당하는 것을 찾지 못했습니다.")
 
 

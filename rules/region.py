@@ -49,7 +49,8 @@ def region(offer: Offer, submission: Submission, call: Call) -> Verdict:
         if where:
             text = f"'{where[0].file}' 파일이 신청기관의 사업자등록증인지 확인이 필요합니다."
         return Verdict(state="unclear", grounds=(ground(offer.clause, text),))
-    found = sorted((_one(d, offer, offer.region, offer.registered_until) for d in own), key=lambda v: _RANK[v.state])
+    verdicts = (_one(d, offer, offer.region, offer.registered_until) for d in own)
+    found = sorted(verdicts, key=lambda v: (_RANK[v.state], -len(v.grounds)))  # one in the region says why not
     if found[0].state == "disproved" and not _certainly_elsewhere(documents, own, applicant, submission):
         text = "그러나 읽지 못하였거나 확실하지 않은 파일이 있어 확인이 필요합니다."
         return Verdict(state="unclear", grounds=(*found[0].grounds, ground(offer.clause, text)))

@@ -96,6 +96,10 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     if void := no_force(document):
         message = f"{name}에 {quoted(void.value)} 문구가 있으므로, 증빙서류로 인정할지와 유효기간을 확인해 주십시오."
         return _finding(document, call, "review", message, [void, *readings])
+    if document.state != "read":
+        return finding("review", f"{with_particle(name, '을')} 읽지 못했으므로 유효기간을 확인해 주십시오.")
+    if last is None and not is_recognised(document):
+        return finding("review", f"{with_particle(name, '이')} 맞는지와 유효기간을 확인해 주십시오.")
     if last is None or (first is not None and first > last):
         return finding(
             "review", f"{name}의 유효기간을 분명히 읽지 못했으므로 {written(on)}에 유효한지 확인해 주십시오."

@@ -41,10 +41,17 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
     """One answer for each kind of consent that was submitted: the worst of its documents."""
     for kind in call.document_kinds if call.vocabulary.consent.agree else ():
         if kind.id in _KINDS:
-            documents = [d for d in in_order(submission.of_kind(kind.id)) if d.state == "read"]
+            documents = _speaking([d for d in in_order(submission.of_kind(kind.id)) if d.state == "read"])
             found = [finding for d in documents if (finding := _one(d, kind))]
             asked = [finding for finding in found if finding.outcome != "pass"]
             yield from (asked or found)[:1]
+
+
+def _speaking(documents: Sequence[Document]) -> Sequence[Document]:
+    """Without papers that only look like a consent and say nothing of it (the announcement), beside a real one."""
+    if not any(is_recognised(document) for document in documents):
+        return documents
+    return [d for d in documents if is_recognised(d) or any(field.name.startswith(FIELD) for field in d.fields)]
 
 
 def _one(document: Document, kind: DocumentKind) -> Finding | None:

@@ -143,7 +143,9 @@ def _of(source: Source, submission: Submission, call: Call, set_by_hand: Value |
         text = set_by_hand.value
         yield Statement(source, "담당자가 입력한 값", text, set_by_hand, (), None, clear=True, proof=True)
         return
-    for document in in_order(submission.of_kind(source.kind)):
+    documents = in_order(submission.of_kind(source.kind))
+    known_ones = [document for document in documents if is_recognised(document)]
+    for document in known_ones or documents:  # what may be none of the kind says nothing beside one that is
         field = document.field(source.field)
         if field is None or field.best is None:
             continue
