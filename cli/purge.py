@@ -78,7 +78,8 @@ def _tell(report: PurgeReport, config: Config, dry_run: bool) -> None:
         for one in report.kept[:MOST]:
             screen.say(f"  {_name(one)}: {OPEN[one.open or 'received']}.", style="yellow")
     if not dry_run and report.purged:
-        screen.say("메일함과 백업에 있는 사본은 여기서 지우지 않습니다. docs/privacy.md를 따르십시오.", style="dim")
+        told = "메일함, 백업, 자원할당 대기열(provisioning.url)에 있는 사본은 여기서 지우지 않습니다."
+        screen.say(f"{told} docs/privacy.md를 따르십시오.", style="dim")
 
 
 def _list(purged: tuple[Overdue, ...]) -> None:
