@@ -69,7 +69,8 @@ def name_differences(
     named = [("제목", _without_marks(subject, naming), triage.subject_reading)]
     if archive_name is not None:
         named.append(("파일명", _stem(archive_name, naming), triage.archive_reading))
-    if len(named) > 1 and squash(named[0][1]) == squash(named[1][1]):
+    states = {reading.state if reading else None for _, _, reading in named}
+    if len(named) > 1 and squash(named[0][1]) == squash(named[1][1]) and len(states) == 1:
         named = [("제목·파일명", named[0][1], named[0][2])]
     found = tuple(
         _difference(label, text, reading, triage, call)
@@ -114,11 +115,19 @@ def _points(got: _Words, wanted: _Words, naming: Naming) -> list[str]:
         kept = set(got.keys) & set(wanted.keys[:fixed])
         if len(kept) * 3 < fixed:
             return ["이름 전체가 공고의 양식과 다름"]
-    points = []
+    points, spaced = [], []
     for what, begin, end, first, last in SequenceMatcher(None, wanted.keys, got.keys, autojunk=False).get_opcodes():
         want, have = wanted.cut(begin, end), got.cut(first, last)
-        if what != "equal" and squash(want) != squash(have):
+        if what == "equal":
+            continue
+        if squash(want) != squash(have):
             points.append(_phrase(_place(wanted, begin, end), want, have, naming))
+        elif begin > fixed:  # white space counts within the resource only
+            spaced.append(_phrase(_place(wanted, begin, end), want, have, naming))
+    points += [
+        f"{blank} 자리가 채워지지 않음" for blank in _blanks(naming) if blank in wanted.keys and blank in got.keys
+    ]
+    points = points or spaced
     more = len(points) - MOST
     return [*points[:MOST], f"그 밖에 {more}곳"] if more > 0 else points
 
@@ -138,7 +147,7 @@ def _phrase(place: str, want: str, have: str, naming: Naming) -> str:
         return f"{place} {_quoted(want)} 빠짐"
     if not want:
         return f"{place} {_quoted(have)} 더 있음"
-    if squash(latin(want)) == squash(latin(have)):
+    if squash(want) != squash(have) and squash(latin(want)) == squash(latin(have)):
         return f"{place} {_quoted(want)} 자리에 모양만 같은 다른 글자"
     return f"{place} {_quoted(want)} 대신 {_quoted(have)}"
 

@@ -148,7 +148,9 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     found = read_exactly(last, offers)
     if found.resource is None or ends_in_resource(organization, naming.separator, offers):
         return None
-    if found.certainty == "unusual" or is_noise(organization):
+    if is_noise(organization):
+        return _recovered("", found.resource, _size_problems(found.certainty))
+    if found.certainty == "unusual":
         return _recovered(organization, found.resource, _size_problems(found.certainty))
     return NameReading(state="kept", organization=organization, resource=found.resource)
 
@@ -277,4 +279,4 @@ def _size_problems(certainty: str) -> tuple[str, ...]:
 
 
 def _recovered(organization: str, resource: Resource, problems: tuple[str, ...]) -> NameReading:
-    return NameReading(state="recoverable", organization=organization, resource=resource, problems=problems)
+    return NameReading(state="recoverable", organization=organization or None, resource=resource, problems=problems)
