@@ -53,6 +53,9 @@ def test_손으로_쓴_서류(case: dict[str, Any], call: Call) -> None:
     for name in (*case.get("unsure", ()), *case.get("unsure_sure_only", ())):
         field = found.field(name)
         assert field is None or all(value.certainty != "sure" for value in field.values), field
+    for name in case.get("not_likely", ()):
+        doubted = found.field(name)
+        assert doubted and all(value.certainty == "unsure" for value in doubted.values), doubted
     for name in case.get("unsure_sure_only", ()):
         assert len(found.field(name).values) == 2  # type: ignore[union-attr]  # asserted to exist by the length
     assert not set(case.get("absent", ())) & got.keys()

@@ -22,6 +22,7 @@ _CHANGED = re.compile(
 )
 _UNTIL_THEN = re.compile(r"\d(?:년|월|일)?이전")
 """`2018년 이전`: before, not a move."""
+_OF_ISSUE = re.compile(r"^\W*(?:발\s*급|교\s*부|재\s*발\s*급)\s*사\s*유\s*[:：]?\s*")
 _ADVICE = re.compile(r"경우|때에|시에는|하여야|바랍니다|십시오|하십시|유의")
 """What is printed on every form: what to do if something should change."""
 
@@ -38,7 +39,8 @@ def changes(file: str, lines: Sequence[Standing]) -> Iterator[tuple[str, Value]]
         )
         for found in dates:
             yield "changed_on", gather.value(Read(found.day.isoformat(), 1), at(file, standing), strong=True)
-        yield "reason", gather.value(Read(tidy(text)[:100], 0), at(file, standing), strong=False)
+        told = _OF_ISSUE.sub("", text)  # its label says what it is, and is read with its value
+        yield "reason", gather.value(Read(tidy(told)[:100], 0), at(file, standing), strong=False)
 
 
 def _is_heading(key: str, lines: Sequence[Standing], number: int) -> bool:

@@ -36,7 +36,7 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
         if columns.head(index) or not labels:
             continue
         if apart := columns.values(index):
-            yield from (_item(page, line, label, value, owner, strong=False) for label, value, owner in apart)
+            yield from (_item(page, line, label, value, owner, strong=fuzzy) for label, value, owner in apart)
             continue
         others = _labels_of_others(line.text, labels, lexicon)
         for item in _of_line(page, lines, found, index, role, lexicon):

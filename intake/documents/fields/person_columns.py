@@ -54,7 +54,9 @@ class PersonColumns:
         named = [label for label in labels if label.hit.bare_role and label.hit.role]
         roles = tuple(label.hit.role for label in named if label.hit.role)
         rest = "".join(text[label.end : after.start] for label, after in zip(labels, [*labels[1:]], strict=False))
-        unread = all(label in named or not label.hit.read for label in labels)
+        # a column behind those of the persons would take the place of a blank in theirs
+        unread = all(not label.hit.read for label in labels[: len(labels) - len(named)])
+        unread = unread and list(labels[len(labels) - len(named) :]) == named
         if len(set(roles)) < 2 or len(set(roles)) != len(roles) or not unread or rest.strip(" :|"):
             return ()
         below = self._found[index + 1] if index + 1 < len(self._found) else ()

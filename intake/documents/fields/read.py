@@ -46,6 +46,7 @@ _FORMER = re.compile(
     r"|^(?:구|전)(?=주소|소재지|상호|명칭|소속|직장|근무|사업장|본점|본사|대표|회사|기관|기업|법인|성명|이름|부서|과제|연락)"
 )
 """Labels of what was valid before."""
+_LIKE_AI = re.compile(r"(?:주\s*식\s*회\s*사|㈜|\(\s*주\s*\))\s*[가-힣\s]+\s(?:시|씨|41|4l|A1|Al)\s*$")
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -154,11 +155,18 @@ def _values(
         if field is None:
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
+            if item.source == "ocr" and name == "organization" and _may_be_ai(raw, known, read.value):
+                read = read._replace(quality=min(1, read.quality))
             if item.foreign and name in _OF_PERSONS and (lexicon.kind in _FORMS or lexicon.kind in _PERSONAL):
                 continue
             if read.value == UNCLEAR and not item.strong:  # `할인 쿠폰을 추천하는 …` is prose
                 continue
             yield _named(name, field, item, lexicon), gather.value(read, place, strong=item.strong)
+
+
+def _may_be_ai(raw: str, known: tuple[str, ...], value: str) -> bool:
+    """Whether OCR may have taken the letters AI at the end of a company's name for a syllable: `주식회사 도담 시`."""
+    return _LIKE_AI.search(raw) is not None and squash(value) not in map(squash, known)
 
 
 def _named(name: str, field: FieldWords, item: Item, lexicon: Lexicon) -> str:
