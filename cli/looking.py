@@ -17,6 +17,7 @@ from models.disk import beside
 from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views, watch
 from models.store.jobs import Machine
+from models.store.ledger import ledger
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from runners.machines import services
@@ -33,10 +34,10 @@ def status(context: click.Context, as_json: bool) -> None:
         alarms = views.open_alarms(connection)
         last = views.mark(connection, "poll")
         vanished = views.mark(connection, watch.VANISHED)
-        ledger = outgoing.ledger(connection, config.receipt_days)
+        lines = ledger(connection, config.receipt_days)
         behind = _behind(connection)
         working = services(config.settings, connection)
-    owed = [line for line in ledger if line.state != "sent"]
+    owed = [line for line in lines if line.state != "sent"]
     if as_json:
         data = counts.model_dump(mode="json") | {
             "last_good_poll": _iso(last.at) if last else None,

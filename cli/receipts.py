@@ -13,8 +13,8 @@ from models.addresses import UnusableAddress
 from models.config import Config
 from models.json_line import json_line
 from models.particles import with_particle
-from models.store import Store, outgoing
-from models.store.outgoing import Ledger
+from models.store import Store
+from models.store.ledger import Ledger, ledger
 from models.times import korean as korean_time
 from models.times import utc_now
 from runners.resend import ResendRefused, resend
@@ -40,13 +40,13 @@ def receipts(context: click.Context, everything: bool, as_json: bool, case: str 
     if case:
         return _resend(config, case, address)
     with reading_store(config) as store, store.reading() as connection:
-        ledger = outgoing.ledger(connection, config.receipt_days)
-    listed = [line for line in ledger if everything or is_open(line)]
+        lines = ledger(connection, config.receipt_days)
+    listed = [line for line in lines if everything or is_open(line)]
     if as_json:
         for line in listed:
             click.echo(json_line(line.model_dump(mode="json")))
         return 0
-    _print(config, listed, len(ledger))
+    _print(config, listed, len(lines))
     return 0
 
 

@@ -13,6 +13,7 @@ from models.mail import OpenedMail
 from models.own_ids import parse_verp
 from models.reply import ReadyMail, ReplyFacts
 from models.store import StoreError, StoreTrouble, Transaction, outgoing
+from models.store import history as known
 from models.store import triage as register
 from models.store.ids import case_name, case_row
 from models.store.triage import Waiting
@@ -187,9 +188,9 @@ def _settle_without_address(
 def _circumstances(
     context: Context, connection: Transaction, item: Waiting, mail: OpenedMail, names: Names
 ) -> Circumstances:
-    history = register.history(connection, item, mail, context.clock(), context.number_form)
+    history = known.history(connection, item, mail, context.clock(), context.number_form)
     if names.verdict == "kept" and names.key and len(names.archives) == 1:
-        again = register.same_archive(connection, item, mail, names.archives[0].sha256, names.key)
+        again = known.same_archive(connection, item, mail, names.archives[0].sha256, names.key)
         history = history.model_copy(update={"same_archive": again})
     return Circumstances(
         received_at=item.received_at,

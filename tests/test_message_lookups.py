@@ -11,6 +11,7 @@ from models.decision import History, ReplyKind, Triage
 from models.mail import Attachment, Bounce, OpenedMail, TakenMail
 from models.reply import ReadyMail
 from models.store import Store, outgoing, triage
+from models.store import history as past
 from models.store import intake as taking
 from models.store.tables import outbox
 from models.store.triage import Waiting
@@ -78,8 +79,8 @@ def known(store: Store, mail: OpenedMail) -> tuple[History, bool]:
     """What the register knows, and whether it takes the archive for one that it has."""
     with store.writing() as connection:
         item = _taken(store, connection, b"second")
-        history = triage.history(connection, item, mail, NOON + timedelta(hours=1), r"AICA-\d{4}-\d{4}")
-        return history, triage.same_archive(connection, item, mail, ARCHIVE.sha256, KEY) is not None
+        history = past.history(connection, item, mail, NOON + timedelta(hours=1), r"AICA-\d{4}-\d{4}")
+        return history, past.same_archive(connection, item, mail, ARCHIVE.sha256, KEY) is not None
 
 
 @pytest.mark.parametrize("address", SPELLINGS)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from models.call import Call
 from models.digest import Arrival, CaseLine, DigestFacts, Health, Owed, Question, ResourceFigure
 from models.residents import without_residents
-from models.store import events, judging, outgoing, provisioning, twins, views
+from models.store import events, judging, provisioning, twins, views
 from models.store.ids import case_name, case_row
+from models.store.ledger import ledger
 from models.store.tables import applications, cases, mails
 from models.times import in_seoul
 
@@ -157,7 +158,7 @@ def _owed(connection: Connection, receipt_days: int) -> tuple[Owed, ...]:
             to_address=line.to_address,
             error=line.last_error,
         )
-        for line in outgoing.ledger(connection, receipt_days)
+        for line in ledger(connection, receipt_days)
         if line.kind == "receipt" and line.state != "sent"
     )[:MOST]
 
