@@ -1,8 +1,8 @@
 """Which services work on a register: how many, which has the duty, when each was heard of, which went silent."""
 
 import json
-import re
 import os
+import re
 import socket
 import subprocess
 import sys
