@@ -156,12 +156,18 @@ def print_document(document: dict[str, Any], call: Call, every: bool = False) ->
         for field in document["readings"]:
             for value in field["values"]:
                 certainty, quoted = korean.CERTAINTIES[value["certainty"]], value["evidence"]["text"]
-                reading = f"{korean.field(field['name'])}: {value['value']}"
+                reading = f"{korean.field(field['name'])}: {shown(field['name'], value['value'], call)}"
                 screen.say(f"      {reading}  [{certainty}] “{quoted}”")
         return
     told = [_told(name, str(document[name])) for name in SHOWN if document[name]]
     if told:
         screen.say("      " + " / ".join(told), style="dim")
+
+
+def shown(name: str, value: str, call: Call) -> str:
+    """The value of a field in the words of the call and in Korean."""
+    named = {one.id: one.name for one in call.discounts} if name == "discount" else {}
+    return named.get(value) or korean.reading(name, value)
 
 
 def _told(name: str, value: str) -> str:

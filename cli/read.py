@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cli import screen
-from cli.case_page import print_document
+from cli.case_page import print_document, shown
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration
 from cli.places import NEW_FOLDER, Place
@@ -129,14 +129,18 @@ def _print(
         screen.say(f"  압축파일: {listing.detail}", style="yellow")
     for document in reading.documents:
         print_document(document_view(document), call, every=True)
+    told = {document.file for document in reading.documents if document.detail}
     for text in texts:
-        if text.state != "read" and not text.pages:  # of a file read in part, its documents tell
+        if text.state != "read" and text.file not in told:  # its documents tell the same
             state = korean.READ_STATES[text.state]
             screen.say(f"  읽지 못함  {text.file}  [{state}] {text.detail}", style="yellow")
     if reading.application:
         screen.say("  신청 내용 (모든 양식을 모은 것)", style="bold")
         for field in reading.application:
-            values = ", ".join(f"{value.value} [{korean.CERTAINTIES[value.certainty]}]" for value in field.values)
+            values = ", ".join(
+                f"{shown(field.name, value.value, call)} [{korean.CERTAINTIES[value.certainty]}]"
+                for value in field.values
+            )
             screen.say(f"      {korean.field(field.name)}: {values}")
 
 

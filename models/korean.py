@@ -216,6 +216,30 @@ def field(name: str) -> str:
     return " ".join((owner, *(part for part in middle if part != "1"), FIELDS.get(last, last)))
 
 
+_READ = {
+    "category": CATEGORIES,
+    "discount": {"none": "해당 없음", "unclear": "분명하지 않음"},
+    "signature": {
+        "drawn": "서명·도장 그림 있음",
+        "sealed": "기관의 직인 있음",
+        "typed": "이름만 글자로 적힘",
+        "blank": "비어 있음",
+    },
+    "agreed": {
+        "agreed": "동의함",
+        "refused": "동의하지 않음",
+        "blank": "표시 없음",
+        "optional": "선택 항목",
+        "unclear": "분명하지 않음",
+    },
+}
+
+
+def reading(name: str, value: str) -> str:
+    """The value of a field as people read it: `공공기관` for the category `public_institution`."""
+    return _READ.get(name.partition(".")[0], {}).get(value, value)
+
+
 def disposition(name: str) -> str:
     """The Korean name of a disposition."""
     return DISPOSITIONS.get(name, name)

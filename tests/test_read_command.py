@@ -68,3 +68,31 @@ def test_일부만_읽은_문서는_그렇다고_말한다(tmp_path: Path, capsy
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (first["files"][0]["notes"], first["files"][0]["state"]) == (["text-cut"], "manual")
     assert second["documents"][0]["kind"] == "pi_employment"
+
+
+FORM = """이용신청서
+기업명 : 빛고을대학교
+신청자격 : 대학교(원)
+과제명 : 산불 조기 탐지
+신청자원 : H100 8장
+할인대상 : 해당없음
+과제책임자 성명 : 유하람
+위와 같이 이용을 신청합니다.
+과제책임자 유하람 (서명)
+"""
+
+
+def test_사람이_읽는_값은_모두_한국어다(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "신청서.txt").write_text(FORM, "cp949")
+    assert run(str(tmp_path / "신청서.txt")) == 0
+    told = capsys.readouterr().out
+    assert "신청 구분: 대학교(원)" in told
+    assert "할인 신청: 해당 없음" in told
+    assert "서명·날인: 이름만 글자로 적힘" in told
+    assert not {"university", "none", "typed"} & set(told.replace("[", " ").split())
+
+
+def test_열지_못한_파일은_한_번만_말한다(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "동의서.pdf").write_bytes(b"")
+    assert run(str(tmp_path / "동의서.pdf")) == 0
+    assert capsys.readouterr().out.count("내용이 없는 빈 파일입니다.") == 1
