@@ -166,7 +166,7 @@ def print_document(document: dict[str, Any], call: Call, every: bool = False) ->
 
 def shown(name: str, value: str, call: Call) -> str:
     """The value of a field in the words of the call and in Korean."""
-    named = {one.id: one.name for one in call.discounts} if name == "discount" else {}
+    named: dict[str, str] = {one.id: one.name for one in call.discounts} if name == "discount" else {}
     return named.get(value) or korean.reading(name, value)
 
 
