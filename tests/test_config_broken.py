@@ -1,12 +1,15 @@
 """Every way to break a configuration, and the one line that a person then reads."""
 
 import random
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from models.config import ConfigError, load
+from models.config_yaml import read_yaml
 
 CONFIGS = Path(__file__).parent / "configs"
 SOURCE = (CONFIGS / "next_year.yaml").read_text(encoding="utf-8")
@@ -155,3 +158,42 @@ def test_어떻게_망가져도_오류는_한_가지_한_줄이다(tmp_path: Pat
         assert len(str(error).splitlines()) == 1
     else:
         assert config.call.year == 2032
+
+
+WHOLE = (CONFIGS.parent.parent / "config.yaml").read_text(encoding="utf-8")
+SIGNS = [
+    *":-#'\"[]{},?!|>%@`*&\t\n \\",
+    "\x07",
+    "\x85",
+    "\u00a0",
+    "\u2028",
+    "\ufeff",
+    "---\n",
+    "...\n",
+    "- ",
+    "\r\n",
+    "가",
+    "😀",
+]
+
+
+def slips(count: int, seed: int) -> Iterator[str]:
+    """Pieces of real configurations with up to three slips of the pen."""
+    dice, lines = random.Random(seed), (WHOLE + SOURCE).splitlines(keepends=True)
+    for _ in range(count):
+        begin = dice.randrange(len(lines))
+        text = textwrap.dedent("".join(lines[begin : begin + dice.randrange(1, 12)]))
+        for _ in range(dice.randrange(4)):
+            at, other = dice.randrange(len(text) + 1), dice.randrange(len(text) + 1)
+            cut = at + dice.randrange(4)
+            text = text[:at] + dice.choice([dice.choice(SIGNS), "", text[other : other + 20]]) + text[cut:]
+        yield text
+
+
+def test_빠른_읽기는_느린_읽기와_같은_말을_한다() -> None:
+    texts = [WHOLE, SOURCE, "", "a: &b [*b]", "a: *b", "[" * 5000, "- " * 5000, *slips(1500, 7)]
+    found = [read_yaml(text) for text in texts]
+    for text, quick in zip(texts, found, strict=True):
+        assert quick == read_yaml(text, quickly=False), text
+    faulty = sum(bool(one.problems) for one in found)
+    assert 200 < faulty < len(found) - 200, "both kinds were tried"
