@@ -93,3 +93,33 @@ def test_신청서와_증량_신청서의_용량이_다르면_담당자가_확�
     assert answer.outcome == "review"
     assert "20TB" in answer.message and "30TB" in answer.message
     assert {one.file for one in answer.evidence} == {"1 신청서.hwp", "9 증량.hwp"}
+
+
+def declares(text: str) -> str:
+    return FORM.replace("|과제책임자|", f"|{text}|<|<|\n|과제책임자|") + PLAN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "유사 정부과제|○ AI데이터센터 서비스(2025.3~12, 1건)  ○ NIPA 고성능컴퓨팅 지원(2025.4~11, 1건)",
+        "유사 정부과제|○ AI데이터센터 서비스 1건 ○ IITP AI연구용 컴퓨팅지원 프로젝트 1건",
+        "유사과제 지원여부|□ 없음   ☑ 있음( 2 건)",
+        "유사과제 지원여부|□ NIPA 고성능컴퓨팅 1건 □ AI데이터센터 서비스 1건",
+    ],
+)
+def test_동그라미를_앞에_적은_유사_과제도_적은_것이다(text: str) -> None:
+    found = findings({"1 신청서.hwp": declares(text)})["support-limit"]
+    assert found.outcome == "review" and "2건" in found.message, found
+
+
+@pytest.mark.parametrize("label", ["유사과제 지원여부", "유사지원사업 수혜여부", "유사 정부과제 여부"])
+@pytest.mark.parametrize("text", ["□ 있음(     건)   ☑ 없음", "□ 있음 ■ 없음", "없음"])
+def test_유사_과제가_없다고_표시하면_묻지_않는다(label: str, text: str) -> None:
+    found = findings({"1 신청서.hwp": declares(f"{label}|{text}")})["support-limit"]
+    assert found.outcome == "pass", found
+
+
+def test_동그라미만_있고_무엇을_고른_것인지_모르면_묻는다() -> None:
+    found = findings({"1 신청서.hwp": declares("유사과제 여부|○ 있음  ○ 없음")})["support-limit"]
+    assert found.outcome == "review", found

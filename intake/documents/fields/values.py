@@ -27,6 +27,8 @@ _HIDDEN = frozenset(("resident", "business_number", "corporate_number"))
 _HEADINGS = frozenset(("현황", "일반현황", "정보", "기본정보", "개요", "사항", "일반사항", "인적사항", "소개"))
 """With a label before them they are the heading of a part."""
 _TOLD = frozenset(("programmes", "discount", "category"))
+_LISTED = re.compile(r"[○◯〇]|\d\s*(?:건|개|과제)")
+"""A round sign that is no box, or a number of projects: somebody wrote something."""
 """Types in which people say that there is nothing."""
 
 
@@ -168,10 +170,11 @@ def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 
 def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    """What is named or ticked; nothing where boxes are left empty. A round sign may as well be that of a list."""
     options = choices.ticked(raw, lexicon)
-    value = tidy(" / ".join(options) if options else raw)
-    if options == ():
+    if options == () and not _LISTED.search(raw):
         return ()
+    value = tidy(" / ".join(options) if options else raw)
     if squash(value).strip(".") in lexicon.nothing:
         return (Read("없음", 2),)
     return (Read(value[:300], 1),)
