@@ -38,6 +38,14 @@ class NameReading(Record):
     resource: Resource | None = None
     problems: tuple[str, ...] = ()
     """Reason ids: `organization-missing`, `resource-missing`, `resource-unknown`, `size-unusual`."""
+    guessed: bool = False
+    """Whether nothing sets the organisation apart from other words that may stand there, a greeting say: enough for a
+    person to look, not to be told to anybody or to contradict another name."""
+
+    @property
+    def sure_organization(self) -> str | None:
+        """The organisation, unless it is a guess."""
+        return None if self.guessed else self.organization
 
 
 class Earlier(Record):

@@ -82,7 +82,7 @@ def name_differences(
 
 def _difference(label: str, text: str, reading: NameReading, triage: Triage, call: Call) -> NameDifference:
     naming, split = call.naming, "names-contradict" in triage.reasons
-    organization = reading.organization or (None if split else triage.organization)
+    organization = reading.sure_organization or (None if split else triage.organization)
     resource = reading.resource or (None if split else triage.resource)
     blanks = _blanks(naming)
     # a size that is not on offer is no part of the right name
@@ -167,7 +167,7 @@ def _contradiction(triage: Triage) -> tuple[NameDifference, ...]:
     if "names-contradict" not in triage.reasons or subject is None or archive is None:
         return ()
     said = [
-        ("기업(기관)명", subject.organization, archive.organization),
+        ("기업(기관)명", subject.sure_organization, archive.sure_organization),
         ("자원명", *(reading.resource and resource_label(reading.resource) for reading in (subject, archive))),
     ]
     points = tuple(

@@ -71,7 +71,7 @@ def resource_label(resource: Resource) -> str:
 
 
 def _organization(triage: Triage, readings: list[NameReading | None], split: bool, call: Call) -> str | None:
-    found = [triage.organization, *(reading.organization for reading in readings if reading)]
+    found = [triage.organization, *(reading.sure_organization for reading in readings if reading)]
     told = list(dict.fromkeys(clean(name, _LONGEST_ORGANIZATION + 1) for name in found if name))
     if not told or (split and len(told) > 1):
         return None

@@ -45,7 +45,7 @@ def read_names(mail: OpenedMail, call: Call) -> Names:
     loose = tuple(a for a in mail.attachments if not a.inline and not _is_archive(a, call) and _is_document(a, call))
     subject, best = _readings(mail, archives, loose, call)
     verdict, reasons = _compare(subject, best, call, bool(archives))
-    organization = subject.organization or best.organization
+    organization = subject.sure_organization or best.sure_organization
     resource = _joint_resource(subject.resource, best.resource)
     return Names(
         verdict=verdict,
@@ -153,9 +153,10 @@ def _told_jointly(subject: NameReading, archive: NameReading, call: Call) -> boo
 
 
 def _contradict(subject: NameReading, archive: NameReading, call: Call) -> bool:
-    if subject.organization and archive.organization:
+    left_name, right_name = subject.sure_organization, archive.sure_organization
+    if left_name and right_name:
         forms = call.naming.corporate_forms
-        if organization_key(subject.organization, forms) != organization_key(archive.organization, forms):
+        if organization_key(left_name, forms) != organization_key(right_name, forms):
             return True
     if "resource-unknown" in subject.problems + archive.problems:
         return True

@@ -20,6 +20,7 @@ from models.decision import NameReading, Resource
 from models.likeness import bare_organization
 from models.text import UNREADABLE, latin, squash, tidy
 from rules.resources import (
+    ResourceReading,
     ends_in_resource,
     find_resource,
     holds_accelerator_word,
@@ -120,7 +121,7 @@ def _read_written(text: str, naming: Naming, offers: Offers) -> NameReading:
         return NONE
     reading = _read_loosely(text, naming, offers)
     if reading.state == "recoverable" and _LOST.search(text):
-        return reading.model_copy(update={"organization": None})  # half a name is another name
+        return reading.model_copy(update={"organization": None, "guessed": False})  # half a name is another name
     return reading
 
 
@@ -159,7 +160,7 @@ def _read_loosely(text: str, naming: Naming, offers: Offers) -> NameReading:
     """Organisation and resource by the words around them; where they repeat words of the fixed part, once more."""
     reading = NONE
     for begin, end in fixed_places(text, naming, offers):
-        before, rest = trim(text[:begin]), text[end:].strip()
+        before, rest = text[:begin].strip(), text[end:].strip()
         reading = _read_words(before, rest, naming, offers)
         if reading.organization or reading.state == "recoverable":
             return reading
@@ -169,13 +170,36 @@ def _read_loosely(text: str, naming: Naming, offers: Offers) -> NameReading:
 def _read_words(before: str, rest: str, naming: Naming, offers: Offers) -> NameReading:
     found = find_resource(rest, naming.separator, offers)
     elsewhere = find_resource(before, naming.separator, offers)
-    if found is None and elsewhere is not None:
+    swapped = found is None and elsewhere is not None
+    if swapped:
         rest, before, found, elsewhere = before, rest, elsewhere, None
     if found is None:
         return _read_without_resource(rest or before, before, naming)
     organization = _organization(rest[: found.start], naming, offers)
-    behind = _without_fixed_words(rest[found.end :], naming, offers)
-    organization = organization or _likely(trim(before), naming) or _likely(trim(behind), naming)
+    guessed = swapped and naming.separator not in rest[: found.start]
+    if not organization:
+        behind = _without_fixed_words(rest[found.end :], naming, offers)
+        organization, guessed = _beside(before, behind, naming)
+    reading = _of_parts(organization, rest, found, elsewhere, naming, offers)
+    return reading.model_copy(update={"guessed": guessed and bool(reading.organization)})
+
+
+def _beside(before: str, behind: str, naming: Naming) -> tuple[str, bool]:
+    """An organisation that stands before or behind all the rest, and whether it is a guess: no separator is there."""
+    if name := _likely(trim(before), naming):
+        return name, not before.rstrip().endswith(naming.separator)
+    return _likely(trim(behind), naming), not behind.lstrip().startswith(naming.separator)
+
+
+def _of_parts(
+    organization: str,
+    rest: str,
+    found: ResourceReading,
+    elsewhere: ResourceReading | None,
+    naming: Naming,
+    offers: Offers,
+) -> NameReading:
+    """What a name comes to whose organisation and resource were looked for."""
     named = {reading.resource.name for reading in (found, elsewhere) if reading and reading.resource}
     if found.certainty == "ambiguous" or len(named) > 1:
         return _ambiguous(organization, rest[: found.end], naming, offers)
@@ -207,8 +231,11 @@ def _read_without_resource(rest: str, before: str, naming: Naming) -> NameReadin
         unknown = unknown or not (_is_placeholder(last, naming.placeholders.resource) or is_noise(last))
     elif unknown:
         organization = join_names(word for word in words if not holds_accelerator_word(word))
-    organization = _likely(organization, naming) or _likely(trim(before), naming)
-    return _near(organization, "resource-unknown" if unknown else "resource-missing")
+    organization, guessed = _likely(organization, naming), False
+    if not organization:
+        organization, guessed = _beside(before, "", naming)
+    reading = _near(organization, "resource-unknown" if unknown else "resource-missing")
+    return reading.model_copy(update={"guessed": guessed and bool(organization)})
 
 
 def _near(organization: str, problem: str) -> NameReading:

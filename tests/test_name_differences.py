@@ -79,6 +79,18 @@ def test_제공하지_않는_수량은_양식이라고_보여_주지_않는다(
     assert (found.expected, found.points) == (f"{RULE}_한빛_{expected}", points)
 
 
+@pytest.mark.parametrize(
+    "subject", ["안녕하세요. GPU 이용신청서 제출합니다.", "[AICA] GPU 이용신청 A100", "광주 AI GPU 이용신청서"]
+)
+def test_제목_앞의_말은_그대로_쓸_기업명으로_보여_주지_않는다(subject: str) -> None:
+    reading = read_subject(subject, call().naming, call().resources)
+    decided = triage("bad_format", "organization-missing", organization=None, resource=None, subject_reading=reading)
+    for body in bodies(compose(reply("bad_format", mail(archive(), subject=subject), decided), call(), SMTP)):
+        assert f"{RULE}_기업명_A100" in body
+        for word in ("안녕하세요", "AICA", "광주 AI"):
+            assert f"{RULE}_{word}" not in body and f"{word} 신청 담당자님" not in body
+
+
 def test_지킨_이름과_눈감아_주는_차이는_말하지_않는다() -> None:
     kept = f"Re: 25년지역인프라기반 gpu이용신청 _ 한빛 _ a100 {chr(0x200B)}"
     assert told(kept, f"{RULE}_한빛_A100.ZIP", "subject-recoverable") == ([], [])
