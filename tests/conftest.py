@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -67,3 +68,12 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """An SMTP server without TLS and login that keeps what it gets."""
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads give way to each other as often as can be."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)

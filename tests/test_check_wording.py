@@ -1,34 +1,10 @@
-"""Particles, dates and names of files in the sentences of findings."""
+"""Dates and names of files in the sentences of findings."""
 
 from datetime import date
 
 import pytest
 
-from models.particles import with_particle
 from validators.wording import file_name, files, quoted, without_scraps, written
-
-
-@pytest.mark.parametrize(
-    ("word", "particle", "expected"),
-    [
-        ("사업자등록증", "이", "사업자등록증이"),
-        ("이용신청 요약서", "이", "이용신청 요약서가"),
-        ("법인등기부등본(등기사항전부증명서)", "은", "법인등기부등본(등기사항전부증명서)은"),
-        ("재직증명서(06_재직증명서(책임자).pdf)", "은", "재직증명서(06_재직증명서(책임자).pdf)는"),
-        ("신분증 사본", "으로", "신분증 사본으로"),
-        ("재직증명서", "으로", "재직증명서로"),
-        ("메일", "으로", "메일로"),
-        ("메일", "을", "메일을"),
-        ("‘AI연구팀’", "과", "‘AI연구팀’과"),
-        ("‘16장’", "이", "‘16장’이"),
-        ("8", "이", "8이"),
-        ("A100 2", "이", "A100 2가"),
-        ("(주)", "이", "(주)가"),
-        ("", "이", "가"),
-    ],
-)
-def test_조사는_받침을_따른다(word: str, particle: str, expected: str) -> None:
-    assert with_particle(word, particle) == expected
 
 
 def test_날짜와_여러_읽기와_여러_파일을_사람이_쓰듯_적는다() -> None:

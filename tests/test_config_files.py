@@ -7,6 +7,7 @@ import pytest
 
 from models.config import ConfigError, load
 from models.store import views
+from tests.config_files import changed_config
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.serving import wait_for
@@ -106,17 +107,13 @@ def test_보기만_하는_명령은_파일이_없어도_된다(
 
 
 def test_설정_확인은_잘못된_곳을_모두_한_줄씩_말한다(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = CONFIG.read_text(encoding="utf-8")
-    for old, new in (
+    file = changed_config(
+        tmp_path,
         ("agreement_from: 2025-08-27", "agreement_from: 2025-08-25"),
         ("share_percent: 30 ", "share_percent: 31 "),
         ("threshold: 70 ", "threshold: 170 "),
         ("alarm_to: []", "alarm_to: [not-an-address]"),
-    ):
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    file = tmp_path / "config.yaml"
-    file.write_text(text, encoding="utf-8")
+    )
     told = bare_command("config", "check", config=str(file), capture=capsys)
     lines = told.err.splitlines()
     assert told.status == 2 and told.out == ""

@@ -9,6 +9,7 @@ import yaml
 
 from models.config import ConfigError, load
 from models.config_doubts import call_doubts
+from tests.config_files import changed_config
 from tests.second_call import second_config
 from tests.whole import CONFIG, bare_command
 
@@ -98,8 +99,8 @@ def test_공고일과_접수_기간만_고친_설정은_남은_날짜를_모두_
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What a newcomer did: no applicant may be told a day of last year."""
-    text = CONFIG.read_text(encoding="utf-8")
-    for old, new in (
+    file = changed_config(
+        tmp_path,
         ("announced_on: 2025-07-28", "announced_on: 2026-11-02"),
         ("\n  year: 2025", "\n  year: 2026"),
         ("\n    year: 2025", "\n    year: 2026"),
@@ -111,11 +112,7 @@ def test_공고일과_접수_기간만_고친_설정은_남은_날짜를_모두_
         ("strict_from: 2025-05-01", "strict_from: 2026-08-10"),
         ("review_from: 2025-04-28", "review_from: 2026-08-02"),
         ("valid_on: 2025-07-28", "valid_on: 2026-11-02"),
-    ):
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    file = tmp_path / "config.yaml"
-    file.write_text(text, encoding="utf-8")
+    )
     told = bare_command("config", "check", config=str(file), capture=capsys)
     assert told.status == 2
     for key in (

@@ -3,7 +3,6 @@
 import fcntl
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -26,15 +25,6 @@ from tests.filled import add, config_of, drawn, samples
 AT = datetime(2025, 8, 11, 9, 0, tzinfo=SEOUL)
 PATIENCE = 120
 WRITERS = 4
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads give way to each other as often as can be."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,8 @@
 """Worker pools that several threads use, break, make anew and close at the same time."""
 
 import os
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,15 +16,6 @@ from tests import test_workers_end as tasks
 from tests import worker_tasks
 
 PATIENCE = 120
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads give way to each other as often as can be."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def together(count: int, work: Callable[[int], object]) -> None:
