@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import gather, layout, signatures
 from intake.documents.fields.births import births
+from intake.documents.fields.cards import card
 from intake.documents.fields.changes import changes
 from intake.documents.fields.claims import UNCLEAR
 from intake.documents.fields.consents import consents
@@ -71,6 +72,8 @@ def read_fields(
         found += unlabelled(file, lines, lexicon, {name for name, _ in found})
     if kind == "business_registration":
         found += changes(file, lines)
+    if kind == "id_card":
+        found += card(file, lines, lexicon, {name for name, _ in found})
     if kind in _PRESENT:
         found += leave(file, lines, lexicon)
     if kind == "application_plan":
