@@ -15,7 +15,10 @@ _WORDS: dict[str, RulingKind] = {
 
 
 def order_of(row: DecisionRow, by: str, notify: bool) -> Order:
-    """The decision cell: one decision a line, or separated by semicolons (`접수`, `통과 signature/pi_consent`)."""
+    """The decision cell: one decision a line, or separated by semicolons (`접수`, `통과 signature/pi_consent`).
+    Raises SheetError for a row that cannot be taken."""
+    if row.fault:
+        raise SheetError(row.fault)
     disposition: RulingKind | None = None
     passes, fails, values, supersedes = [], [], [], None
     for part in re.split(r"[;\n]+", row.decision):

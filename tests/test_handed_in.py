@@ -211,6 +211,15 @@ def test_한_칸의_여러_결정은_남은_것만_반영한다(desk: Desk) -> N
         assert applied(desk.hands_in(desk.book(mixed, exported=exported))) == expected
 
 
+def test_사유를_빠뜨린_줄은_모두_짚고_다른_줄은_반영한다(desk: Desk) -> None:
+    rows = [(FIRST, "통과 contacts", ""), ("", "접수", "확인"), (HELD, "반려", "중복"), (SECOND, "철회", " ")]
+    told = desk.hands_in(desk.book(*rows))
+    assert told.status == 1 and "결정 1건을 반영" in told.out and "반영하지 못한 줄 3개" in told.out
+    for place in (f"{FIRST}의 결정 사유가", f"{SECOND}의 결정 사유가", "사건번호가 비어"):
+        assert place in told.err, told.err
+    assert desk.case(HELD).disposition == "rejected" and desk.case(SECOND).disposition == "accepted"
+
+
 def test_다른_줄은_그대로_반영한다(desk: Desk) -> None:
     rows = ((FIRST, "통과 contacts", "확인"), (SECOND, "통과 contacts", "확인"))
     exported = desk.exports()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from intake.sheets.table import SheetError, beside, read_table
+from intake.sheets.table import beside, read_table
 from models.record import Record
 from models.register import CASE, DECIDED_BY, DECISION, EXPORTED, GUIDE, REASON
 
@@ -20,21 +20,21 @@ class DecisionRow(Record):
     reason: str
     by: str
     """Empty: whoever hands the file in."""
+    fault: str = ""
+    """Which cell is missing, if one is: the row cannot be taken."""
     exported_at: datetime | None = None
     """When the register was written into the workbook; None if it does not say so."""
 
 
 def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
-    """Every row whose decision column is filled. Raises SheetError for a file or a row that cannot be taken."""
+    """Every row whose decision column is filled. Raises SheetError for a file that is no register."""
     rows, exported_at = [], _exported_at(path)
     for row in read_table(path, (CASE, DECISION, REASON), (DECIDED_BY,)):
         case, decision, reason = (row.cells[name] for name in (CASE, DECISION, REASON))
         if not decision:
             continue
-        if not case:
-            raise SheetError(f"{path.name} {row.places[CASE]}: 사건번호가 비어 있습니다.")
-        if not reason:
-            raise SheetError(f"{path.name} {row.places[REASON]}: {case}의 결정 사유가 비어 있습니다.")
+        fault = f"{row.places[REASON]}: {case}의 결정 사유가 비어 있습니다." if not reason else ""
+        fault = fault if case else f"{row.places[CASE]}: 사건번호가 비어 있습니다."
         rows.append(
             DecisionRow(
                 number=row.number,
@@ -42,6 +42,7 @@ def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
                 decision=decision,
                 reason=reason,
                 by=row.cells[DECIDED_BY],
+                fault=fault,
                 exported_at=exported_at,
             )
         )
