@@ -24,7 +24,7 @@ from rules.resources import (
     ends_in_resource,
     find_resource,
     holds_accelerator_word,
-    is_card,
+    is_of_resource,
     is_resource_or_size,
     read_exactly,
 )
@@ -56,10 +56,12 @@ def read_bare(name: str | None, naming: Naming, offers: Offers) -> NameReading:
     stem = _WORD.sub(lambda word: _as_it_looks(word[0], offers), stem)
     organization, dash, last = re.sub(r"\s*-\s*", naming.separator, stem).rpartition(naming.separator)
     found = read_exactly(trim(last), offers)
-    organization = _likely(trim(organization), naming)
-    if not dash or not organization or found.resource is None or _LOST.search(organization):
+    parts = (part for part in map(trim, organization.split(naming.separator)) if part and not is_noise(part))
+    organization = _likely(naming.separator.join(parts), naming)
+    if not dash or not organization or found.resource is None or _LOST.search(stem):
         return NONE
-    return _recovered(organization, found.resource, _size_problems(found.certainty))
+    reading = _recovered(organization, found.resource, _size_problems(found.certainty))
+    return reading.model_copy(update={"guessed": naming.separator in organization})  # `사업계획서_한빛_A100`
 
 
 def is_near(text: str, naming: Naming) -> bool:
@@ -144,7 +146,7 @@ def _read_exactly(rest: str, naming: Naming, offers: Offers) -> NameReading | No
     parts = [part.strip() for part in organization.split(naming.separator)]
     if not separator or not all(parts) or not _named(organization, naming) or _LOST.search(organization):
         return None
-    if any(_is_of_resource(part, offers) or _unlabelled(part, naming) != part for part in parts):
+    if any(is_of_resource(part, offers) or _unlabelled(part, naming) != part for part in parts):
         return None  # `한빛_2PF_HPC`, `한빛_①트랙_A100`, `기업명_한빛_A100`: hardly the organisation's name
     found = read_exactly(last, offers)
     if found.resource is None or ends_in_resource(organization, naming.separator, offers):
@@ -254,16 +256,8 @@ def _organization(before: str, naming: Naming, offers: Offers) -> str:
     while (shorter := re.sub(lead, "", before[-60:], flags=re.IGNORECASE)) != before[-60:]:
         before = before[:-60] + shorter
     parts = [trim(_unlabelled(part, naming)) for part in before.split(naming.separator)]
-    kept = (part for part in parts if part and not _is_of_resource(part, offers) and not is_noise(part))
+    kept = (part for part in parts if part and not is_of_resource(part, offers) and not is_noise(part))
     return _likely(trim(naming.separator.join(kept)), naming)
-
-
-def _is_of_resource(part: str, offers: Offers) -> bool:
-    """Whether what stands between two separators tells a resource, a size, a track or a card, and no organisation."""
-    track = squash(part)
-    if track in {squash(offer.track) for offer in offers} or re.fullmatch("트랙[1-9]", track):
-        return True
-    return is_resource_or_size(part, offers) or is_card(part)
 
 
 def _without_fixed_words(text: str, naming: Naming, offers: Offers) -> str:

@@ -98,16 +98,19 @@ def is_resource_or_size(text: str, offers: Sequence[ResourceOffer]) -> bool:
     return read_exactly(folded, offers).certainty != "unknown" or is_size(folded)
 
 
+def is_of_resource(part: str, offers: Sequence[ResourceOffer]) -> bool:
+    """Whether what stands between two separators tells a resource, a size, a track or a card, and no organisation."""
+    track = squash(part)
+    if track in {squash(offer.track) for offer in offers} or re.fullmatch("트랙[1-9]", track):
+        return True
+    return is_resource_or_size(part, offers) or _CARD_ALONE.fullmatch(fold(part)) is not None
+
+
 def ends_in_resource(text: str, separator: str, offers: Sequence[ResourceOffer]) -> bool:
     """Whether the text ends with a resource, a card or a size, as no organisation's name should: `한빛 2PF`."""
     last = fold(text).rpartition(separator)[2].strip()
     named = any(not m.glued and _ends_place(text, m, separator) for m in _mentions(text, offers))
     return named or ends_in_size(last) or _CARD_ALONE.fullmatch(last) is not None
-
-
-def is_card(text: str) -> bool:
-    """Whether the text is nothing but the name of a card: `V100`, `RTX 4090`."""
-    return _CARD_ALONE.fullmatch(fold(text)) is not None
 
 
 def holds_accelerator_word(text: str) -> bool:
