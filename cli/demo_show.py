@@ -13,7 +13,7 @@ from pathlib import Path
 from cli import screen
 from cli.looking import short_time
 from cli.progress import watched
-from demo.servers import ImapServer, SmtpSink, SunkMail
+from demo.servers import ImapServer, SmtpSink, SunkMail, pointed_at
 from demo.story import StoryMail, story
 from models import korean
 from models.case import Case
@@ -99,17 +99,9 @@ def _clear(output: Path) -> bool:
 
 
 def _settings(imap: ImapServer, sink: SmtpSink, output: Path) -> dict[str, str]:
-    """The shipped configuration, pointed at the embedded servers. Only here is sending on by itself."""
+    """The shipped configuration, pointed at the embedded servers, its files in `output`."""
     return {
-        "JEOPSU_IMAP__HOST": imap.host,
-        "JEOPSU_IMAP__PORT": str(imap.port),
-        "JEOPSU_IMAP__SECURITY": "none",
-        "JEOPSU_IMAP__USERNAME": imap.username,
-        "JEOPSU_IMAP__PASSWORD": imap.password,
-        "JEOPSU_SMTP__ENABLED": "true",
-        "JEOPSU_SMTP__HOST": sink.host,
-        "JEOPSU_SMTP__PORT": str(sink.port),
-        "JEOPSU_SMTP__SECURITY": "none",
+        **pointed_at(imap, sink),
         "JEOPSU_STORAGE__ROOT": str(output / "var"),
         "JEOPSU_DATABASE__URL": f"sqlite:///{output / 'var' / 'jeopsu.db'}",
         "JEOPSU_PROVISIONING__URL": f"spool:///{output / 'var' / 'provisioning'}",

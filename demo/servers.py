@@ -222,3 +222,18 @@ class SmtpSink:
         sender = (envelope.mail_from or "").removeprefix("<>")  # aiosmtpd keeps the brackets of the empty sender
         self._mails.append(SunkMail(path=path, mail_from=sender, recipients=tuple(envelope.rcpt_tos), raw=raw))
         return "250 2.0.0 Ok"
+
+
+def pointed_at(imap: ImapServer, sink: SmtpSink) -> dict[str, str]:
+    """The environment that points the shipped configuration at these servers. Only here is sending on by itself."""
+    return {
+        "JEOPSU_IMAP__HOST": imap.host,
+        "JEOPSU_IMAP__PORT": str(imap.port),
+        "JEOPSU_IMAP__SECURITY": "none",
+        "JEOPSU_IMAP__USERNAME": imap.username,
+        "JEOPSU_IMAP__PASSWORD": imap.password,
+        "JEOPSU_SMTP__ENABLED": "true",
+        "JEOPSU_SMTP__HOST": sink.host,
+        "JEOPSU_SMTP__PORT": str(sink.port),
+        "JEOPSU_SMTP__SECURITY": "none",
+    }

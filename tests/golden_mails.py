@@ -17,7 +17,7 @@ from typing import Any
 
 from demo.documents import damaged, encrypted_zip, zip_bytes
 from demo.mails import Letter, write
-from demo.servers import ImapServer, SmtpSink
+from demo.servers import ImapServer, SmtpSink, pointed_at
 from models.case import Case
 from models.config import load
 from models.store import views
@@ -144,15 +144,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     clock = StoryClock()
     with ImapServer() as imap, SmtpSink(folder / "sent") as sink:
         environment = {
-            "JEOPSU_IMAP__HOST": imap.host,
-            "JEOPSU_IMAP__PORT": str(imap.port),
-            "JEOPSU_IMAP__SECURITY": "none",
-            "JEOPSU_IMAP__USERNAME": imap.username,
-            "JEOPSU_IMAP__PASSWORD": imap.password,
-            "JEOPSU_SMTP__ENABLED": "true",
-            "JEOPSU_SMTP__HOST": sink.host,
-            "JEOPSU_SMTP__PORT": str(sink.port),
-            "JEOPSU_SMTP__SECURITY": "none",
+            **pointed_at(imap, sink),
             "JEOPSU_STORAGE__ROOT": str(folder / "var"),
             "JEOPSU_DATABASE__URL": f"sqlite:///{folder / 'register.db'}",
             "JEOPSU_PROVISIONING__URL": f"spool:///{folder / 'queue'}",

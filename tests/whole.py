@@ -23,6 +23,7 @@ from models.store import Store, views
 from models.times import SEOUL
 from scheduler import PollReport, Service
 from tests.servers.dovecot import Dovecot
+from tests.servers.pointing import pointed_at
 from tests.servers.smtp_sink import Caught, SmtpSink
 
 HERE = Path(__file__).parent
@@ -49,20 +50,7 @@ class Whole:
         self.server, self.sink, self.folder = server, sink, folder
         self.user = server.new_user()
         self.database_url = database_url or f"sqlite:///{folder / 'register.db'}"
-        self.environment = {
-            "JEOPSU_IMAP__HOST": server.host,
-            "JEOPSU_IMAP__PORT": str(server.imaps_port),
-            "JEOPSU_IMAP__USERNAME": self.user,
-            "JEOPSU_IMAP__PASSWORD": server.users[self.user],
-            "JEOPSU_IMAP__CA_FILE": str(server.ca_file),
-            "JEOPSU_SMTP__ENABLED": "true",
-            "JEOPSU_SMTP__HOST": sink.host,
-            "JEOPSU_SMTP__PORT": str(sink.port),
-            "JEOPSU_SMTP__SECURITY": "none",
-            "JEOPSU_DATABASE__URL": self.database_url,
-            "JEOPSU_STORAGE__ROOT": str(folder / "var"),
-            "JEOPSU_PROVISIONING__URL": f"spool:///{folder / 'provisioning'}",
-        }
+        self.environment = pointed_at(server, self.user, sink, self.database_url, folder)
 
     def configure(self, **values: object) -> None:
         """Changes settings: `imap__port=1` stands for JEOPSU_IMAP__PORT."""

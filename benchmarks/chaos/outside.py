@@ -20,6 +20,7 @@ from benchmarks.chaos.machine import environment
 from benchmarks.chaos.mails import REFUSED, Planned
 from models.case import Case
 from tests.servers.dovecot import Dovecot
+from tests.servers.pointing import pointed_at
 from tests.servers.smtp_sink import SmtpSink
 from tests.whole import header
 
@@ -51,19 +52,8 @@ class Intake:
         self.database_url = database_url or f"sqlite:///{folder / 'register.db'}"
         self.spool_folder = folder / "provisioning"
         self.settings = {
-            "JEOPSU_IMAP__HOST": server.host,
-            "JEOPSU_IMAP__PORT": str(server.imaps_port),
-            "JEOPSU_IMAP__USERNAME": self.user,
-            "JEOPSU_IMAP__PASSWORD": server.users[self.user],
-            "JEOPSU_IMAP__CA_FILE": str(server.ca_file),
+            **pointed_at(server, self.user, sink, self.database_url, folder),
             "JEOPSU_IMAP__POLL_SECONDS": "2",
-            "JEOPSU_SMTP__ENABLED": "true",
-            "JEOPSU_SMTP__HOST": sink.host,
-            "JEOPSU_SMTP__PORT": str(sink.port),
-            "JEOPSU_SMTP__SECURITY": "none",
-            "JEOPSU_DATABASE__URL": self.database_url,
-            "JEOPSU_STORAGE__ROOT": str(folder / "var"),
-            "JEOPSU_PROVISIONING__URL": f"spool:///{self.spool_folder}",
             **{f"JEOPSU_LIMITS__WORKERS__{name}": value for name, value in LIMITS.items()},
         }
 
