@@ -53,3 +53,17 @@ def test_제자리에서_읽힌_등록번호가_신청서의_것과_같으면_�
 def test_한_자리라도_다르거나_여럿이면_등록번호를_믿지_않는다(read: tuple[str, ...]) -> None:
     found = _told("business_number", read, "220-81-62517", "관계기업 220-81-62517")
     assert all(certainty == "unsure" for _, certainty in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "certainty", "believed"),
+    [("text", "sure", True), ("text", "unsure", True), ("ocr", "likely", True), ("ocr", "unsure", False)],
+)
+def test_스캔한_신청서에서_의심스럽게_읽은_이름은_아무것도_뒷받침하지_않는다(
+    source: TextSource, certainty: str, believed: bool
+) -> None:
+    page = Page(number=1, source="ocr", lines=(Line(text="기업명 : 주식회사 도담시", confidence=0.9),))
+    forms = [_field("organization", "주식회사도담시", certainty=certainty, source=source)]
+    fields = [_field("organization", "주식회사도담시")]
+    (found,) = confirmed((page,), fields, forms, "확인서.pdf", FORMS)
+    assert [value.certainty for value in found.values] == ["likely" if believed else "unsure"]

@@ -20,6 +20,8 @@ _SIGNED = re.compile(r"\((?:인|서명|날인|직인|서명 ?또는 ?인|인 ?�
 """The place of a signature announces no part of a form."""
 _FORM_APART = re.compile(rf"((?:^|(?<=\s))(?:{FORMS}|\(\s*[주유재사]\s*\)|㈜))\s{{2,}}(?=[가-힣A-Za-z])")
 """A corporate form with a gap between it and its name, as OCR sees it."""
+_CHECKED = frozenset(("person", "phone", "email", "resident"))
+"""Types of which a torn value is none."""
 _FREE = frozenset(("text", "organization", "department", "affiliation", "address", "person", "people"))
 
 
@@ -36,7 +38,9 @@ def line_items(page: Page, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
         if columns.head(index) or not labels:
             continue
         if apart := columns.values(index):
-            yield from (_item(page, line, label, value, owner, strong=fuzzy) for label, value, owner in apart)
+            for label, value, owner in apart:
+                told = fuzzy and {field.type for field in label.hit.fields if field} <= _CHECKED
+                yield _item(page, line, label, value, owner, strong=told)
             continue
         others = _labels_of_others(line.text, labels, lexicon)
         for item in _of_line(page, lines, found, index, role, lexicon):

@@ -48,6 +48,7 @@ _FORMER = re.compile(
 )
 """Labels of what was valid before."""
 _LIKE_AI = re.compile(r"(?:주\s*식\s*회\s*사|㈜|\(\s*주\s*\))\s*[가-힣\s]+\s(?:시|씨|41|4l|A1|Al)\s*$")
+"""A company's name at whose end OCR may have taken the letters AI for a syllable: `주식회사 도담 시`."""
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -158,18 +159,13 @@ def _values(
         if field is None:
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
-            if item.source == "ocr" and name == "organization" and _may_be_ai(raw, known, read.value):
+            if item.source == "ocr" and name == "organization" and _LIKE_AI.search(raw):
                 read = read._replace(quality=min(1, read.quality))
             if item.foreign and name in _OF_PERSONS and (lexicon.kind in _FORMS or lexicon.kind in _PERSONAL):
                 continue
             if read.value == UNCLEAR and not item.strong:  # `할인 쿠폰을 추천하는 …` is prose
                 continue
             yield _named(name, field, item, lexicon), gather.value(read, place, strong=item.strong)
-
-
-def _may_be_ai(raw: str, known: tuple[str, ...], value: str) -> bool:
-    """Whether OCR may have taken the letters AI at the end of a company's name for a syllable: `주식회사 도담 시`."""
-    return _LIKE_AI.search(raw) is not None and squash(value) not in map(squash, known)
 
 
 def _named(name: str, field: FieldWords, item: Item, lexicon: Lexicon) -> str:

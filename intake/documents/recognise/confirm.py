@@ -43,7 +43,7 @@ def confirmed(
     result = list(fields)
     for name, claims in CLAIMED.items():
         read = next((field for field in fields if field.name == name), None)
-        claimed = [value.value for form in forms if form.name in claims for value in form.values]
+        claimed = [value.value for form in forms if form.name in claims for value in form.values if _is_claim(value)]
         agreed = _as_claimed(read, claimed, corporate_forms) if read else None
         if agreed is not None:
             result = [agreed if field.name == name else field for field in result]
@@ -55,6 +55,11 @@ def confirmed(
             result = [field for field in result if field.name != name]
             result.append(Field(name=name, values=(found[0], *(read.values if read else ()))))
     return tuple(result)
+
+
+def _is_claim(value: Value) -> bool:
+    """Whether a form claims a value: what OCR doubts there, it may have misread in the same way here."""
+    return value.source != "ocr" or value.certainty != "unsure"
 
 
 def _as_claimed(read: Field, claimed: Sequence[str], corporate_forms: tuple[str, ...]) -> Field | None:
