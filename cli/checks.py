@@ -7,7 +7,7 @@ from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
 from cli.slashes import doubt
 from models.config import ConfigError
-from models.config_doubts import call_doubts
+from models.config_doubts import call_doubts, privacy_doubts
 from models.config_errors import dotted
 from models.config_files import SPOOL_AT, SQLITE_AT, path_in
 from models.config_schema import schema_text
@@ -134,7 +134,7 @@ def check(context: click.Context) -> int:
         path = path_in(url, scheme)
         if path is not None and (question := doubt(config, path, scheme)):
             screen.say(f"확인  {name}: {question}", style="yellow")
-    for key, question in call_doubts(call):
+    for key, question in (*call_doubts(call), *privacy_doubts(call, config.settings.privacy)):
         screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
     return 0
 

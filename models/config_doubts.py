@@ -1,4 +1,5 @@
-"""What may be left over from another year's announcement and cannot be told for certain: asked, never refused."""
+"""What may be a slip or left over from another year's announcement and cannot be told for certain: asked, never
+refused."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +8,13 @@ from pydantic import BaseModel
 
 from models.call import Call
 from models.config_errors import Key
+from models.settings import PrivacySettings
+from models.times import in_seoul
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=년|\. ?\d|-\d)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])월")
+_SATURDAY = 5
+"""As `weekday()` counts."""
 _SINCE = 5
 """Years back in which a stated year may be that of an earlier announcement; older ones are those of laws."""
 _NO_TEXT = frozenset({"vocabulary"})
@@ -27,6 +32,20 @@ def call_doubts(call: Call) -> Iterator[tuple[Key, str]]:
                     f"{found}년이 적혀 있습니다. 지난 공고의 것인지 보십시오.",
                 )
     yield from _months(call)
+    closes = in_seoul(call.window.closes_at)
+    if closes.weekday() >= _SATURDAY:
+        day = "토요일" if closes.weekday() == _SATURDAY else "일요일"
+        yield ("call", "window", "closes_at"), f"마감이 {day}입니다. 맞는지 보십시오."
+
+
+def privacy_doubts(call: Call, privacy: PrivacySettings) -> Iterator[tuple[Key, str]]:
+    """Periods after which the data of applicants could be purged while they are still needed."""
+    needed = (call.schedule.agreement_to - in_seoul(call.window.closes_at).date()).days
+    for name in ("retention_days", "rejected_days"):
+        days = getattr(privacy, name)
+        if days < needed:
+            question = f"{days}일이면 협약 마감일({call.schedule.agreement_to}) 전에 파기할 수 있게 됩니다."
+            yield ("privacy", name), f"{question} 보유기간이 맞는지 보십시오."
 
 
 def _months(call: Call) -> Iterator[tuple[Key, str]]:

@@ -141,6 +141,31 @@ def test_옛_해와_어긋난_달은_거절하지_않고_물어본다(tmp_path: 
     assert "steps[1번째]" not in told.out
 
 
+@pytest.mark.parametrize(
+    ("closes", "days", "asked"),
+    [
+        ("2032-06-18T18:00:00+09:00", 21, []),
+        ("2032-06-18T18:00:00+09:00", 20, ["privacy.rejected_days: 20일이면"]),
+        ("2032-06-19T00:30:00+09:00", 90, ["call.window.closes_at: 마감이 토요일"]),
+        ("2032-06-20T18:00:00+09:00", 90, ["call.window.closes_at: 마감이 일요일"]),
+        ("2032-06-20T23:59:59+09:00", 5, ["call.window.closes_at: 마감이 일요일", "privacy.rejected_days: 5일이면"]),
+    ],
+    ids=["금요일과 꼭 맞는 기간", "하루 모자란 기간", "토요일 새벽", "일요일", "둘 다"],
+)
+def test_주말_마감과_협약보다_짧은_보유기간은_물어본다(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], closes: str, days: int, asked: list[str]
+) -> None:
+    raw = changed(window__closes_at=closes)
+    raw["privacy"] = {"retention_days": 365, "rejected_days": days}
+    assert faults(tmp_path, raw) == ()
+    told = bare_command("config", "check", config=str(tmp_path / "config.yaml"), capture=capsys)
+    lines = [line.removeprefix("확인  ") for line in told.out.splitlines() if line.startswith("확인  ")]
+    lines = [line for line in lines if line.startswith(("privacy", "call.window"))]
+    assert told.status == 0 and len(lines) == len(asked), told.out
+    for line, start in zip(lines, asked, strict=True):
+        assert line.startswith(start)
+
+
 def test_배포된_공고와_다른_공고에는_물어볼_것이_없다(tmp_path: Path) -> None:
     for call in (load(CONFIG, {}).call, second_config(tmp_path).call):
         assert list(call_doubts(call)) == []
