@@ -18,6 +18,7 @@ from notifier.send_errors import reply_text
 from notifier.transport import Deferred, Refused, SendError, Transport, Unreachable
 from tests.reply_facts import SMTP, archive, call, mail, reply, triage
 from tests.servers.authority import Authority
+from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.servers.smtp_sink import SmtpSink
 
 PASSWORD = "비밀-번호 p4ss"
@@ -43,60 +44,16 @@ def _ready(to: str = "someone@example.com", raw: bytes = b"Subject: x\r\n\r\nbod
     )
 
 
-class Scripted:
-    """A server that says what the script says: one reply for each line it reads; after 354 it reads to the dot.
-
-    A reply None drops the connection. Each connection starts the next script; the last one repeats.
-    """
-
-    def __init__(self, *scripts: list[str | None]) -> None:
-        self._scripts = scripts
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self.lines: list[list[str]] = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        for count in range(1000):
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection, contextlib.suppress(OSError):
-                self._talk(connection, self._scripts[min(count, len(self._scripts) - 1)])
-
-    def _talk(self, connection: socket.socket, script: list[str | None]) -> None:
-        heard: list[str] = []
-        self.lines.append(heard)
-        connection.settimeout(5)
-        file = connection.makefile("rb")
-        content = False
-        for said in script:
-            if said is None:
-                return
-            connection.sendall(said.encode() + b"\r\n")
-            content = said.startswith("354")
-            while line := file.readline():
-                heard.append(line.decode().rstrip("\r\n"))
-                if not content or heard[-1] == ".":
-                    break
-
-    def stop(self) -> None:
-        """No more connections."""
-        self._listener.close()
-
-
 HELLO = ["220 hi", "250-me\r\n250 SIZE 1000000"]
 
 
 @pytest.fixture
-def scripted() -> Iterator[Callable[..., Scripted]]:
+def scripted() -> Iterator[Callable[..., ScriptedSmtp]]:
     """Makes scripted servers and stops them."""
-    made: list[Scripted] = []
+    made: list[ScriptedSmtp] = []
 
-    def make(*scripts: list[str | None]) -> Scripted:
-        made.append(Scripted(*scripts))
+    def make(*scripts: list[str | None]) -> ScriptedSmtp:
+        made.append(ScriptedSmtp(*scripts))
         return made[-1]
 
     yield make
@@ -206,7 +163,7 @@ def test_그사이_서버가_다시_켜졌으면_모르는_사이에_다시_연�
     ],
 )
 def test_서버의_말에_따라_누가_기다릴지_갈린다(
-    scripted: Callable[..., Scripted], script: list[str | None], kind: type[SendError]
+    scripted: Callable[..., ScriptedSmtp], script: list[str | None], kind: type[SendError]
 ) -> None:
     server = scripted(script)
     with Transport(_settings(server.port, timeout=2.0)) as transport, pytest.raises(SendError) as trouble:
@@ -216,7 +173,7 @@ def test_서버의_말에_따라_누가_기다릴지_갈린다(
     assert len(server.lines) == 1, "a fresh connection is not tried twice"
 
 
-def test_오래된_연결의_421은_새_연결로_한_번_더_해_본다(scripted: Callable[..., Scripted]) -> None:
+def test_오래된_연결의_421은_새_연결로_한_번_더_해_본다(scripted: Callable[..., ScriptedSmtp]) -> None:
     sent: list[str | None] = [*HELLO, "250 ok", "250 ok", "354 go", "250 queued"]
     server = scripted([*sent, "421 idle too long"], [*sent, "221 bye"])
     with Transport(_settings(server.port)) as transport:
@@ -227,7 +184,7 @@ def test_오래된_연결의_421은_새_연결로_한_번_더_해_본다(scripte
     assert "." in server.lines[1]
 
 
-def test_크기를_먼저_알리고_주소에는_다른_명령이_섞이지_않는다(scripted: Callable[..., Scripted]) -> None:
+def test_크기를_먼저_알리고_주소에는_다른_명령이_섞이지_않는다(scripted: Callable[..., ScriptedSmtp]) -> None:
     server = scripted([*HELLO, "250 ok", "250 ok", "354 go", "250 queued", "221 bye"])
     with Transport(_settings(server.port)) as transport:
         transport.send(_ready())
@@ -291,7 +248,7 @@ def test_인증서의_이름이_다르면_연결하지_않는다(tmp_path: Path)
         thread.join(5)
 
 
-def test_STARTTLS를_주지_않는_서버에는_비밀번호를_말하지_않는다(scripted: Callable[..., Scripted]) -> None:
+def test_STARTTLS를_주지_않는_서버에는_비밀번호를_말하지_않는다(scripted: Callable[..., ScriptedSmtp]) -> None:
     server = scripted(["220 hi", "250-me\r\n250 AUTH PLAIN LOGIN", "235 in"])
     settings = _settings(server.port, security="starttls", username="user")
     assert "STARTTLS" in _unreachable(settings, lambda: PASSWORD)
@@ -311,7 +268,7 @@ def test_평문_서버에_TLS로_말을_걸면_설정을_확인하라고_한다(
     ],
 )
 def test_로그인은_서버가_주는_방법으로_한_번만_한다(
-    scripted: Callable[..., Scripted], offer: str, lines: list[str]
+    scripted: Callable[..., ScriptedSmtp], offer: str, lines: list[str]
 ) -> None:
     answers = ["334 UGFzc3dvcmQ6"] * (len(lines) - 1)
     server = scripted(["220 hi", f"250-me\r\n250 {offer}", *answers, "535 5.7.8 bad <u@example.com>", "221 bye"])
@@ -321,7 +278,7 @@ def test_로그인은_서버가_주는_방법으로_한_번만_한다(
     assert server.lines[0][1:] == lines
 
 
-def test_비밀번호가_없거나_읽을_수_없으면_그렇게_말한다(scripted: Callable[..., Scripted]) -> None:
+def test_비밀번호가_없거나_읽을_수_없으면_그렇게_말한다(scripted: Callable[..., ScriptedSmtp]) -> None:
     def unreadable() -> str:
         raise ConfigError("smtp.password_file: /x을(를) 읽을 수 없습니다.")
 
@@ -331,7 +288,7 @@ def test_비밀번호가_없거나_읽을_수_없으면_그렇게_말한다(scri
     assert "읽을 수 없습니다" in _unreachable(settings, unreadable)
 
 
-def test_로그인을_주지_않는_서버에는_그렇다고_말한다(scripted: Callable[..., Scripted]) -> None:
+def test_로그인을_주지_않는_서버에는_그렇다고_말한다(scripted: Callable[..., ScriptedSmtp]) -> None:
     server = scripted([*HELLO, "250 ok"])
     assert "AUTH" in _unreachable(_settings(server.port, username="user"), lambda: "p")
 
