@@ -39,7 +39,7 @@ _BANKS = (
 ACCOUNT = re.compile(
     rf"(?:{spaced('계좌번호')}|{spaced('입금계좌')}|{spaced('환불계좌')}|{spaced('환급계좌')}|{spaced('계좌')}|"
     rf"{spaced('통장번호')}|account\s?(?:no|number)?\.?)"
-    r"[^\d\n]{0,30}?\n?[^\d\n]{0,30}?(\d[\d \-]{8,22}\d)(?!\d)",
+    r"[^\d\n]{0,30}?(?:\n[^\d\n]{0,30}?)?(\d[\d \-]{8,22}\d)(?!\d)",
     re.IGNORECASE,
 )
 BANK = re.compile(rf"(?:{_BANKS})\s{{0,3}}[:(]?\s{{0,3}}(\d{{2,6}}(?:-\d{{1,8}}){{2,3}})(?![\d\-])")
