@@ -16,6 +16,7 @@ Note = Literal[
     "second-reader",
     "text-missing",
     "struck-out",
+    "guide-left-out",
 ]
 INCOMPLETE: frozenset[Note] = frozenset(("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged"))
 """Notes of documents of which a part was not read: what is missing there may stand in that part."""
@@ -31,6 +32,7 @@ SENTENCES: dict[Note, str] = {
     "distribution": "배포용 문서입니다.",
     "second-reader": "다른 방식으로 읽었습니다. 빠진 내용이 있을 수 있습니다.",
     "text-missing": "본문 가운데 일부만 읽은 것으로 보입니다.",
+    "guide-left-out": "작성 방법이나 예시를 적은 시트는 읽지 않았습니다.",
     "struck-out": "줄을 그어 지운 글이 있으며, 그 글은 값으로 읽지 않았습니다.",
 }
 """A sentence for each id that readers note."""

@@ -9,6 +9,7 @@ from typing import Any
 import python_calamine
 
 from intake.documents.text.flow import Flow
+from intake.documents.text.notes import Note
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch
 from intake.documents.text.result import Content
 from models.document import Cell
@@ -18,6 +19,10 @@ _CELLS = 400_000
 """Cells of the rectangle that a sheet spans; the library holds all of it in memory, however empty it is."""
 _PLACE = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEETS = 50
+_GUIDE = re.compile(
+    r"(?:신청서|요약서|서식|양식|동의서)?(?:작성|기재)?(?:예시|예|방법|요령|안내|견본)|sample|guide|example"
+)
+"""Names of sheets that only show how to fill in the others."""
 
 
 def read(path: Path, limits: DocumentLimits) -> Content:
@@ -27,14 +32,22 @@ def read(path: Path, limits: DocumentLimits) -> Content:
     flow = Flow(limits.characters)
     try:
         with python_calamine.load_workbook(str(path)) as book:
-            for name in book.sheet_names[:_SHEETS]:
+            forms = [name for name in book.sheet_names if not _GUIDE.fullmatch(_squashed(name))]
+            names = forms or book.sheet_names
+            for name in names[:_SHEETS]:
                 _add_sheet(flow, book.get_sheet_by_name(name))
-            cut = len(book.sheet_names) > _SHEETS
+            notes: list[Note] = ["pages-cut"] if len(names) > _SHEETS else []
+            notes += ["guide-left-out"] if len(names) < len(book.sheet_names) else []
     except python_calamine.PasswordError as error:
         raise Encrypted("암호가 걸린 엑셀 문서라서 열 수 없습니다.") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Damaged("엑셀 문서가 손상되어 읽을 수 없습니다.") from error
-    return Content(pages=(flow.page(),), notes=(*flow.notes(), *(("pages-cut",) if cut else ())))
+    return Content(pages=(flow.page(),), notes=(*flow.notes(), *notes))
+
+
+def _squashed(name: str) -> str:
+    """A name without blanks, numbers and signs around it."""
+    return re.sub(r"[^가-힣A-Za-z]", "", name).casefold()
 
 
 def _add_sheet(flow: Flow, sheet: Any) -> None:
