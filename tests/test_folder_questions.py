@@ -1,5 +1,6 @@
 """What keeps discount or eligibility undecided is asked on the reviewers' page, without its chain of grounds."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,20 @@ def test_요약은_근거를_심사자료의_파일과_그_안의_쪽으로_가�
     summary = "".join(pdf_text(folder / "summary.pdf").split())
     assert "01_과제책임자과제신청개별동의서.pdf2쪽,없는파일.pdf7쪽" in summary
     assert "01_과제책임자과제신청개별동의서.pdf←스캔0033.pdf3~5쪽" in summary, "where the document came from"
+
+
+@pytest.mark.parametrize(("kind", "told"), [("id_card", False), ("corporate_register", False), ("other", True)])
+def test_주지_않는_서류는_있다는_것만_말하고_적힌_내용은_말하지_않는다(tmp_path: Path, kind: str, told: bool) -> None:
+    read = {
+        "kind": kind, "file": "a.pdf", "pages": [1, 1], "format": "pdf", "sha256": "0" * 64, "person": "손은수",
+        "address": "광주광역시 광산구 하남산단83번로 362", "issued_on": "2022-02-27", "readings": [],
+        "representatives": [{"name": "손은수", "born_on": "1990-02-03"}],
+    }  # fmt: skip
+    folder = tmp_path / "AICA-2025-0001"
+    case = case_of("한빛").model_copy(update={"documents": (read,)})
+    build_folder(case, [], folder, CALL, HIDE, presentation_percent=50)
+    (shown,) = json.loads((folder / "case.json").read_text(encoding="utf-8"))["documents"]
+    assert (shown["kind"], shown["file"], shown["sha256"]) == (kind, "a.pdf", "0" * 64)
+    written = json.dumps(shown, ensure_ascii=False)
+    assert [text in written for text in ("하남산단", "손은수", "2022-02-27")] == [told] * 3
+    assert "1990-02-03" not in written

@@ -61,7 +61,7 @@ def build_folder(
     for one in placed:
         if one.name is not None and one.document.content is not None:
             shutil.copyfile(one.document.content, new / one.name)
-    data = reviewers_case(case, hide)
+    data = reviewers_case(case, call, hide)
     view = view_of(data, tuple(placed), call, open_questions(case, hide))
     (new / "case.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (new / "summary.pdf").write_bytes(summary_pdf(view))

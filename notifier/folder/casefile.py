@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from models.call import Call
 from models.case import Case
 
 Hide = Callable[[str], str]
@@ -21,6 +22,11 @@ _QUOTABLE = (
     "consistency",
 )
 """Checks whose quotations hold no contact and no birth date."""
+_READ = (
+    *("person", "department", "organization", "issued_on", "valid_from", "valid_until", "business_number"),
+    *("opened_on", "address"),
+)
+"""What was read from a document."""
 _LEFT_OUT = ("replies", "correspondence", "links", "silence", "belongs_to", "unclear", "submission", "provisioning")
 """What reviewers need not know, and what changes without the case itself: the folder must stay the same."""
 
@@ -30,8 +36,10 @@ def hidden(mask: Hide) -> Hide:
     return lambda text: _EMAIL.sub("(이메일)", mask(text))
 
 
-def reviewers_case(case: Case, hide: Hide) -> dict[str, Any]:
-    """The object that reviewers get."""
+def reviewers_case(case: Case, call: Call, hide: Hide) -> dict[str, Any]:
+    """The object that reviewers get. Of a document that is withheld from them it says that it is there, not what
+    stands in it."""
+    withheld: set[str] = {kind.id for kind in call.document_kinds if kind.for_reviewers == "withheld"}
     data = case.to_dict()
     for name in _LEFT_OUT:
         data.pop(name, None)
@@ -41,7 +49,7 @@ def reviewers_case(case: Case, hide: Hide) -> dict[str, Any]:
     for role in ("pi", "staff"):
         if application.get(role):
             application[role] |= {"phone": None, "email": None}
-    data["documents"] = [_document(document) for document in data["documents"]]
+    data["documents"] = [_document(document, withheld) for document in data["documents"]]
     data["findings"] = [_finding(finding) for finding in data["findings"]]
     for name in ("eligibility", "discount", "fee"):
         if data.get(name):
@@ -70,8 +78,10 @@ def open_questions(case: Case, hide: Hide) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _document(document: dict[str, Any]) -> dict[str, Any]:
+def _document(document: dict[str, Any], withheld: set[str]) -> dict[str, Any]:
     kept = {name: value for name, value in document.items() if name != "readings"}
+    if document["kind"] in withheld:
+        return kept | dict.fromkeys(_READ) | {"representatives": []}
     kept["representatives"] = [{"name": one["name"], "born_on": None} for one in document["representatives"]]
     return kept
 
