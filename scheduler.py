@@ -42,8 +42,9 @@ from runners.confine import Room
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
-from runners.distributed import Distributed, Fence, Work, prepare
+from runners.distributed import Distributed, Fence, Work
 from runners.embedded import Lane, LaneEnded, run_until
+from runners.engine_tables import prepare
 from runners.health import open_health
 from runners.house import House, lane_of
 from runners.judge import judge_round

@@ -16,33 +16,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition, Job, Status
-from procrastinate.schema import SchemaManager
 from procrastinate.worker import Worker
-from psycopg import sql
 
-from models.store import StoreError, Transaction, jobs
-from models.store.engine import CONNECTION
-from models.store.place import has_ended, own_name
+from models.store import Transaction, jobs
+from models.store.place import own_name
+from runners.announcing import announce, leave
 from runners.embedded import LaneEnded
+from runners.engine_tables import connection_options, prepare
 
 log = logging.getLogger(__name__)
 DUTY, ASSESS = "duty", "assess"
 LOOK_SECONDS = 0.05
 PAUSE_SECONDS = 3.0
-PREPARING = 0x6A656F72
-ANNOUNCE = """
-    INSERT INTO machines AS one (name, takes_duty, workers) VALUES (%(name)s, %(takes_duty)s, %(workers)s::bigint[])
-    ON CONFLICT (name) DO UPDATE SET heard_at = now(), takes_duty = excluded.takes_duty, workers = excluded.workers
-"""
-FORGET = """
-    DELETE FROM machines
-    WHERE name = ANY(%(names)s) OR heard_at < now() - make_interval(secs => %(seconds)s)
-"""
 MOST_JOBS = 200
 """So many cases are put on the queue at once; the others follow."""
 
@@ -184,7 +173,8 @@ class Distributed:
             self._loop, self._run = loop, run
             try:
                 await self._until_one_ends(run)
-                await self._leave(app)
+                if self._stop.is_set():
+                    await leave(app, self.name)
             finally:
                 self._run = None
 
@@ -192,17 +182,21 @@ class Distributed:
         """When one part fails all end, and the machine begins anew. Of the failure it is told at once: as long as the
         database is away, each of the others needs its time to give up."""
         parts: list[Coroutine[Any, Any, None]] = [
-            self._watch_stop(run), self._dispatch(run), self._sweep(run), self._announce(run),
-            *(worker.run() for worker in run.workers),  # type: ignore[no-untyped-call]  # Procrastinate's own lack
-        ]  # fmt: skip
-        tasks = [asyncio.create_task(part) for part in parts]
+            self._watch_stop(run),
+            self._dispatch(run),
+            self._sweep(run),
+            announce(run.app, self.name, run.workers, takes_duty=self._takes_duty, every=self._timing.heartbeat),
+        ]
+        own = [asyncio.create_task(part) for part in parts]
+        working = [asyncio.create_task(worker.run()) for worker in run.workers]  # type: ignore[no-untyped-call]  # Procrastinate's own lack
+        tasks = own + working
         first, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         failures = [] if self._stop.is_set() else [e for one in first if isinstance(e := one.exception(), Exception)]
         run.broken.set()
         self._former = [worker.worker_id for worker in run.workers if worker.worker_id is not None]
         for worker in run.workers:
             worker.stop()  # type: ignore[no-untyped-call]  # as above
-        for task in tasks[:4]:
+        for task in own:
             task.cancel()
         telling = [asyncio.to_thread(self._fail, error) for error in failures[:1]]
         ended = await asyncio.gather(*tasks, *telling, return_exceptions=True)
@@ -211,7 +205,9 @@ class Distributed:
                 raise result
 
     def _app(self) -> App:
-        connector = PsycopgConnector(conninfo=self._address, kwargs=_connection(), min_size=1, max_size=6, timeout=20)
+        connector = PsycopgConnector(
+            conninfo=self._address, kwargs=connection_options(), min_size=1, max_size=6, timeout=20
+        )
         return App(connector=connector)
 
     def _worker(self, app: App, queue: str, concurrency: int) -> Worker:
@@ -285,25 +281,6 @@ class Distributed:
                 run.woken.set()
             await asyncio.sleep(self._timing.sweep)
 
-    async def _announce(self, run: _Run) -> None:
-        """Says again and again that this machine is there, and forgets those that were here before it."""
-        ask = run.app.connector.execute_query_async
-        rows = await run.app.connector.execute_query_all_async(query="SELECT name FROM machines")
-        gone = [row["name"] for row in rows if has_ended(row["name"])]
-        await ask(query=FORGET, names=gone, seconds=jobs.FORGET_SECONDS)
-        while True:
-            workers = [worker.worker_id for worker in run.workers if worker.worker_id is not None]
-            await ask(query=ANNOUNCE, name=self.name, takes_duty=self._takes_duty, workers=workers)
-            known = len(workers) == len(run.workers)
-            await asyncio.sleep(self._timing.heartbeat if known else LOOK_SECONDS)
-
-    async def _leave(self, app: App) -> None:
-        """In an orderly end: nobody need wonder where it is."""
-        if self._stop.is_set():
-            await app.connector.execute_query_async(
-                query="DELETE FROM machines WHERE name = %(name)s", name=self.name
-            )
-
     async def _drop_former(self, app: App) -> None:
         """After the database was lost: what this machine had in hand has ended, so nobody need wait for it."""
         if self._former:
@@ -312,33 +289,6 @@ class Distributed:
                 workers=self._former,
             )
         self._former = []
-
-
-def prepare(address: str) -> None:
-    """Makes the tables of the engine, if they are missing. Raises StoreError if that is not allowed."""
-    try:
-        with psycopg.connect(address, **_connection()) as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARING,))
-            names = (jobs.SCHEMA, f"{jobs.SCHEMA}.procrastinate_jobs", jobs.MACHINES)
-            found = connection.execute(
-                "SELECT to_regnamespace(%s), to_regclass(%s), to_regclass(%s)", names
-            ).fetchone()
-            schema, table, machines = found or (None, None, None)
-            if schema is None:  # asked first: "if not exists" needs the right to make one even if it exists
-                connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(jobs.SCHEMA)))
-            if table is None:
-                connection.execute(SchemaManager.get_schema())
-            if machines is None:
-                connection.execute(jobs.MAKE_MACHINES)
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise StoreError(
-            "database.url: 여러 서버가 일을 나누는 데 쓸 스키마를 만들 권한이 없습니다. 데이터베이스 관리자에게"
-            f" `CREATE SCHEMA {jobs.SCHEMA} AUTHORIZATION 접속 사용자`를 부탁하십시오."
-        ) from error
-
-
-def _connection() -> dict[str, Any]:
-    return {**CONNECTION, "options": f"-c search_path={jobs.SCHEMA}"}
 
 
 async def _defer(app: App, name: str, lock: str, **arguments: int) -> None:

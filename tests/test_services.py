@@ -13,7 +13,7 @@ import pytest
 
 from models.store import Store, jobs
 from models.store.place import own_name
-from runners.distributed import prepare
+from runners.engine_tables import prepare
 from runners.figures import samples
 from runners.lock import alone, together
 from runners.machines import services
