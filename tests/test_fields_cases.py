@@ -53,6 +53,7 @@ def test_손으로_쓴_서류(case: dict[str, Any], call: Call) -> None:
     for name in (*case.get("unsure", ()), *case.get("unsure_sure_only", ())):
         field = found.field(name)
         assert field is None or all(value.certainty != "sure" for value in field.values), field
+    assert all(len(field.values) == 1 for field in found.fields if field.name in case.get("single", ()))
     for name in case.get("not_likely", ()):
         doubted = found.field(name)
         assert doubted and all(value.certainty == "unsure" for value in doubted.values), doubted

@@ -73,7 +73,8 @@ def test_서류(case: dict[str, Any], format_: str, tmp_path: Path, call: Call) 
     if "form" not in case:
         assert wrong_and_sure(case, found.application) == []
     got = {field.name: {squashed(v.value) for v in field.values[:1]} for field in fields}
-    missed = {name: got.get(name) for name in case.get("read", ()) if not got.get(name, set()) & allowed(case, name)}
+    wanted = [*case.get("read", ()), *(case.get("tables", ()) if format_ != "txt" else ())]
+    missed = {name: got.get(name) for name in wanted if not got.get(name, set()) & allowed(case, name)}
     assert missed == {}
     told = {squashed(v.value) for field in fields for v in field.values if v.certainty != "unsure"}
     assert told.isdisjoint(map(squashed, case.get("never", ())))

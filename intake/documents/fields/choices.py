@@ -25,6 +25,36 @@ _INSTITUTES = frozenset(
 _FIRM = re.compile(r"기업|부설|회사|법인|창업|사업자|위탁|납품")
 
 
+_LOST = re.compile(r"[\ufffd\ue000-\uf8ff]")
+"""Signs that the font of a document kept for itself: one may have been a tick."""
+
+
+def may_be_ticked(text: str, offered: Sequence[CategoryWords | DiscountWords] = ()) -> bool:
+    """Whether boxes that all look empty may hide a tick that could not be read.
+
+    The sign of one is lost, or an option stands without a box: one of those offered beside another in one place, or,
+    where it is not known what is offered, words at both ends.
+    """
+    segments = _MARK.split(text)
+    if _LOST.search(text):
+        return True
+    if not offered:
+        return len(segments) > 1 and bool(tidy(segments[0]) and tidy(segments[-1]))
+    return any(len(_ids(segment, offered)) > 1 for segment in segments)
+
+
+def _ids(text: str, offered: Sequence[CategoryWords | DiscountWords]) -> set[str]:
+    """The ids whose words stand in a text, the longest first."""
+    key, found = _plain(text), set[str]()
+    for word, name in sorted(
+        ((_plain(w), entry.id) for entry in offered for w in entry.words), key=lambda w: -len(w[0])
+    ):
+        if len(word) > 2 and word in key:
+            found.add(name)
+            key = key.replace(word, " ")
+    return found
+
+
 def begins_with_box(text: str) -> bool:
     """Whether a line begins with a box, ticked or not."""
     return _MARK.match(text.strip()) is not None

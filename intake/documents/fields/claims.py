@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from intake.documents.fields.choices import choice, ticked
+from intake.documents.fields.choices import choice, may_be_ticked, ticked
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read
 from intake.documents.fields.words import squash
@@ -31,7 +31,8 @@ def discounts(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
         return tuple(read._replace(quality=0) if _mixed(read, text, lexicon) else read for read in found)
     options = ticked(raw, lexicon)
     circled = _CIRCLE.match(text) is not None and len(_BOXES.findall(text)) == 1
-    return () if options == () and not circled else (Read(UNCLEAR, 0),)
+    hidden = may_be_ticked(text, lexicon.call.vocabulary.discounts)
+    return () if options == () and not circled and not hidden else (Read(UNCLEAR, 0),)
 
 
 def _mixed(read: Read, text: str, lexicon: Lexicon) -> bool:

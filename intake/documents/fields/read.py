@@ -49,6 +49,9 @@ _FORMER = re.compile(
 """Labels of what was valid before."""
 _LIKE_AI = re.compile(r"(?:주\s*식\s*회\s*사|㈜|\(\s*주\s*\))\s*[가-힣\s]+\s(?:시|씨|41|4l|A1|Al)\s*$")
 """A company's name at whose end OCR may have taken the letters AI for a syllable: `주식회사 도담 시`."""
+_PARTS = re.compile(r"\s*[/·,\n]\s*|\s{3,}")
+_TELLING = frozenset(("phone", "email"))
+"""Types of values that are known wherever they stand."""
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -152,9 +155,9 @@ def _values(
     place = gather.Place(file, item.page, item.box, item.quote, item.source, item.confidence)
     raws = [item.raw] * len(item.hit.fields)
     if len(item.hit.fields) > 1:  # `부서/직위 : 개발팀/과장`
-        raws = [part.strip() for part in item.raw.replace("·", "/").replace(",", "/").split("/")]
-        if len(raws) != len(item.hit.fields):
-            return
+        raws = [part.strip() for part in _PARTS.split(item.raw.strip())]
+        if len(raws) != len(item.hit.fields):  # an address of mail tells itself, a department does not
+            raws = [item.raw if field and field.type in _TELLING else "" for field in item.hit.fields]
     for field, raw in zip(item.hit.fields, raws, strict=True):
         if field is None:
             continue

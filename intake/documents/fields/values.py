@@ -15,6 +15,8 @@ from models.digits import plain
 
 Named = tuple[str, Read]
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_NUMBER_BEFORE = re.compile(r"^\s*(?:[A-Za-z.]{1,6}\s*[:.]?\s*)?\+?\d[\d().-]{7,}\d[\s,/]+(?=[A-Za-z0-9])")
+"""A telephone number in one cell with an address of mail."""
 _PROVINCE = re.compile(
     r"^(?:\(?우?\s*\d{5}\)?\s*)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[남북]|전라?[남북]|경상?[남북]|"
     r"전북|제주|[가-힣]{2,4}시\s)"
@@ -161,7 +163,7 @@ def _phones(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
 def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     """An address broken over lines of a cell is put together; where it may have ended before, in doubt."""
-    text = plain(raw)
+    text = _NUMBER_BEFORE.sub("", plain(raw))
     apart = _EMAIL.findall(re.sub(r"[ \t]*([@.])[ \t]*", r"\1", text))
     joined = re.sub(r"\s", "", text)
     if text.count("@") == 1 and joined != text.strip() and _EMAIL.fullmatch(joined):
@@ -172,7 +174,7 @@ def _emails(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     """What is named or ticked; nothing where boxes are left empty. A round sign may as well be that of a list."""
     options = choices.ticked(raw, lexicon)
-    if options == () and not _LISTED.search(raw):
+    if options == () and not _LISTED.search(raw) and not choices.may_be_ticked(raw):
         return ()
     value = tidy(" / ".join(options) if options else raw)
     if squash(value).strip(".") in lexicon.nothing:
