@@ -108,7 +108,7 @@ def _rank(
                 verdict=verdict,
                 rank=ranks[name] if average.total is not None else None,
                 waiting_number=waiting[name] if verdict == "waiting" else None,
-                total=two_decimals(average.total) if average.total is not None else None,
+                total=_shown(average.total, verdict, call) if average.total is not None else None,
                 criteria={part: two_decimals(value) for part, value in average.criteria.items()},
                 reviewers=len(given[candidate.case_id]),
             )
@@ -124,6 +124,12 @@ def _verdict(average: _Average, has_place: bool, within_limit: bool, call: Call)
     if not within_limit:
         return "limit"
     return "selected" if has_place else "waiting"
+
+
+def _shown(total: Fraction, verdict: Verdict, call: Call) -> str:
+    """Rounded, but never up to the threshold that was missed."""
+    most = Fraction(call.evaluation.threshold * 100 - 1, 100)
+    return two_decimals(min(total, most) if verdict == "below" else total)
 
 
 def two_decimals(value: Fraction) -> str:

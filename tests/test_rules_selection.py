@@ -66,6 +66,19 @@ def test_평균은_반올림하지_않고_기준과_견준다() -> None:
     assert (one.total, one.verdict) == ("69.97", "below")
 
 
+@pytest.mark.parametrize(("last", "verdict", "shown"), [(699, "below", "69.99"), (700, "selected", "70.00")])
+def test_기준에_못_미친_점수는_기준_점수로_보이지_않는다(last: int, verdict: str, shown: str) -> None:
+    """Four reviewers of the papers and three of the presentation: below by a 240th of a point, which rounds up."""
+    given = [
+        score(1, 1400 - last, "가", 700),
+        score(1, 700, "나", 700),
+        score(1, 700, "다", last),
+        score(1, 700, "라"),
+    ]
+    one = of(select([candidate(1, "HPC")], given, CALL, HOW), 1)
+    assert (one.verdict, one.total) == (verdict, shown)
+
+
 def test_자원별_모집_규모까지_높은_점수_순서로_선정하고_나머지는_예비다() -> None:
     places = round(CALL.support.organizations * CALL.resource("A100").share_percent / 100)  # type: ignore[union-attr]
     many = [candidate(n) for n in range(1, places + 3)]
