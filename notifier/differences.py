@@ -85,9 +85,8 @@ def _difference(label: str, text: str, reading: NameReading, triage: Triage, cal
     organization = reading.sure_organization or (None if split else triage.organization)
     resource = reading.resource or (None if split else triage.resource)
     blanks = _blanks(naming)
-    # a size that is not on offer is no part of the right name
-    label_of = _name_of if "size-unusual" in triage.reasons else resource_label
-    known = (organization or blanks[0], label_of(resource) if resource else blanks[1])
+    usual = "size-unusual" not in triage.reasons
+    known = (organization or blanks[0], _label(resource, text, usual) if resource else blanks[1])
     expected = without_residents(naming.separator.join((naming.fixed_part, *known)))
     text = without_residents(text)
     return NameDifference(
@@ -98,8 +97,12 @@ def _difference(label: str, text: str, reading: NameReading, triage: Triage, cal
     )
 
 
-def _name_of(resource: Resource) -> str:
-    return resource.name
+def _label(resource: Resource, received: str, usual: bool) -> str:
+    """The resource in the right name: with `장` where that stands in the name that came, since both ways are right;
+    without a size that is not on offer."""
+    label = resource_label(resource) if usual else resource.name
+    counted = f"{resource.name} {resource.cards}"
+    return f"{label}장" if label == counted and f"{resource.cards}장" in squash(received) else label
 
 
 def _blanks(naming: Naming) -> tuple[str, str]:
