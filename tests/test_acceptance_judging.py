@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hand_application import FILES, FORM, PLAN, findings
+from tests.hand_application import FILES, FORM, PLAN, findings, judged
 
 SECTIONED = """{role} 과제신청 개별 동의서
 |과제명|저조도 영상 복원|
@@ -123,3 +123,33 @@ def test_유사_과제가_없다고_표시하면_묻지_않는다(label: str, te
 def test_동그라미만_있고_무엇을_고른_것인지_모르면_묻는다() -> None:
     found = findings({"1 신청서.hwp": declares("유사과제 여부|○ 있음  ○ 없음")})["support-limit"]
     assert found.outcome == "review", found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "□ 청년기업  \ufffd 광주광역시 소재 기업(관)  □ 해당없음",
+        "□ 청년기업  \ue123 광주광역시 소재 기업(관)  □ 해당없음",
+        "□ 청년기업   광주광역시 소재 기업(관)  □ 해당없음",
+    ],
+)
+def test_읽지_못한_표시가_할인_신청일_수_있으면_담당자가_확인한다(text: str) -> None:
+    found = judged({"1 신청서.hwp": declares(f"할인대상|{text}")}).discount
+    assert (found.decision, found.percent) == ("needs_review", 0), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "□ 청년기업  □ 광주광역시 소재 기업(관)  □ 해당없음",
+        "□ 청년기업(대표자 만 39세 이하)  □ 광주광역시 소재 기업(관)",
+        "해당하는 곳에 표시 : □ 청년기업  □ 광주광역시 소재 기업(관)",
+    ],
+)
+def test_빈_칸만_있으면_할인을_신청하지_않은_것이다(text: str) -> None:
+    assert judged({"1 신청서.hwp": declares(f"할인대상|{text}")}).discount.decision == "none"
+
+
+@pytest.mark.parametrize("text", ["\ufffd 있음  □ 없음", "있음  □ 없음"])
+def test_읽지_못한_표시가_유사_과제일_수_있으면_담당자가_확인한다(text: str) -> None:
+    assert findings({"1 신청서.hwp": declares(f"유사과제 여부|{text}")})["support-limit"].outcome == "review"
