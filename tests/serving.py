@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -33,7 +34,8 @@ def environment(whole: Whole, mark: str = "") -> dict[str, str]:
 
 
 class Serve:
-    """A running service. `kill` and `stop` end it; no way leads out without an end."""
+    """A running service. `kill` and `stop` end it; no way leads out of its `with` block without an end. Inside it has
+    said that it has begun."""
 
     def __init__(self, whole: Whole, log: Path, *options: str) -> None:
         self.mark = uuid.uuid4().hex
@@ -48,6 +50,17 @@ class Serve:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def __enter__(self) -> Self:
+        try:
+            self.wait_until_started()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     def wait_until_started(self, seconds: float = 40) -> None:
         """Returns when it says that it has begun."""

@@ -87,17 +87,13 @@ def test_옛_백업을_되돌려도_모두_같은_번호를_지닌다(restored: 
     before = held_by(whole)
     assert len(before) == 15 and told(whole.sink) == before
     assert "restored" in alarms(restored)
-    serve = Serve(restored, tmp_path / "serve.log")
-    try:
-        serve.wait_until_started()
+    with Serve(restored, tmp_path / "serve.log") as serve:
         wait_for(lambda: len(held_by(restored)) == 15, 60, serve.text)
         wait_for(lambda: alarms(restored) == [], 30, lambda: str(alarms(restored)))
         # one who applies now gets the next number, which nobody has
         restored.deliver(application(20))
         wait_for(lambda: len(restored.sink.caught) == 16, 60, serve.text)
         assert serve.stop()[0] == 0
-    finally:
-        serve.end()
     after = held_by(restored)
     assert {who: after[who] for who in before} == before
     assert after["a20@lumen.example"] == {"AICA-2025-0016"}

@@ -123,9 +123,7 @@ def test_꽉_찬_디스크에서도_도는_접수는_버티고_자리가_나면_
         pytest.skip("no file system may be mounted here")
     try:
         whole.configure(storage__root=disk / "var")
-        serve = Serve(whole, tmp_path / "serve.log")
-        try:
-            serve.wait_until_started()
+        with Serve(whole, tmp_path / "serve.log") as serve:
             whole.deliver(application(1))
             wait_for(lambda: len(whole.sink.caught) == 1, 40, serve.text)
             folders = disk / "var" / "cases"  # when this is written nothing more is made of the first mail
@@ -138,8 +136,6 @@ def test_꽉_찬_디스크에서도_도는_접수는_버티고_자리가_나면_
             wait_for(lambda: len(whole.sink.caught) == 2, 60, serve.text)
             wait_for(lambda: "imap" not in alarms(whole), 20, serve.text)
             assert serve.stop()[0] == 0
-        finally:
-            serve.end()
         verify = subprocess.run(
             [sys.executable, "-m", "cli", "verify", "--config", str(CONFIG)],
             env=environment(whole), cwd=CONFIG.parent, capture_output=True, text=True, timeout=60, check=False,
@@ -166,9 +162,7 @@ def make_read_only(mounted: Path) -> None:
 def test_도는_중에_저장소가_읽기_전용이_되면_알리고_되돌리면_이어서_한다(either: Whole, tmp_path: Path) -> None:
     """As the kernel does to a file system that it no longer trusts."""
     whole, storage = either, tmp_path / "var"
-    serve = Serve(whole, tmp_path / "serve.log")
-    try:
-        serve.wait_until_started()
+    with Serve(whole, tmp_path / "serve.log") as serve:
         whole.deliver(application(1))
         wait_for(lambda: len(whole.sink.caught) == 1, 40, serve.text)
         if subprocess.run(["mount", "--bind", str(storage), str(storage)], check=False).returncode:
@@ -183,8 +177,6 @@ def test_도는_중에_저장소가_읽기_전용이_되면_알리고_되돌리�
         wait_for(lambda: len(whole.sink.caught) == 2, 90, serve.text)
         wait_for(lambda: alarms(whole) == [], 40, lambda: f"{alarms(whole)} {serve.text()}")
         assert serve.stop()[0] == 0
-    finally:
-        serve.end()
     assert len(whole.numbers()) == 2 and total_faults(whole) == []
 
 

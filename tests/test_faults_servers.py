@@ -42,14 +42,10 @@ def proxy(whole: Whole) -> Iterator[Proxy]:
 @pytest.fixture
 def serve(whole: Whole, proxy: Proxy, tmp_path: Path) -> Iterator[Serve]:
     """The service, which has read the mailbox once."""
-    running = Serve(whole, tmp_path / "serve.log")
-    try:
-        running.wait_until_started()
+    with Serve(whole, tmp_path / "serve.log") as running:
         receive(whole, 0)
         answered(whole, running, 0)
         yield running
-    finally:
-        running.end()
 
 
 def address(number: int) -> str:

@@ -89,9 +89,7 @@ def kill_again_and_again(whole: Whole, mails: list[bytes], rounds: int, folder: 
 
 def drain(whole: Whole, folder: Path) -> None:
     """A last service does what is left, and ends cleanly."""
-    serve = Serve(whole, folder / "serve-last.log")
-    try:
-        serve.wait_until_started()
+    with Serve(whole, folder / "serve-last.log") as serve:
 
         def done() -> bool:
             cases = whole.cases()
@@ -99,8 +97,6 @@ def drain(whole: Whole, folder: Path) -> None:
 
         wait_for(done, 90, serve.text)
         assert serve.stop()[0] == 0
-    finally:
-        serve.end()
     assert whole.poll().uncopied is None
 
 

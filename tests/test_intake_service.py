@@ -37,12 +37,8 @@ def whole(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> Whole:
 @pytest.fixture
 def serve(whole: Whole, tmp_path: Path) -> Iterator[Serve]:
     """A started service."""
-    running = Serve(whole, tmp_path / "serve.log")
-    try:
-        running.wait_until_started()
+    with Serve(whole, tmp_path / "serve.log") as running:
         yield running
-    finally:
-        running.end()
 
 
 def application(number: int) -> bytes:
@@ -153,9 +149,7 @@ def test_메일_서버가_사라졌다_돌아와도_접수는_계속된다(smtp_
     with Dovecot() as server:
         whole = Whole(server, smtp_sink, tmp_path)
         whole.configure(imap__poll_seconds=1, imap__connect_timeout=2)
-        serve = Serve(whole, tmp_path / "serve.log")
-        try:
-            serve.wait_until_started()
+        with Serve(whole, tmp_path / "serve.log") as serve:
             whole.deliver(application(1))
             wait_for(lambda: len(smtp_sink.caught) == 1, 30, "no receipt")
             server.stop()
@@ -170,8 +164,6 @@ def test_메일_서버가_사라졌다_돌아와도_접수는_계속된다(smtp_
             wait_for(lambda: len(smtp_sink.caught) == 2, 60, "no receipt after the server came back")
             wait_for(lambda: alarms() == [], 30, "the alarm stays")
             assert serve.stop()[0] == 0
-        finally:
-            serve.end()
         assert total_faults(whole) == []
 
 
@@ -181,9 +173,7 @@ def test_접수대장_서버가_사라졌다_돌아와도_접수는_계속된다
     with Postgres() as database:
         whole = Whole(dovecot, smtp_sink, tmp_path, database.url("intake"))
         whole.configure(imap__poll_seconds=1)
-        serve = Serve(whole, tmp_path / "serve.log")
-        try:
-            serve.wait_until_started()
+        with Serve(whole, tmp_path / "serve.log") as serve:
             whole.deliver(application(1))
             wait_for(lambda: len(smtp_sink.caught) == 1, 30, "no receipt")
             database.stop()
@@ -193,8 +183,6 @@ def test_접수대장_서버가_사라졌다_돌아와도_접수는_계속된다
             # the first may be sent again: its sending could perhaps not be written down any more
             wait_for(lambda: len({mail.recipients for mail in smtp_sink.caught}) == 2, 60, serve.text)
             assert serve.stop()[0] == 0
-        finally:
-            serve.end()
         assert total_faults(whole) == []
 
 

@@ -35,12 +35,8 @@ def whole(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> Whole:
 @pytest.fixture
 def serve(whole: Whole, tmp_path: Path) -> Iterator[Serve]:
     """A running service."""
-    running = Serve(whole, tmp_path / "serve.log")
-    try:
-        running.wait_until_started()
+    with Serve(whole, tmp_path / "serve.log") as running:
         yield running
-    finally:
-        running.end()
 
 
 def refused(said: Outcome, *words: str) -> bool:

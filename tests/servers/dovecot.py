@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from imaplib import IMAP4
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.servers.authority import Authority
 from tests.servers.daemon import Daemon
 from tests.servers.ports import LOOPBACK, free_port, short_dir, wait_for_port
+from tests.servers.server import Server
 
 TRIES = 3
 READY_SECONDS = 15
@@ -100,7 +99,7 @@ passdb {{
 """
 
 
-class Dovecot:
+class Dovecot(Server):
     """Use as a context manager.
 
     `capability`: the capability string after login, to play a poorer server. `prefix` and `separator`: of the
@@ -129,16 +128,6 @@ class Dovecot:
         self._capability, self._prefix, self._separator = capability, prefix, separator
         self._token_url, self._tls_only = token_url, tls_only
         self._daemon: Daemon | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        shutil.rmtree(self.root, ignore_errors=True)
 
     def start(self) -> None:
         """Starts the server; returns when it answers. May follow `stop`: mails and ports stay."""

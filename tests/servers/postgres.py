@@ -7,7 +7,6 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import psycopg
@@ -15,11 +14,12 @@ from psycopg import sql
 
 from tests.servers.daemon import Daemon
 from tests.servers.ports import LOOPBACK, free_port, short_dir
+from tests.servers.server import Server
 
 PROGRAM = "postgres"
 
 
-class Postgres:
+class Postgres(Server):
     """Use as a context manager. `url(name)` makes an empty database and names it for SQLAlchemy and psycopg."""
 
     def __init__(self) -> None:
@@ -30,14 +30,7 @@ class Postgres:
     def __enter__(self) -> Self:
         self._own()
         self._initialise()
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        shutil.rmtree(self.root, ignore_errors=True)
+        return super().__enter__()
 
     def _own(self) -> None:
         if os.geteuid() == 0:

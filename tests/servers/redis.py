@@ -3,17 +3,16 @@
 import shutil
 import socket
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.servers.authority import Authority
 from tests.servers.daemon import Daemon
 from tests.servers.ports import LOOPBACK, free_port, short_dir, wait_for_port
+from tests.servers.server import Server
 
 PROGRAM = "redis-server"
 
 
-class Redis:
+class Redis(Server):
     """Use as a context manager. Keeps what it has over `stop` and `start` (append-only file, written at once)."""
 
     def __init__(self, *, password: str = "", tls: bool = False, names: tuple[str, ...] = ()) -> None:
@@ -33,16 +32,6 @@ class Redis:
     def url(self) -> str:
         """Its address, without the password."""
         return f"{'rediss' if self._authority else 'redis'}://{LOOPBACK}:{self.port}/0"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        shutil.rmtree(self.root, ignore_errors=True)
 
     def start(self) -> None:
         """Starts the server; returns when it answers."""

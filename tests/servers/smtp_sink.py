@@ -6,14 +6,14 @@ import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.servers.authority import Authority
 from tests.servers.ports import LOOPBACK, free_port, short_dir
+from tests.servers.server import Server
 
 Security = Literal["none", "starttls", "tls"]
 Trouble = Literal["die-after-data", "die-before-data", "hang", "slow"]
@@ -30,7 +30,7 @@ class Caught(NamedTuple):
     login: str | None
 
 
-class SmtpSink:
+class SmtpSink(Server):
     """Use as a context manager; `caught` holds the mails in order of arrival.
 
     `rcpt` and `data` map recipient addresses to replies such as `"550 5.1.1 unknown"` given at RCPT or after DATA
@@ -50,22 +50,14 @@ class SmtpSink:
         self.trouble: dict[str, Trouble] = {}
         self.delay = delay
         self._login = login
-        self._authority = Authority(short_dir("smtp")) if security != "none" else None
+        self.root = short_dir("smtp")
+        self._authority = Authority(self.root) if security != "none" else None
         self._controller: Controller | None = None
 
     @property
     def ca_file(self) -> Path | None:
         """Authority of the sink's certificate; None without TLS."""
         return self._authority.ca_file if self._authority else None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Starts to listen, always on the same port; the mails caught before stay."""
