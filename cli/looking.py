@@ -61,7 +61,7 @@ def status(context: click.Context, as_json: bool) -> None:
             ("서류 읽기 대기", f"{counts.unread}건" if counts.unread else "없음"),
             ("서류 검토 대기", _number(behind["unjudged"], "건")),
             ("심사자료 작성 대기", _number(behind["unfiled"], "건")),
-            ("담당자 확인 필요", _number(behind["open_reviews"], "건")),
+            ("확인할 서류", _number(behind["open_reviews"], "건")),
             ("자원할당 전달 대기", _provisioning(behind)),
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
@@ -116,7 +116,10 @@ def _print_counts(counts: views.Counts) -> None:
         for name in korean.DISPOSITIONS
         if name in counts.by_disposition
     ]
-    screen.table(["판정", "건수"], rows or [["-", "0"]])
+    if rows:
+        screen.table(["판정", "건수"], rows)
+    else:
+        screen.say("아직 판정한 메일이 없습니다.")
     screen.say()
 
 

@@ -161,8 +161,9 @@ def test_상태에_뒤에서_기다리는_일이_보인다(
     whole.poll()
     told = command(whole, "status", capture=capsys)
     assert told.status == 0
-    for what in ("서류 검토 대기", "심사자료 작성 대기", "담당자 확인 필요", "자원할당 전달 대기"):
+    for what in ("서류 검토 대기", "심사자료 작성 대기", "확인할 서류", "자원할당 전달 대기"):
         assert what in told.out
+    assert told.out.startswith("아직 판정한 메일이 없습니다.\n"), "no table without rows"
     data = command(whole, "status", "--json", capture=capsys).out
     for key in ("unjudged", "unfiled", "open_reviews", "provisioning_waiting", "provisioning_failing"):
         assert f'"{key}": 0' in data
