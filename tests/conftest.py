@@ -4,10 +4,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from models.store import Store
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, program_path
 from tests.servers.smtp_sink import SmtpSink
@@ -77,3 +79,20 @@ def hasty_threads() -> Iterator[None]:
     sys.setswitchinterval(1e-6)
     yield
     sys.setswitchinterval(before)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def register_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of an empty database, on either engine."""
+    if request.param == "postgresql":
+        found: str = request.getfixturevalue("postgres_url")
+        return found
+    return f"sqlite:///{tmp_path / 'register.db'}"
+
+
+@pytest.fixture
+def store(register_url: str, tmp_path: Path) -> Iterator[Store]:
+    """A new register, on either engine."""
+    opened = Store(register_url, tmp_path / "var", write=True)
+    yield opened
+    opened.close()

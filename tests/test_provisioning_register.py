@@ -1,9 +1,7 @@
 """Messages in the register, on both engines: in the deciding transaction, in order, never twice, never changed."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,23 +10,6 @@ from models.store import Store, provisioning
 from tests.provisioning import GRANTED, NOON, facts, ledger, new_cases, say, states
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "postgresql":
-        found: str = request.getfixturevalue("postgres_url")
-        return found
-    return f"sqlite:///{tmp_path / 'register.db'}"
-
-
-@pytest.fixture
-def store(url: str, tmp_path: Path) -> Iterator[Store]:
-    """A new register."""
-    opened = Store(url, tmp_path / "var", write=True)
-    yield opened
-    opened.close()
 
 
 def due(store: Store, seconds: float = 0) -> list[provisioning.Due]:
@@ -169,13 +150,13 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize("what", TAMPERED)
-def test_기록된_뒤에_바뀐_메시지는_드러난다(what: str, store: Store, url: str) -> None:
+def test_기록된_뒤에_바뀐_메시지는_드러난다(what: str, store: Store, register_url: str) -> None:
     one, _ = new_cases(store, 2)
     say(store, one, "validated")
     say(store, one, "withdrawn")
     with store.reading() as connection:
         assert provisioning.differences(connection) == []
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(register_url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
         assert connection.execute(text(TAMPERED[what])).rowcount == 1
     engine.dispose()

@@ -1,7 +1,6 @@
 """The register keeps its promises on both engines: instants, turns, and proof that nothing was changed afterwards."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,23 +20,6 @@ from models.store.triage import Waiting
 
 NOON = datetime(2025, 8, 14, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=9)))
 PLACE = Location(account="aica@mail.example", folder="INBOX", uidvalidity=7, uid=1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "postgresql":
-        found: str = request.getfixturevalue("postgres_url")
-        return found
-    return f"sqlite:///{tmp_path / 'register.db'}"
-
-
-@pytest.fixture
-def store(url: str, tmp_path: Path) -> Iterator[Store]:
-    """A new register."""
-    opened = Store(url, tmp_path / "var", write=True)
-    yield opened
-    opened.close()
 
 
 def taken(store: Store, raw: bytes, uid: int | None = 1, **changes: Any) -> TakenMail:
@@ -158,8 +140,8 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize("what", TAMPERED)
-def test_기록된_뒤에_바뀐_것은_드러난다(what: str, filled: Store, url: str) -> None:
-    change(filled, url, TAMPERED[what].replace("repeat_zero", f"'{'0' * 64}'"))
+def test_기록된_뒤에_바뀐_것은_드러난다(what: str, filled: Store, register_url: str) -> None:
+    change(filled, register_url, TAMPERED[what].replace("repeat_zero", f"'{'0' * 64}'"))
     assert list(filled.differences()) != []
 
 
