@@ -71,7 +71,7 @@ def test_신청인이_쓴_글은_수식이_되지_않는다(name: str, tmp_path:
 
 
 def filled(
-    path: Path, rows: list[tuple[str, ...]], head: tuple[str, ...] = (CASE, DECISION, REASON, DECIDED_BY)
+    path: Path, rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = (CASE, DECISION, REASON, DECIDED_BY)
 ) -> Path:
     """A workbook as a clerk saves it: a title line above, columns in an order of their own."""
     book = xlsxwriter.Workbook(str(path))
