@@ -60,8 +60,8 @@ def test_다른_저장_폴더로는_아무_명령도_일하지_않는다(
         ):  # fmt: skip
             said = command(whole, *arguments, capture=capsys)
             assert refused(said, "storage.root"), (arguments, said)
-        (line,) = [one for one in command(whole, "doctor", capture=capsys).out.splitlines() if "접수대장" in one]
-        assert "storage.root" in line
+        about = [one for one in command(whole, "doctor", capture=capsys).out.splitlines() if "접수대장" in one]
+        assert about and all("storage.root" in line for line in about), about
     whole.configure(storage__root=tmp_path / "var")
     assert command(whole, "verify", capture=capsys).status == 0
     assert command(whole, "poll", "--dry-run", capture=capsys).status == 0
