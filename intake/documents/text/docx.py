@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from intake.documents.text.cells import CellReader, Inner
 from intake.documents.text.flow import Flow
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged
@@ -38,6 +39,7 @@ class _Walk:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self._cells = CellReader({"p"}, "tbl", _SKIPPED, self._inline)
         self.tracked = False
 
     def blocks(self, element: Element) -> None:
@@ -94,12 +96,12 @@ class _Walk:
     def _table(self, table: Element) -> None:
         cells: list[Cell] = []
         open_cells: dict[int, int] = {}
-        inner: list[tuple[Element, str]] = []
+        inner: Inner = []
         for row_number, row in enumerate(_rows(table)):
             column = _skipped_columns(row)
             for cell in _cells(row):
                 columns, merge = _span(cell)
-                text = self._cell(cell, inner)
+                text = self._cells.text(cell, inner)
                 if merge == "continue" and column in open_cells:
                     index = open_cells[column]
                     known = cells[index]
@@ -113,23 +115,6 @@ class _Walk:
         self.flow.table(cells)
         for item, before in inner:
             self._objects([item], before)
-
-    def _cell(self, cell: Element, inner: list[tuple[Element, str]]) -> str:
-        texts: list[str] = []
-        self._cell_blocks(cell, texts, inner)
-        return "\n".join(texts).strip()
-
-    def _cell_blocks(self, element: Element, texts: list[str], inner: list[tuple[Element, str]]) -> None:
-        for child in element:
-            name = local(child)
-            if name == "p":
-                text, objects = self._inline(child)
-                texts.append(text)
-                inner += [(item, text or " ".join(texts)) for item in objects]
-            elif name == "tbl":
-                inner.append((child, " ".join(texts)))
-            elif name not in _SKIPPED:
-                self._cell_blocks(child, texts, inner)
 
 
 def _is_struck(run: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from intake.documents.text.cells import CellReader, Inner
 from intake.documents.text.flow import Flow
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged, Encrypted
@@ -54,6 +55,7 @@ class _Walk:
 
     def __init__(self, flow: Flow, struck: frozenset[str]) -> None:
         self.flow = flow
+        self._cells = CellReader(_PARAGRAPHS, "table", _SKIPPED, self._inline)
         self._struck = struck
 
     def blocks(self, elements: list[Element]) -> None:
@@ -99,14 +101,14 @@ class _Walk:
 
     def _table(self, table: Element) -> None:
         cells: list[Cell] = []
-        inner: list[tuple[Element, str]] = []
+        inner: Inner = []
         row = 0
         for line in _rows(table):
             column = 0
             for cell in line:
                 width = max(1, number(attribute(cell, "number-columns-repeated"), 1, _REPEATED))
                 if local(cell) == "table-cell":
-                    text = self._cell(cell, inner)
+                    text = self._cells.text(cell, inner)
                     span = {
                         "rows": max(1, number(attribute(cell, "number-rows-spanned"), 1, 500)),
                         "columns": max(1, number(attribute(cell, "number-columns-spanned"), 1, _REPEATED)),
@@ -117,22 +119,6 @@ class _Walk:
         self.flow.table(cells)
         for item, before in inner:
             self._objects([item], before)
-
-    def _cell(self, cell: Element, inner: list[tuple[Element, str]]) -> str:
-        texts: list[str] = []
-        self._cell_blocks(cell, texts, inner)
-        return "\n".join(texts).strip()
-
-    def _cell_blocks(self, element: Element, texts: list[str], inner: list[tuple[Element, str]]) -> None:
-        for child in element:
-            if local(child) in _PARAGRAPHS:
-                text, objects = self._inline(child)
-                texts.append(text)
-                inner += [(item, text or " ".join(texts)) for item in objects]
-            elif local(child) == "table":
-                inner.append((child, " ".join(texts)))
-            elif local(child) not in _SKIPPED:
-                self._cell_blocks(child, texts, inner)
 
 
 def _rows(table: Element) -> list[Element]:
