@@ -3,9 +3,8 @@ what is found is always whole."""
 
 import hashlib
 import multiprocessing
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -52,15 +51,6 @@ def keep_and_find(
         if found.path is not None:
             assert found.path.parent == root / "derived" / VERSION / DIGEST[:2]
             assert found.path.read_bytes() in {content(one) for one in range(makers)}, "not whole"
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads give way to each other as often as can be."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def left(root: Path) -> set[str]:
