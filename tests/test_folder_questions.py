@@ -1,6 +1,7 @@
 """What keeps discount or eligibility undecided is asked on the reviewers' page, without its chain of grounds."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ def test_할인이_확인_필요이면_까닭이_요약과_점검표에_적힌�
     summary = "".join(pdf_text(folder / "summary.pdf").split())
     assert (f"할인: {ASKED}" in page) is shown
     assert ("".join(f"할인: {ASKED}".split()) in summary) is shown
+    marked, told = page.count('<li class="review">'), re.search(r"점검 결과 \(확인 필요 (\d+)", page)
+    assert int(told[1] if told else 0) == marked >= shown, "the heading counts what is marked below it"
     for text in (page, summary, (folder / "case.json").read_text(encoding="utf-8")):
         assert "901231" not in text and "010-1234-5678" not in text
 

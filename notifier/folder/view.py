@@ -70,7 +70,7 @@ def view_of(
         counts=", ".join(
             f"{korean.OUTCOMES[name]} {count}"
             for name in ORDER
-            if (count := sum(finding["outcome"] == name for finding in case["findings"]))
+            if (count := sum(finding["outcome"] == name for finding in findings))
         ),
         call=call.title,
         agency=call.agency,
