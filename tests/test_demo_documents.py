@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+import pypdfium2
 import pytest
 
 from demo.documents import FAULTS, Application, Terms, Wish, application, generate, terms_of
@@ -29,8 +30,7 @@ def _squeezed(text: str) -> str:
 
 
 def _pdf_text(content: bytes) -> list[str]:
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(content)
+    document = pypdfium2.PdfDocument(content)
     return [_squeezed(page.get_textpage().get_text_bounded()) for page in document]
 
 
@@ -85,8 +85,6 @@ EVERY_KIND = (
 @pytest.mark.parametrize("layout", range(LAYOUTS))
 @pytest.mark.parametrize("producer", ["typst", "reportlab", "docx", "hwpx"])
 def test_어떤_프로그램으로_쓰든_참값이_문서에_그대로_있다(producer: str, layout: int, terms: Terms) -> None:
-    if producer == "hwpx":
-        pytest.importorskip("hwpx")
     seen = set()
     wishes = EVERY_KIND if producer != "hwpx" else EVERY_KIND[layout : layout + 1]  # slow: one of them each time
     for wish in wishes:
@@ -146,8 +144,6 @@ def _values(one: Application) -> set[str]:
 
 @pytest.mark.parametrize("producer", [*TEXT_PRODUCERS, "scan", "photo"])
 def test_같은_씨앗에서는_같은_파일이_나오고_다른_씨앗에서는_다르다(producer: str, terms: Terms) -> None:
-    if producer in ("hwpx", "hwp"):
-        pytest.importorskip("hwpx")
     wish = Wish(producers=(producer,), category="sme", youth=True)
     first, again = application("가", terms, wish), application("가", terms, wish)
     assert first == again

@@ -65,7 +65,6 @@ def test_모든_값이_제자리에서_읽힌다(producer: str, seed: int, terms
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which writes the DOC, is not installed")
 def test_옛_워드_문서는_새_워드_문서와_같게_읽힌다(terms: Terms, tmp_path: Path) -> None:
-    pytest.importorskip("dochan")
     sample = application("formats/doc", terms, Wish(producers=("docx",)))
     plan = next(truth.file for truth in sample.truth.documents if truth.kind == "application_plan")
     (tmp_path / "plan.docx").write_bytes(sample.files[plan])

@@ -1,8 +1,8 @@
-"""Lock files: every package to one version with hashes, and installed is what is locked."""
+"""Lock files: every package to one version with hashes, and what is locked, and nothing else, is installed."""
 
 import pytest
 
-from docs.locks import HASH, entries, faults
+from docs.locks import HASH, entries, faults, strays
 
 DIGEST = "a" * 64
 GOOD = f"""# made by hand
@@ -32,3 +32,9 @@ def test_해시가_있고_판이_하나이면_흠이_없다() -> None:
 )
 def test_느슨하게_잠근_것은_드러난다(line: str, why: str) -> None:
     assert any(why in fault for fault in faults(GOOD.replace("click==8.3.0 ;", "rich==15.0.0 ;", 1) + line + "\n"))
+
+
+def test_잠그지_않고_설치한_것은_드러난다() -> None:
+    lock = f"typing-extensions==4.15.0 \\\n    --hash=sha256:{DIGEST}\n"
+    assert list(strays([lock], ["Typing_Extensions", "pip", "jeopsu"])) == []
+    assert [one.partition(":")[0] for one in strays([GOOD, lock], ["click", "Et_XmlFile"])] == ["et-xmlfile"]
