@@ -225,6 +225,8 @@ def _tell_idle(decided: Decided) -> None:
         screen.say(
             "  discount는 신청서에 적힌 할인 신청의 값입니다. 증빙까지 확인하였으면 --pass discount로 정하십시오."
         )
+    for line in decided.why:
+        screen.say(f"  {line}")
 
 
 def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:

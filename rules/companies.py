@@ -78,7 +78,8 @@ def _startup(submission: Submission, call: Call, applicant: Applicant) -> Eligib
     if opened is None:
         text = "사업자등록증의 개업일을 확실하게 읽지 못해 창업기업인지 확인이 필요합니다."
         return decided("startup", "needs_review", ground(entry.clause, text, evidence))
-    if doubt := _doubt(opened, limit, submission):
+    ruled = all(value.source == "operator" for value in values)
+    if doubt := _doubt(opened, limit, submission, ruled=ruled):
         text, *others = doubt
         return decided("startup", "needs_review", ground(entry.clause, text, quoted(*values, *others)))
     return decided(
@@ -90,8 +91,11 @@ def _startup(submission: Submission, call: Call, applicant: Applicant) -> Eligib
     )
 
 
-def _doubt(opened: date, limit: date, submission: Submission) -> tuple[str, *tuple[Value, ...]] | None:
-    """Why the opening date does not settle it, with what contradicts it."""
+def _doubt(
+    opened: date, limit: date, submission: Submission, *, ruled: bool
+) -> tuple[str, *tuple[Value, ...]] | None:
+    """Why the opening date does not settle it, with what contradicts it. `ruled`: an operator set it; what was merely
+    read of the same fact in the form says nothing any more, but the founding in a register is another fact."""
     received = received_on(submission)
     if opened < limit:
         return (
@@ -102,7 +106,9 @@ def _doubt(opened: date, limit: date, submission: Submission) -> tuple[str, *tup
     if received and opened > received:
         return (f"개업일({written(opened)})이 접수일보다 뒤여서 사업을 개시하였는지 확인이 필요합니다.",)
     registers = [told(d.field("established_on")) for d in papers(submission, "corporate_register")]
-    for value in (told(submission.field("opened_on")), *registers):
+    form = told(submission.field("opened_on"))
+    said = () if ruled and form and form.source != "operator" else (form,)
+    for value in (*said, *registers):
         day = day_of(value)
         if value and day and day <= limit:
             return f"다른 서류에 적힌 개업일 또는 설립일({written(day)})과 달라 확인이 필요합니다.", value

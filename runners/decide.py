@@ -3,16 +3,19 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from typing import get_args
 
 from models import korean
 from models.addresses import UnusableAddress
 from models.config import Config
 from models.decision import Disposition, ReplyKind
+from models.document import DocumentKindId
 from models.finding import RulingKind
 from models.particles import with_particle
 from models.record import Record
 from models.reply import ReadyMail, ReplyFacts
 from models.store import Store, Transaction, judging, outgoing, ruling, views
+from models.store import reading as readings
 from models.store import triage as register
 from models.store.ids import case_name
 from models.store.ruling import NewRuling
@@ -70,6 +73,8 @@ class Decided(Record):
     """Whether a mail was due and could not be written, since there is no usable address."""
     idle: tuple[str, ...] = ()
     """Fields that were set without any effect on the judgement."""
+    why: tuple[str, ...] = ()
+    """Why they had none, as far as it can be told: Korean sentences that also say what to do instead."""
 
 
 def decide(
@@ -104,6 +109,8 @@ def decide(
         before = _outcome(connection, settled.case)
         judged = judge_case(connection, config, settled.case, now)
         same = judged and not order.disposition and before == _outcome(connection, settled.case)
+        idle = tuple(field for field, _ in order.values) if same else ()
+        why = _why_idle(connection, settled.case, idle) if idle else ()
     return Decided(
         case_id=case_name(settled.case),
         receipt_number=settled.receipt_number,
@@ -111,8 +118,29 @@ def decide(
         mail=mail,
         judged=judged,
         no_address=unreachable,
-        idle=tuple(field for field, _ in order.values) if same else (),
+        idle=idle,
+        why=why,
     )
+
+
+def _why_idle(connection: Transaction, case: int, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """What decides although these fields were set: papers that are not there, questions that stay open."""
+    reading = readings.readings_of(connection, [case])[case]
+    judgement = judging.judgements_of(connection, [case])[case]
+    there = {document.kind for document in reading.documents}
+    named = {field.partition(".")[0] for field in fields}
+    lines = [
+        f"제출서류 가운데 {korean.KINDS[kind]}에 해당하는 것이 없어 그 값은 쓰이지 않습니다."
+        for kind in get_args(DocumentKindId)
+        if kind in named and kind not in there
+    ]
+    parts = (("eligibility", "신청 자격", judgement.eligibility), ("discount", "할인", judgement.discount))
+    for name, told, part in parts:
+        if part.decision == "needs_review" and part.grounds:
+            lines.append(
+                f"{told}: {part.grounds[-1].text} 확인을 마쳤으면 --pass {name}(아니면 --fail {name})로 정하십시오."
+            )
+    return tuple(lines)
 
 
 def _outcome(connection: Transaction, case: int) -> tuple[object, ...]:

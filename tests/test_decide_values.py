@@ -70,6 +70,22 @@ def test_바뀐_것이_없으면_그렇게_말하고_할인은_어떻게_정할�
     assert same.status == 0 and "판정은 달라지지 않았습니다" in same.out and "--pass discount" in same.out
 
 
+@pytest.mark.parametrize(
+    ("field", "missing"),
+    [
+        ("venture_certificate.valid_until=2026-01-01", "벤처기업확인서에 해당하는 것이 없어"),
+        ("id_card.born_on=1990-01-01", "신분증 사본에 해당하는 것이 없어"),
+    ],
+)
+def test_내지_않은_서류의_값이면_쓰이지_않는다고_하고_무엇으로_정할지_알린다(
+    field: str, missing: str, ran: object
+) -> None:
+    assert callable(ran)
+    told = ran("--set", field)
+    assert told.status == 0 and missing in told.out
+    assert "할인: " in told.out and "--pass discount" in told.out, "what stays open, and how to decide it"
+
+
 def test_바뀐_것이_있으면_그런_말을_하지_않는다(ran: object) -> None:
     assert callable(ran)
     changed = ran("--set", "discount=none")
