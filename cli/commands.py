@@ -23,7 +23,7 @@ COMMANDS = {
     "demo": Known("cli.demo:demo", "견본 신청 메일로 전체 과정을 보여 줍니다."),
     "poll": Known("cli.running:poll", "메일함을 한 번 확인해 새 메일을 모두 처리하고 끝냅니다."),
     "serve": Known("cli.running:serve", "계속 돌면서 접수합니다."),
-    "import": Known("cli.running:import_mails", "내보낸 메일 파일(.eml)을 직접 접수합니다."),
+    "import": Known("cli.importing:import_mails", "내보낸 메일 파일(.eml)을 직접 접수합니다."),
     "status": Known("cli.looking:status", "지금 상태를 보여 줍니다: 판정별 건수, 대기, 미발송, 경보."),
     "cases": Known("cli.looking:cases", "사건 목록을 보여 주거나 접수대장으로 내보냅니다."),
     "show": Known("cli.looking:show", "사건 하나를 접수번호나 사건번호로 찾아 이력과 함께 보여 줍니다."),
