@@ -22,6 +22,7 @@ from models.store.ruling import NewRuling
 from models.store.triage import Settled
 from notifier.replies import compose
 from rules.rulings import validate_value
+from rules.set_names import with_set_names
 from runners.judge import judge_case
 
 ACCEPTABLE = ("held", "bad_format", "rejected", "withdrawn")
@@ -108,7 +109,8 @@ def decide(
         ruling.make_due(connection, settled.case)
         before = _outcome(connection, settled.case)
         judged = judge_case(connection, config, settled.case, now)
-        same = judged and not order.disposition and before == _outcome(connection, settled.case)
+        after = _outcome(connection, settled.case)
+        same = judged and not order.disposition and before == after != ()  # a held case has no judgement yet
         idle = tuple(field for field, _ in order.values) if same else ()
         why = _why_idle(connection, settled.case, idle) if idle else ()
     return Decided(
@@ -275,13 +277,14 @@ def _mail(connection: Transaction, config: Config, settled: Settled, order: Orde
     """The receipt or the notice, laid into the outbox. None: there is no address that it could go to."""
     assert order.disposition is not None
     token = secrets.token_hex(10)
+    told = judging.rulings_of(connection, [settled.case]).get(settled.case, [])
     facts = ReplyFacts(
         kind=NOTICES[order.disposition],
         case_id=case_name(settled.case),
         received_at=settled.received_at,
         written_at=now,
         mail=settled.mail,
-        triage=settled.triage,
+        triage=with_set_names(settled.triage, told, config.call),
         receipt_number=settled.receipt_number,
         imported=settled.imported,
         decision_reason=order.reason,

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from models import korean
 from models.config import Config
-from models.decision import ReplyKind
+from models.decision import ReplyKind, Triage
 from models.mail import OpenedMail
 from models.reply import ReadyMail, ReplyFacts
-from models.store import Store, Transaction, outgoing
+from models.store import Store, Transaction, judging, outgoing
 from models.store import triage as register
 from models.store.ids import case_name
 from notifier.replies import compose
+from rules.set_names import with_set_names
 
 REPLIES: dict[str, ReplyKind] = {
     "accepted": "receipt",
@@ -34,9 +35,15 @@ def resend(store: Store, config: Config, name: str, address: str | None, token: 
         kind = REPLIES.get(settled.triage.disposition)
         if kind is None or (kind != "receipt" and settled.triage.reply is None and address is None):
             raise ResendRefused(f"{name}: 보낼 회신이 없는 사건입니다.")
+        settled = settled.model_copy(update={"triage": _as_set(connection, settled, config)})
         ready = compose(facts_of(connection, settled, kind, address, token, now), config.call, config.settings.smtp)
         outgoing.resend(connection, settled.case, token, ready, now)
     return ready
+
+
+def _as_set(connection: Transaction, settled: "register.Settled", config: Config) -> Triage:
+    rulings = judging.rulings_of(connection, [settled.case]).get(settled.case, [])
+    return with_set_names(settled.triage, rulings, config.call)
 
 
 def facts_of(
