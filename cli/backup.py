@@ -12,9 +12,10 @@ from models.config import Config
 from models.store import Store, reconciling
 from models.times import korean as korean_time
 from models.times import utc_now
-from runners import backup as backups
+from runners.backup import BackupError, make_backup
 from runners.lock import Busy, alone
 from runners.reconcile import described
+from runners.restore import restore as bring_back
 from runners.sealing import WrongSeal
 from scheduler import Service
 
@@ -38,8 +39,8 @@ def backup(context: click.Context, folder: Path, password_file: Path | None) -> 
     """
     config = configuration(context)
     try:
-        manifest = backups.make_backup(config, folder, _password(password_file))
-    except backups.BackupError as error:
+        manifest = make_backup(config, folder, _password(password_file))
+    except BackupError as error:
         raise click.ClickException(str(error)) from error
     for difference in manifest.differences:
         screen.complain(difference)
@@ -126,8 +127,8 @@ def _reconcile(config: Config, accepted: tuple[str, str] | None) -> int:
 
 def _restore(config: Config, folder: Path, password_file: Path | None) -> int:
     try:
-        done = backups.restore(config, folder, _password(password_file))
-    except (backups.BackupError, WrongSeal) as error:
+        done = bring_back(config, folder, _password(password_file))
+    except (BackupError, WrongSeal) as error:
         raise click.ClickException(str(error)) from error
     head = done.manifest.head
     screen.say(
