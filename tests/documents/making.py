@@ -92,7 +92,7 @@ def shown(x: float, y: float, text: str, size: int = 12) -> str:
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file with streams in its root, each padded past the limit of the mini stream."""
+    """A compound file with streams (`storage/name` or `name`), each padded past the limit of the mini stream."""
     sector = 512
     bodies = {name: data.ljust(max(4096, -(-len(data) // sector) * sector), b"\0") for name, data in streams.items()}
     fat: list[int] = []
@@ -102,11 +102,7 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
         count = len(data) // sector
         fat += [*range(len(fat) + 1, len(fat) + count), 0xFFFFFFFE]
     directory = len(fat)
-    entries = [_entry("Root Entry", 5, 1 if bodies else -1, 0xFFFFFFFE, 0, -1)]
-    names = list(bodies)
-    for index, name in enumerate(names):
-        right = index + 2 if index + 1 < len(names) else -1
-        entries.append(_entry(name, 2, -1, starts[name], len(streams[name].ljust(4096, b"\0")), right))
+    entries = _entries({name: (starts[name], len(data)) for name, data in bodies.items()})
     while len(entries) % 4:
         entries.append(bytes(64) + b"\xff" * 12 + bytes(52))
     count = len(entries) // 4
@@ -120,6 +116,23 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     )
     header += b"\xff" * (sector - len(header))
     return header + b"".join(bodies.values()) + b"".join(entries) + b"".join(n.to_bytes(4, "little") for n in fat)
+
+
+def _entries(streams: Mapping[str, tuple[int, int]]) -> list[bytes]:
+    """The directory: siblings are chained to the right, a storage's first stream is its child."""
+    tops = list(dict.fromkeys(name.partition("/")[0] for name in streams))
+    order = [*tops, *(name for name in streams if "/" in name)]
+    places = {name: n for n, name in enumerate(order, 1)}
+    entries = [_entry("Root Entry", 5, 1 if order else -1, 0xFFFFFFFE, 0, -1)]
+    for name in order:
+        siblings = [one for one in order if one.rpartition("/")[0] == name.rpartition("/")[0]]
+        after = siblings[siblings.index(name) + 1 :]
+        right = places[after[0]] if after else -1
+        inner = [one for one in order if one.startswith(f"{name}/")]
+        start, size = streams.get(name, (0xFFFFFFFE, 0))
+        kind, child = (1, places[inner[0]]) if inner else (2, -1)
+        entries.append(_entry(name.rpartition("/")[2], kind, child, start, size, right))
+    return entries
 
 
 def _entry(name: str, kind: int, child: int, start: int, size: int, right: int) -> bytes:

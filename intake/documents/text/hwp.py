@@ -2,8 +2,10 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile
 
@@ -13,6 +15,7 @@ import syhwp
 
 from intake.documents.text.clean import solid
 from intake.documents.text.flow import Flow
+from intake.documents.text.hwp_mended import BREAK, Mended, mended
 from intake.documents.text.problems import Damaged, Encrypted, ReadProblem, Sealed, Unsupported
 from intake.documents.text.result import Content
 from models.document import Cell, Page
@@ -34,12 +37,15 @@ def read(path: Path, limits: DocumentLimits) -> Content:
         raise Encrypted("암호가 걸린 한글 문서(HWP)라서 열 수 없습니다.")
     if flags & _DRM:
         raise Sealed("DRM으로 보호된 한글 문서(HWP)라서 열 수 없습니다.")
-    first = skdconv.parse(path.read_bytes())
+    content = path.read_bytes()
+    plain = mended(content)
+    first = skdconv.parse(plain.content)
     flow = Flow(limits.characters)
     if first.success:
         add_blocks(flow, first.blocks)
-    second = _second(path, limits)
-    notes = []
+    with _as_file(plain, content, path) as standing:
+        second = _second(standing, limits)
+    notes = [] if plain.whole else ["struck-unclear"]
     if _enough(flow, preview):
         page = flow.page()
         if second is not None:
@@ -52,7 +58,22 @@ def read(path: Path, limits: DocumentLimits) -> Content:
         if not page.lines and (second is None or not first.success):  # one of two readers says it is broken
             raise skd_problem(getattr(first, "code", None))
     _refuse_placeholder(page)
+    for text in plain.struck:
+        flow.strike(text)
+    page = page.model_copy(update={"struck": flow.page().struck})
     return _content(flow, page, flags, preview, notes)
+
+
+@contextmanager
+def _as_file(plain: Mended, content: bytes, path: Path) -> Iterator[Path]:
+    """Where the document made plain lies: the file itself if it was plain."""
+    if plain.content == content:
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        standing = Path(folder) / "plain.hwp"
+        standing.write_bytes(plain.content)
+        yield standing
 
 
 def _content(flow: Flow, page: Page, flags: int, preview: str, notes: list[str]) -> Content:
@@ -85,8 +106,8 @@ def add_blocks(flow: Flow, blocks: Sequence[Any]) -> None:
         elif block.type == "image":
             flow.picture()
         else:
-            flow.paragraph(_NESTED.sub("", block.text or ""))
-            flow.paragraph(block.footnote_text or "")
+            flow.paragraph(_broken(_NESTED.sub("", block.text or "")))
+            flow.paragraph(_broken(block.footnote_text or ""))
 
 
 def _cells(table: Any) -> list[Cell]:
@@ -101,7 +122,7 @@ def _cells(table: Any) -> list[Cell]:
             if rows * columns > 1:
                 within = range(row, min(row + rows, table.rows)), range(column, min(column + columns, table.cols))
                 covered |= {(r, c) for r in within[0] for c in within[1]}
-            text = _NESTED.sub("", cell.text)
+            text = _broken(_NESTED.sub("", cell.text))
             cells.append(Cell(row=row, column=column, rows=rows, columns=columns, text=text))
     return cells
 
@@ -132,14 +153,18 @@ def _second(path: Path, limits: DocumentLimits) -> Flow | None:
         elif isinstance(block, syhwp.Image):
             flow.picture()
         else:
-            flow.paragraph(block.text)
+            flow.paragraph(_broken(block.text))
     return flow
+
+
+def _broken(text: str) -> str:
+    return text.replace(BREAK, "\n")
 
 
 def _add_table(flow: Flow, table: Any) -> None:
     cells, before = [], ""
     for one in table.cells:
-        text = one.text.replace(_PICTURE, " ").strip()
+        text = _broken(one.text).replace(_PICTURE, " ").strip()
         if _PICTURE in one.text:
             flow.picture(one.text.partition(_PICTURE)[0].strip() or before)
         before = text or before

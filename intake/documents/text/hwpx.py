@@ -10,6 +10,7 @@ import skdconv
 
 from intake.documents.text.flow import Flow
 from intake.documents.text.hwp import add_blocks, skd_problem
+from intake.documents.text.hwpx_struck import struck_properties
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged, Encrypted, ReadProblem
 from intake.documents.text.result import Content
@@ -40,7 +41,7 @@ def _own(path: Path, limits: DocumentLimits) -> Content:
         if not sections:
             raise Damaged("한글 문서(HWPX)에 본문이 없습니다.")
         flow = Flow(limits.characters)
-        walk = _Walk(flow)
+        walk = _Walk(flow, struck_properties(parts))
         for _, name in sections:
             walk.body(parts.xml(name))
     notes = (*flow.notes(), *(("track-changes",) if walk.tracked else ()))
@@ -65,9 +66,10 @@ def _second(path: Path, limits: DocumentLimits, first: Exception | None) -> Cont
 class _Walk:
     """Goes through a section, adding what it meets to a flow."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, struck: frozenset[str]) -> None:
         self.flow = flow
         self.tracked = False
+        self._struck = struck
         self._deleting = 0
 
     def body(self, element: Element) -> None:
@@ -97,7 +99,10 @@ class _Walk:
                 self._changes(child)
             elif name == "run":
                 inner, more = self._inline(child)
-                text.append(inner)
+                if inner.strip() and attribute(child, "charPrIDRef") in self._struck:
+                    self.flow.strike(inner)
+                else:
+                    text.append(inner)
                 objects += more
             elif name in ("insertBegin", "deleteBegin", "deleteEnd"):
                 self._change(name)

@@ -16,10 +16,13 @@ Note = Literal[
     "second-reader",
     "text-missing",
     "struck-out",
+    "struck-unclear",
     "guide-left-out",
 ]
-INCOMPLETE: frozenset[Note] = frozenset(("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged"))
-"""Notes of documents of which a part was not read: what is missing there may stand in that part."""
+INCOMPLETE: frozenset[Note] = frozenset(
+    ("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged", "struck-unclear")
+)
+"""Notes of documents of which a part was not read as it stands: what is missing there may stand in that part."""
 SENTENCES: dict[Note, str] = {
     "text-cut": "글이 지나치게 길어 뒷부분은 읽지 않았습니다.",
     "pages-cut": "쪽(시트)이 지나치게 많아 뒷부분은 읽지 않았습니다.",
@@ -34,6 +37,7 @@ SENTENCES: dict[Note, str] = {
     "text-missing": "본문 가운데 일부만 읽은 것으로 보입니다.",
     "guide-left-out": "작성 방법이나 예시를 적은 시트는 읽지 않았습니다.",
     "struck-out": "줄을 그어 지운 글이 있으며, 그 글은 값으로 읽지 않았습니다.",
+    "struck-unclear": "줄을 그어 지운 글이 있을 수 있으나 가려내지 못했습니다.",
 }
 """A sentence for each id that readers note."""
 

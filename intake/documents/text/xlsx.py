@@ -1,8 +1,9 @@
-"""XLSX and XLS: every sheet as one table."""
+"""XLSX and XLS: every sheet as one table. What is struck out is known in XLSX only."""
 
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from intake.documents.text.flow import Flow
 from intake.documents.text.notes import Note
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch
 from intake.documents.text.result import Content
+from intake.documents.text.xlsx_struck import Place, Standing, struck_cells
 from models.document import Cell
 from models.settings import DocumentLimits
 
@@ -27,15 +29,17 @@ _GUIDE = re.compile(
 
 def read(path: Path, limits: DocumentLimits) -> Content:
     """Text of a workbook. Raises a ReadProblem."""
+    struck: Mapping[str, Mapping[Place, Standing | None]] = {}
     if path.read_bytes()[:2] == b"PK":
         _check_extent(path, limits)
+        struck = struck_cells(path, limits)
     flow = Flow(limits.characters)
     try:
         with python_calamine.load_workbook(str(path)) as book:
             forms = [name for name in book.sheet_names if not _GUIDE.fullmatch(_squashed(name))]
             names = forms or book.sheet_names
             for name in names[:_SHEETS]:
-                _add_sheet(flow, book.get_sheet_by_name(name))
+                _add_sheet(flow, book.get_sheet_by_name(name), struck.get(name, {}))
             notes: list[Note] = ["pages-cut"] if len(names) > _SHEETS else []
             notes += ["guide-left-out"] if len(names) < len(book.sheet_names) else []
     except python_calamine.PasswordError as error:
@@ -50,7 +54,7 @@ def _squashed(name: str) -> str:
     return re.sub(r"[^가-힣A-Za-z]", "", name).casefold()
 
 
-def _add_sheet(flow: Flow, sheet: Any) -> None:
+def _add_sheet(flow: Flow, sheet: Any, struck: Mapping[Place, Standing | None]) -> None:
     merged = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or []}
     cells: list[Cell] = []
     top, left = sheet.start or (0, 0)
@@ -59,7 +63,12 @@ def _add_sheet(flow: Flow, sheet: Any) -> None:
             if value == "":
                 continue
             rows, columns = merged.get((row, column)) or merged.get((row + top, column + left)) or (1, 1)
-            cells.append(Cell(row=row, column=column, rows=rows, columns=columns, text=_written(value)))
+            text = _written(value)
+            if (place := (row + top, column + left)) in struck:
+                standing = struck[place] or Standing("", text)
+                text = standing.text
+                flow.strike(standing.struck)
+            cells.append(Cell(row=row, column=column, rows=rows, columns=columns, text=text))
         if len(cells) > _CELLS // 4:
             raise TooMuch("엑셀 문서가 지나치게 커서 자동으로 읽지 않았습니다.")
     flow.table(cells)
