@@ -13,15 +13,13 @@
 Each stage is a lane of its own: a surge never delays an answer, and a mail that cannot be sent delays no mail.
 `Service.poll` runs the stages until the mailbox is done; `Service.serve` runs their lanes until it is told to stop:
 all in one process (runners/embedded.py), or, on PostgreSQL, on as many machines as wanted (runners/distributed.py):
-then each reads documents, and one at a time does the rest. Who wakes whom: runners/house.py.
+then each reads documents, and one at a time does the rest. Begin and end of it: runners/serving.py; who wakes whom:
+runners/house.py.
 """
 
-import gc
-import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -31,35 +29,28 @@ from models.addresses import UnusableAddress, smtp_address
 from models.config import Config, ConfigError, secret
 from models.mail import TakenMail
 from models.record import Record
-from models.store import RegisterGone, Store, outgoing, place
+from models.store import Store, outgoing, place
 from models.store import intake as taking
 from models.store import triage as triaging
-from models.store.engine import libpq_address
 from models.times import SEOUL, Clock, utc_now
 from runners import leftovers
-from runners.assess import assess_case, assess_round, due
+from runners.assess import assess_round
 from runners.confine import Room
 from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
-from runners.distributed import Distributed, Fence, Work
 from runners.embedded import Lane, LaneEnded, run_until
-from runners.engine_tables import prepare
-from runners.health import open_health
-from runners.house import House, lane_of
+from runners.house import lane_of
 from runners.judge import judge_round
 from runners.package import file_round
 from runners.passing import take_in_with_patience, waits
 from runners.provision import provision_round
 from runners.reconcile import Findings, look_for_earlier, reconcile_round
-from runners.supervisor import Supervisor
+from runners.serving import GRACE, Serving
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
 from runners.watching import all_clear, good_work, look_after, raise_alarm, trouble
 from runners.workers import NoWorkers, Workers
-
-GRACE = 60.0
-"""Seconds that a lane may take to finish the mail in hand when the service stops."""
 
 WATCH_SECONDS = 60
 SWEEP_HOURS = 6
@@ -74,6 +65,8 @@ class PollReport(Record):
     delivery: DeliveryReport
     unsent: int
     """Mails that still wait in the outbox."""
+    unsent_reports: int = 0
+    """Of these, reports and alarms of ours."""
     uncopied: str | None = None
     """Why copies of sent mails could not be put into the mailbox."""
     waits: str | None = None
@@ -115,9 +108,6 @@ class Service:
             self._readers.close()
             raise
         self._asked_to_stop = False
-        self._gone: RegisterGone | LaneEnded | None = None
-        self._lanes: Sequence[Lane] = ()
-        self._engine: Distributed | None = None
         self.context = Context(
             config=config, store=store, workers=workers, clock=clock, progress=progress, stopping=self._stopping,
             output=output,
@@ -155,7 +145,7 @@ class Service:
         problem: MailboxError | OSError | NoWorkers | None = None
         taken = TakeInReport()
         done = threading.Event()
-        triage = self._lane("triage", lambda: triage_round(self.context, patient=False))
+        triage = lane_of(self.context, "triage", lambda: triage_round(self.context, patient=False), 2)
         runner = threading.Thread(target=_run_for_a_while, args=(triage, done.is_set), daemon=True)
         runner.start()
         try:
@@ -186,7 +176,7 @@ class Service:
         self.judge()
         self.file()
         self.provision()
-        return PollReport(taken=taken, delivery=delivery, unsent=self._unsent(), uncopied=uncopied, waits=due_later)
+        return PollReport(taken=taken, delivery=delivery, uncopied=uncopied, waits=due_later, **self._unsent())
 
     def settle(self) -> None:
         """Triages everything that is stored."""
@@ -236,10 +226,6 @@ class Service:
         """Asks `serve` to end. May be called from a signal handler: it takes no lock."""
         self._asked_to_stop = True
 
-    def _dead(self) -> str | None:
-        """The name of a lane that is no longer there."""
-        return next((lane.name for lane in self._lanes if lane.has_died()), None)
-
     def _stopping(self) -> bool:
         return self._asked_to_stop
 
@@ -247,84 +233,8 @@ class Service:
         """Runs until `stop`, on a shared register together with other machines. Returns whether everything in hand
         was finished. `only_reads`: this machine reads documents and leaves all else to others, which needs a shared
         register. Raises RegisterGone, LaneEnded."""
-        supervisor, health = Supervisor(os.environ), open_health(self.context, self._dead)
-        gc.collect()
-        gc.freeze()  # what was loaded stays: looking through it again and again takes half of this process's time
-        try:
-            if self.context.store.is_shared:
-                return self._serve_with_others(supervisor.alive, takes_duty=not only_reads)
-            assert not only_reads, "nobody would do the rest"
-            return self._serve_alone(supervisor.alive)
-        finally:
-            supervisor.stopping()
-            if health is not None:
-                health.close()
-
-    def _serve_alone(self, alive: Callable[[], None]) -> bool:
-        assessing = self._lane("assess", lambda: self._assess_lane(house.judging.wake))
-        house = self._house(self.context, assessing.wake)
-        with house:
-            self._lanes = [*house.lanes, assessing]
-            finished = run_until(self._lanes, self._stopping, GRACE, alive)
-        if self._gone is not None:
-            raise self._gone
-        return finished
-
-    def _serve_with_others(self, alive: Callable[[], None], *, takes_duty: bool) -> bool:
-        address = libpq_address(self.context.settings.database.url)
-        assert address is not None, "a shared register is one of PostgreSQL"
-        prepare(address)  # what is not allowed is said at once
-        work = Work(
-            duty=self._duty,
-            assess=self._assess_one,
-            due=self._to_read,
-            failed=self._engine_failed,
-            recovered=lambda: all_clear(self.context, "lane-engine"),
-        )
-        self._engine = Distributed(address, work, self._readers.processes, takes_duty=takes_duty)
-        finished = self._engine.run(self._stopping, 2 * GRACE, alive)
-        if self._gone is not None:
-            raise self._gone
-        return finished
-
-    def _engine_failed(self, error: BaseException) -> None:
-        if isinstance(error, RegisterGone):
-            self._end_of_register(error)
-            return
-        raise_alarm(self.context, "lane-engine", trouble("engine", error))
-
-    def _duty(self, fence: Fence) -> None:
-        """Everything that only one machine does at a time, while this one is it."""
-        context = self._behind(fence)
-        assert self._engine is not None, "the engine gave the duty"
-        with self._house(context, self._engine.wake) as house:
-            self._lanes = house.lanes
-            try:
-                run_until(house.lanes, context.stopping, GRACE)
-            except LaneEnded as error:
-                self._gone = error
-                self.stop()
-
-    def _assess_one(self, fence: Fence, row: int) -> None:
-        assess_case(self._behind(fence), self._readers, row, patient=True)
-
-    def _to_read(self, limit: int) -> list[int]:
-        with self.context.store.reading() as connection:
-            return due(connection, self.context, limit, self._readers.processes)
-
-    def _behind(self, fence: Fence) -> Context:
-        """The surroundings of a job: nothing is written any more once it was taken from this machine."""
-        return replace(
-            self.context,
-            store=self.context.store.fenced(fence),
-            stopping=lambda: self._stopping() or fence.is_lost(),
-        )
-
-    def _house(self, context: Context, wake_reading: Callable[[], None]) -> House:
-        return House(context, self.mailbox, wake_reading, self._end_of_register, lambda: timed_jobs(context))
-
-    def _lane(self, name: str, work: Callable[[], bool], every: float = 2) -> Lane:
-        return lane_of(self.context, name, work, every)
+        serving = Serving(self.context, self._readers, mailbox=self.mailbox, timed=timed_jobs, stop=self.stop)
+        return serving.run(only_reads=only_reads)
 
     def reconcile(self) -> Findings:
         """Takes in what lies in the mailbox, and compares a restored register with the copies of our mails.
@@ -336,22 +246,14 @@ class Service:
             taking.pass_over(mailbox)
             return reconcile_round(self.context, mailbox)
 
-    def _assess_lane(self, wake: Callable[[], None]) -> bool:
-        return assess_round(self.context, self._readers, patient=True, read=wake)
-
-    def _unsent(self) -> int:
+    def _unsent(self) -> dict[str, int]:
         with self.context.store.reading() as connection:
-            return outgoing.unsent(connection)
+            return {"unsent": outgoing.unsent(connection), "unsent_reports": outgoing.unsent_reports(connection)}
 
     def waiting(self) -> int:
         """Cases that are stored and not triaged."""
         with self.context.store.reading() as connection:
             return triaging.unfinished(connection)
-
-    def _end_of_register(self, error: RegisterGone) -> None:
-        """Without its register the service must not go on: it would number applicants anew."""
-        self._gone = error
-        self.stop()
 
 
 def _run_for_a_while(lane: Lane, ended: Callable[[], bool]) -> None:

@@ -17,6 +17,7 @@ from models.store import filing
 from models.store.twins import Twin
 from models.store.views import Event
 from models.times import korean as korean_time
+from notifier.text import without_breaks
 
 MOST_FILES = 40
 SHOWN = ("person", "department", "organization", "business_number", "issued_on", "valid_until", "opened_on")
@@ -185,7 +186,7 @@ def print_mail(mail: ReadyMail) -> None:
     for part in message_from_bytes(mail.raw).walk():
         content = part.get_payload(decode=True)
         if part.get_content_type() == "text/plain" and isinstance(content, bytes):
-            screen.say(content.decode("utf-8").replace("\r\n", "\n"))
+            screen.say(without_breaks(content.decode("utf-8").replace("\r\n", "\n")))
 
 
 def _print_replies(replies: tuple[ReplyView, ...]) -> None:

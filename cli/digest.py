@@ -15,6 +15,7 @@ from models.disk import write_whole
 from models.store import Store
 from models.times import SEOUL, utc_now
 from notifier.digest import preview
+from notifier.text import without_breaks
 from runners.digest import facts_of, send_now
 
 
@@ -43,7 +44,7 @@ def digest(context: click.Context, day: datetime | None, send: bool, show: bool,
         return _send(config, since)
     text, html = preview(facts, config.call)
     if out is None and not show:
-        screen.say(text)
+        screen.say(without_breaks(text))
         return 0
     page = out or config.settings.storage.root / "digest.html"
     write_whole(page, html.encode("utf-8"))

@@ -14,6 +14,7 @@ from cli.progress import watched
 from cli.trial import show_trial
 from models import korean
 from models.config import Config
+from models.particles import with_particle
 from models.store import views
 from models.store.engine import libpq_address
 from models.times import in_seoul, utc_now
@@ -58,6 +59,7 @@ def poll(context: click.Context, dry_run: bool) -> int:
             sent=sent,
             refused=refused,
             unsent=report.unsent,
+            reports=report.delivery.reports_sent,
         )
     else:
         _summary(config, report, counts)
@@ -78,18 +80,36 @@ def _summary(config: Config, report: PollReport, counts: views.Counts) -> None:
         screen.say(f"가져오기 전에 다른 사람이 옮기거나 지운 메일이 {taken.gone}통 있습니다.", style="yellow")
     if taken.unknown:
         screen.complain(f"메일함에 있으나 가져오지 못한 메일이 {taken.unknown}통 있습니다. 다시 실행해 주십시오.")
-    if report.delivery.sent:
-        screen.say(f"회신 {report.delivery.sent}통을 보냈습니다.")
-    if report.delivery.refused:
-        screen.complain(
-            f"받는 쪽이 거부한 회신이 {report.delivery.refused}통 있습니다. `jeopsu receipts`로 확인하십시오."
-        )
-    if report.unsent and not config.settings.smtp.enabled:
-        screen.say(f"발송이 꺼져 있어 회신 {report.unsent}통이 대기 중입니다 (smtp.enabled).", style="yellow")
-    elif report.unsent:
-        screen.complain(f"보내지 못한 회신: {report.unsent}통. {report.delivery.trouble or ''}".strip())
+    _sent(config, report)
     if report.uncopied:
         screen.complain(f"보낸 회신의 사본을 메일함에 두지 못했습니다: {report.uncopied}")
+
+
+def _sent(config: Config, report: PollReport) -> None:
+    """What left and what did not: replies to applicants, then what we write to ourselves."""
+    sent = report.delivery
+    ours, trouble = "보고와 경보 메일", sent.trouble or ""
+    for what, left, refused, unsent in (
+        (
+            "회신",
+            sent.sent - sent.reports_sent,
+            sent.refused - sent.reports_refused,
+            report.unsent - report.unsent_reports,
+        ),
+        (ours, sent.reports_sent, sent.reports_refused, report.unsent_reports),
+    ):
+        if left:
+            screen.say(f"{what} {left}통을 보냈습니다.")
+        if refused:
+            where = "`jeopsu receipts`로" if what != ours else "받는 주소를"
+            screen.complain(
+                f"받는 쪽이 거부한 {with_particle(what, '이')} {refused}통 있습니다. {where} 확인하십시오."
+            )
+        if unsent and not config.settings.smtp.enabled:
+            waits = f"발송이 꺼져 있어 {what} {unsent}통이 대기 중입니다 (smtp.enabled)."
+            screen.say(waits, style="yellow")
+        elif unsent:
+            screen.complain(f"보내지 못한 {what}: {unsent}통. {trouble}".strip())
 
 
 @click.command(cls=KoreanCommand)

@@ -50,6 +50,8 @@ _LINK = re.compile(
     r"|(?<=[\w-])(?P<dot>\.)(?=[a-z]{2,24}[/:?#]|(?:co|or|go|ac|re|ne|com|net|org)\.[a-z]{2}\b|(?:com|net|org|info|biz|kr|io|me|ly|gl|xyz|ru|cn|jp)\b)",
     re.IGNORECASE,
 )
+_BREAK = "\u200b"
+_BROKEN = re.compile(f"(?<=[@:.]){_BREAK}(?=[\\w/])")
 
 
 def unlinked(text: str) -> str:
@@ -58,7 +60,12 @@ def unlinked(text: str) -> str:
     For strangers' text that is only shown; never for something that is to be copied. File names without an address
     in them stay as they are.
     """
-    return _LINK.sub(lambda found: f"{found[0]}\u200b", text)
+    return _LINK.sub(lambda found: found[0] + _BREAK, text)
+
+
+def without_breaks(text: str) -> str:
+    """`text` without what `unlinked` put into it: for a screen, which shows that as a sign of its own."""
+    return _BROKEN.sub("", text)
 
 
 def size_text(octets: int) -> str:

@@ -1,6 +1,7 @@
 """Stage 3, delivering: the outbox sends. A crash can only repeat a mail, never change or lose it."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal
@@ -30,6 +31,9 @@ class DeliveryReport(Record):
     sent: int = 0
     refused: int = 0
     postponed: int = 0
+    reports_sent: int = 0
+    """Of these, reports and alarms of ours; the others answer applicants."""
+    reports_refused: int = 0
     trouble: str | None = None
     """Why the round was broken off: the server could not be reached."""
 
@@ -51,11 +55,13 @@ def deliver_round(context: Context, *, all_at_once: bool, sent: Callable[[], Non
     while (items := _due(context, all_at_once, tried)) or knocks:
         knocks = False
         tried.update(item.id for item in items)
-        report = _send_all(context, items, sent, all_at_once)
+        report = _send_all(context, items, sent, all_at_once, tried)
         total = DeliveryReport(
             sent=total.sent + report.sent,
             refused=total.refused + report.refused,
             postponed=total.postponed + report.postponed,
+            reports_sent=total.reports_sent + report.reports_sent,
+            reports_refused=total.reports_refused + report.reports_refused,
             trouble=report.trouble,
         )
         if report.trouble or context.stopping():
@@ -84,14 +90,20 @@ def _due(context: Context, all_at_once: bool, tried: set[int]) -> list[Outgoing]
     return [item for item in items if item.id not in tried][:ROUND]
 
 
-def _send_all(context: Context, items: list[Outgoing], sent: Callable[[], None], all_at_once: bool) -> DeliveryReport:
-    counts = {"sent": 0, "refused": 0, "postponed": 0}
+def _send_all(
+    context: Context, items: list[Outgoing], sent: Callable[[], None], all_at_once: bool, tried: set[int]
+) -> DeliveryReport:
+    counts: Counter[str] = Counter()
     item: Outgoing | None = None
     try:
         with Transport(context.settings.smtp, lambda: secret(context.settings.smtp)) as transport:
             transport.connect()
             for item in _in_order(context, items, all_at_once):
-                counts[_send_one(context, transport, item)] += 1
+                tried.add(item.id)  # one that was written anew has another number than the one that was due
+                outcome = _send_one(context, transport, item)
+                counts[outcome] += 1
+                if item.case is None and outcome != "postponed":
+                    counts[f"reports_{outcome}"] += 1
                 sent()
     except Unreachable as error:
         _note_trouble(context, item or next(iter(items), None), str(error))
@@ -129,11 +141,11 @@ def _send_one(context: Context, transport: Transport, item: Outgoing) -> str:
     except Refused as error:
         with context.store.writing() as connection:
             outgoing.mark_refused(connection, item, str(error), context.clock())
-        _tell(item, "mail-refused", "받는 서버가 회신을 거절했습니다")
+        _tell(item, "mail-refused", "받는 서버가 {}을 거절했습니다")
         return "refused"
     except Deferred as error:
         _postpone(context, item, str(error))
-        _tell(item, "mail-postponed", "받는 서버가 회신을 나중에 받겠다고 합니다")
+        _tell(item, "mail-postponed", "받는 서버가 {}을 나중에 받겠다고 합니다")
         return "postponed"
     with context.store.writing() as connection:
         outgoing.mark_sent(connection, item, context.clock())
@@ -144,7 +156,8 @@ def _send_one(context: Context, transport: Transport, item: Outgoing) -> str:
 def _tell(item: Outgoing, what: str, words: str) -> None:
     """One line of the log. Neither the server's words nor the address: both are somebody's."""
     case = {"case": case_name(item.case)} if item.case is not None else {}
-    text = f"{words}: {case.get('case', korean.MAILS.get(item.mail.kind, item.mail.kind))}"
+    name = case.get("case", korean.MAILS.get(item.mail.kind, item.mail.kind))
+    text = f"{words.format('회신' if case else '메일')}: {name}"
     log.warning(text, extra={"figures": {"event": what, "kind": item.mail.kind} | case})
 
 

@@ -160,3 +160,21 @@ def test_다시_보내기로_한_안내도_나갈_때_맞는_말을_한다(intak
     assert AGAIN not in text
     assert intake.sink.caught[-1].recipients == ("other@sender.example",)
     assert [reply.state for reply in intake.case(name).replies] == ["sent", "dropped", "sent"]
+
+
+@pytest.mark.parametrize("others", [0, 3])
+@pytest.mark.parametrize("disposition", ["held", "bad_format"])
+def test_새로_쓴_안내를_서버가_미루면_같은_차례에_다시_두드리지_않는다(
+    intake: Intake, disposition: Disposition, others: int
+) -> None:
+    name = intake.answered(disposition, CLOSES - SECOND)
+    (reply,) = intake.case(name).replies
+    for _ in range(others):
+        intake.answered("accepted", CLOSES - SECOND)
+    intake.sink.rcpt[reply.to] = "451 4.7.1 greylisted, try again later"
+    assert len(intake.sent(CLOSES + SECOND)) == others
+    before, after = intake.case(name).replies
+    assert (before.state, after.state, after.tries) == ("dropped", "ready", 1)
+    intake.sink.rcpt.clear()
+    assert len(intake.sent(CLOSES + 2 * SECOND)) == 1
+    assert [(reply.state, reply.tries) for reply in intake.case(name).replies][1] == ("sent", 2)

@@ -213,6 +213,12 @@ def unsent(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(outbox.c.state == "ready")).scalar_one()
 
 
+def unsent_reports(connection: Connection) -> int:
+    """Of these, reports and alarms of ours, which answer nobody."""
+    ours = (outbox.c.state == "ready") & outbox.c.case_id.is_(None)
+    return connection.execute(select(func.count()).where(ours)).scalar_one()
+
+
 def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
     """Sent mails whose copy is not yet in the mailbox folder."""
     rows = connection.execute(

@@ -1,0 +1,68 @@
+"""Reports of ours in what commands say: they are no replies, and no sign of theirs is a sign of damage."""
+
+from pathlib import Path
+
+import pytest
+
+from cli import screen
+from notifier.text import without_breaks
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+from tests.stories.letters import letter, zipped
+from tests.whole import RULE, Whole, command
+
+OFFICE = "office@aica.example"
+
+
+@pytest.fixture
+def whole(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> Whole:
+    """An intake that reports to one operator."""
+    whole = Whole(dovecot, smtp_sink, tmp_path)
+    whole.configure(digest__to=f'["{OFFICE}"]', digest__times='["08:30"]', digest__attach_register="false")
+    return whole
+
+
+def sent_before(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    """The report that is due by the clock has left already."""
+    command(whole, "poll", capture=capsys)
+
+
+def test_poll은_보고를_회신으로_세지_않는다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    sent_before(whole, capsys)
+    assert command(whole, "digest", "--send", capture=capsys).status == 0
+    only = command(whole, "poll", capture=capsys)
+    assert only.status == 0 and "회신" not in only.out and "보고와 경보 메일 1통을 보냈습니다" in only.out
+    whole.deliver(letter(f"{RULE}_한빛_A100", (f"{RULE}_한빛_A100.zip", zipped())))
+    command(whole, "digest", "--send", capture=capsys)
+    both = command(whole, "poll", capture=capsys)
+    assert "회신 1통을 보냈습니다." in both.out and "보고와 경보 메일 1통을 보냈습니다" in both.out
+
+
+def test_poll은_나가지_못한_보고를_회신이라고_하지_않는다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    sent_before(whole, capsys)
+    command(whole, "digest", "--send", capture=capsys)
+    whole.sink.rcpt[OFFICE] = "451 4.3.0 later"
+    late = command(whole, "poll", capture=capsys)
+    assert late.status == 1, "what is unsent is still told by the exit status"
+    assert "회신" not in late.out + late.err and "보내지 못한 보고와 경보 메일: 1통" in late.err
+    whole.sink.rcpt[OFFICE] = "550 5.1.1 no such user"
+    gone = command(whole, "poll", capture=capsys)
+    assert "거부한 회신" not in gone.err and "거부한 보고와 경보 메일이 1통" in gone.err
+
+
+def test_화면의_보고와_회신에는_보이지_않는_글자의_자국이_없다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "www.한빛.co.kr"
+    whole.deliver(letter(f"{RULE}_{name}_V100", (f"{RULE}_{name}_V100.zip", zipped("a@b.com 안내.txt"))))
+    sent_before(whole, capsys)
+    digest = command(whole, "digest", "--date", "2020-01-01", capture=capsys)
+    assert digest.status == 0 and name in digest.out and "�" not in digest.out and "\u200b" not in digest.out
+    shown = command(whole, "show", "C000001", "--reply", capture=capsys).out
+    assert name in shown and "�" not in shown and "\u200b" not in shown
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x1b", "\u2066"])
+def test_남이_넣은_보이지_않는_글자는_여전히_드러난다(sign: str) -> None:
+    assert screen.printable(f"한{sign}빛") == "한�빛"
+    assert without_breaks(f"한{sign}빛") == f"한{sign}빛", "only what we put in is taken out"
