@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from models.store import Store
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, program_path
+from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.servers.smtp_sink import SmtpSink
 
 # the machine may be busy: no test judges by the clock
@@ -96,3 +97,17 @@ def store(register_url: str, tmp_path: Path) -> Iterator[Store]:
     opened = Store(register_url, tmp_path / "var", write=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[..., ScriptedSmtp]]:
+    """Makes scripted servers and stops them."""
+    made: list[ScriptedSmtp] = []
+
+    def make(*scripts: list[str | None]) -> ScriptedSmtp:
+        made.append(ScriptedSmtp(*scripts))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
