@@ -22,11 +22,12 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker
 
-from models.store import Transaction, jobs
+from models.store import jobs
 from models.store.place import own_name
 from runners.announcing import announce, leave
 from runners.embedded import LaneEnded
 from runners.engine_tables import connection_options, prepare
+from runners.fence import Fence, Fenced
 
 log = logging.getLogger(__name__)
 DUTY, ASSESS = "duty", "assess"
@@ -46,28 +47,6 @@ class Timing:
     dispatch: float = 1.0
     quiet: float = 20.0
     """After so long without trouble it is over."""
-
-
-class Fenced(Exception):
-    """The job was taken from this machine, which was silent for too long; nothing more may be written for it."""
-
-
-class Fence:
-    """Of one job: asked in each writing transaction of whoever works on it."""
-
-    def __init__(self, job: int, broken: threading.Event) -> None:
-        self._job, self._broken = job, broken
-        self._is_lost = False
-
-    def __call__(self, connection: Transaction) -> None:
-        """Raises Fenced if the job is no longer ours. Until the end of the transaction nobody can take it."""
-        if not jobs.is_in_hand(connection, self._job):
-            self._is_lost = True
-            raise Fenced("the job was given to another machine")
-
-    def is_lost(self) -> bool:
-        """Whether the work must end: the job is gone, or this machine has lost the engine."""
-        return self._is_lost or self._broken.is_set()
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from models.store.engine import libpq_address
 from runners.assess import assess_case, assess_round, due
 from runners.clock import Timed
 from runners.context import Context
-from runners.distributed import Distributed, Fence, Work
+from runners.distributed import Distributed, Work
 from runners.embedded import Lane, LaneEnded, run_until
 from runners.engine_tables import prepare
+from runners.fence import Fence
 from runners.health import open_health
 from runners.house import House, lane_of
 from runners.supervisor import Supervisor

@@ -13,8 +13,9 @@ import pytest
 
 from models.store import Store, StoreError, watch
 from models.times import utc_now
-from runners.distributed import Distributed, Fence, Fenced, Timing, Work, _Run
+from runners.distributed import Distributed, Timing, Work, _Run
 from runners.engine_tables import prepare
+from runners.fence import Fence, Fenced
 from tests.servers.postgres import Postgres
 from tests.serving import wait_for
 

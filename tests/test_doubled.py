@@ -16,7 +16,7 @@ from models.store import cleaning, reading
 from runners.assess import assess_case
 from runners.clean import clean_case
 from runners.derived import Derived
-from runners.distributed import Fenced
+from runners.fence import Fenced
 from runners.passing import take_in_with_patience
 from runners.take_in import TakeIn
 from runners.triage import triage_round
