@@ -75,7 +75,7 @@ class Page(Record):
     tables: tuple[Table, ...] = ()
     marks: tuple[Mark, ...] = ()
     struck: tuple[Line, ...] = ()
-    """Text that is struck out: it can be seen, but says nothing any more. It is in no line and no table."""
+    """Text that is struck out or that nobody sees: it says nothing. It is in no line and no table."""
     turned: int = 0
     """Degrees (90, 180, 270) by which a scanned page had to be turned to be read."""
 

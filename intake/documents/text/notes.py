@@ -17,10 +17,12 @@ Note = Literal[
     "text-missing",
     "struck-out",
     "struck-unclear",
+    "unseen-text",
+    "live-form",
     "guide-left-out",
 ]
 INCOMPLETE: frozenset[Note] = frozenset(
-    ("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged", "struck-unclear")
+    ("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged", "struck-unclear", "live-form")
 )
 """Notes of documents of which a part was not read as it stands: what is missing there may stand in that part."""
 SENTENCES: dict[Note, str] = {
@@ -38,6 +40,8 @@ SENTENCES: dict[Note, str] = {
     "guide-left-out": "작성 방법이나 예시를 적은 시트는 읽지 않았습니다.",
     "struck-out": "줄을 그어 지운 글이 있으며, 그 글은 값으로 읽지 않았습니다.",
     "struck-unclear": "줄을 그어 지운 글이 있을 수 있으나 가려내지 못했습니다.",
+    "unseen-text": "눈에 보이지 않는 글(바탕색, 가려짐, 매우 작음)이 있으며, 그 글은 값으로 읽지 않았습니다.",
+    "live-form": "전용 프로그램에서만 내용이 보이는 동적 서식(XFA)이라서 적힌 값을 읽지 못했습니다.",
 }
 """A sentence for each id that readers note."""
 

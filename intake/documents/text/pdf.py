@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 from intake.documents.text.clean import garbled, solid
 from intake.documents.text.marks import pdf_marks
 from intake.documents.text.pdf_drawn import Drawn, Rectangle, drawn_on
+from intake.documents.text.pdf_fields import FieldBox, field_boxes, hide_unseen, with_fields, without_ticks
 from intake.documents.text.pdf_place import Place
 from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
@@ -20,6 +21,7 @@ from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
 from intake.documents.text.struck import without_struck
 from intake.documents.text.turned import page_turned_back, turn_of
+from intake.documents.text.unseen import without_unseen
 from models.document import Page, Table
 from models.settings import DocumentLimits
 
@@ -29,6 +31,8 @@ _FEW = 20
 _OVER_PICTURE = 150
 """The same for a page that is a picture: an issuer's footer over a scan is not its text."""
 _LARGE = 0.6
+_PART = 0.15
+"""Part of a page that a picture covers of which invisible text may be a reading."""
 _BROKEN = 0.3
 _OUTLINES = 60
 _PASSWORD, _SECURITY = 4, 5
@@ -93,10 +97,11 @@ class _Reader:
         self._characters = limits.characters
         self._ocr = limits.ocr_pages
         self._tables = limits.table_pages
-        self._forms = document.get_formtype() != raw.FORMTYPE_NONE
+        kind = document.get_formtype()
+        self._forms = kind != raw.FORMTYPE_NONE
         if self._forms:
             document.init_forms()
-        self.notes: list[str] = []
+        self.notes: list[str] = ["live-form"] if kind == raw.FORMTYPE_XFA_FULL else []
         self.detail = ""
 
     def page(self, index: int) -> Page:
@@ -107,18 +112,21 @@ class _Reader:
             self._odd("page-damaged", f"{index + 1}쪽: 손상")
             return Page(number=index + 1, source="none")
         inks = _inks(page)
+        fields: list[FieldBox] = []
         if raw.FPDFPage_GetAnnotCount(page) > 0:
+            fields = field_boxes(self._document.formenv, page) if self._forms else []
+            hide_unseen(page)
             raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # fields and comments become text with a place
             page.close()
             page = self._document[index]
         try:
             turn = _stood_upright(page)
-            read = self._read(page, index + 1, inks)
+            read = self._read(page, index + 1, inks, fields)
             return page_turned_back(read, turn) if turn else read
         finally:
             page.close()
 
-    def _read(self, page: Any, number: int, inks: list[Rectangle]) -> Page:
+    def _read(self, page: Any, number: int, inks: list[Rectangle], fields: list[FieldBox]) -> Page:
         width, height = page.get_size()
         place = Place(page)
         text_page = page.get_textpage()
@@ -130,7 +138,11 @@ class _Reader:
         if self._is_scan(words, drawn):
             return self._scan(page, number, words, width / height)
         self._characters = max(0, self._characters - sum(len(word.text) + 1 for word in words))
-        words, struck = without_struck(drawn, words, width / height)
+        words, unseen = without_unseen(page, drawn, words)
+        if unseen:
+            self._odd("unseen-text")
+        words, struck = without_struck(drawn, without_ticks(words, fields, place), width / height)
+        words = with_fields(words, fields, place)
         if struck:
             self._odd("struck-out")
         tables: tuple[Table, ...] = ()
@@ -145,7 +157,7 @@ class _Reader:
             lines=lines_with_tables(tables, outside, width / height),
             tables=tables,
             marks=marks,
-            struck=tuple(lines_of(struck, width / height)),
+            struck=tuple(lines_of([*struck, *unseen], width / height)),
         )
 
     def _is_scan(self, words: list[Word], drawn: Drawn) -> bool:
@@ -155,6 +167,8 @@ class _Reader:
             return True  # fonts of a cut-off file are lost, and so is what its codes mean
         if drawn.pictured > _LARGE:
             return count < _OVER_PICTURE or drawn.covered_text
+        if drawn.pictured > _PART and drawn.covered_text:
+            return True  # somebody else's recognition of a picture
         return count < _FEW and (drawn.pictured > 0.02 or drawn.curves > _OUTLINES)
 
     def _scan(self, page: Any, number: int, words: list[Word], ratio: float) -> Page:

@@ -20,6 +20,11 @@ _BENDS, _STRAIGHT = 3, 0.001
 _MOST_STROKES = 200
 """Paths with bends above which they are letters drawn as outlines."""
 
+_PALE, _SHEER, _TINY = 190, 60, 3.0
+"""Least shade of each colour (of 255) and most opacity of what may not be seen; points of letters nobody reads."""
+_AREA, _WORD = 4, (0.02, 0.008)
+"""Corners of an area, and the least width and height of one that hides a word."""
+
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 Rectangle = tuple[float, float, float, float]
@@ -43,6 +48,8 @@ class Drawn(Record):
     """Part of the page that pictures cover, all together: some scanners cut a page into strips."""
     covered_text: bool
     """Whether text is invisible or lies under a picture as large as the page."""
+    faint: bool = False
+    """Whether something hints at text that nobody sees: invisible, pale, tiny, in a layer, or painted over."""
 
 
 def drawn_on(page: Any, place: Place) -> Drawn:
@@ -58,6 +65,7 @@ def drawn_on(page: Any, place: Place) -> Drawn:
         curves=walk.curves,
         pictured=min(1.0, walk.pictured),
         covered_text=walk.hidden > walk.shown,
+        faint=walk.faint,
     )
 
 
@@ -75,6 +83,7 @@ class _Walk:
         self.pictured = 0.0
         self.hidden = 0
         self.shown = 0
+        self.faint = False
 
     def objects(self, parent: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
         for index in range(count(parent)):
@@ -84,7 +93,7 @@ class _Walk:
             item = get(parent, index)
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._text(item)
+                self._text(item, matrix)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(item, _joined(_matrix(item), matrix))
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -93,11 +102,13 @@ class _Walk:
                 inner = _joined(_matrix(item), matrix)
                 self.objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
 
-    def _text(self, item: Any) -> None:
+    def _text(self, item: Any, matrix: Matrix) -> None:
         if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             self.hidden += 1
+            self.faint = True
         else:
             self.shown += 1
+            self.faint = self.faint or _is_faint(item, _joined(_matrix(item), matrix))
 
     def _picture(self, matrix: Matrix) -> None:
         corners = [self._point(matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
@@ -145,6 +156,7 @@ class _Walk:
             before = point
             points.append(point)
         self.curves += curved
+        self.faint = self.faint or (self.shown > 0 and _covers(item, points))
         if points and _is_red(item):
             self.red.append(_box(points))
         elif bends >= _BENDS and bent > straight and _is_dark(item):
@@ -177,6 +189,38 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _is_faint(item: Any, matrix: Matrix) -> bool:
+    """Whether a text may not be seen: pale, transparent, tiny, or in a layer that can be switched off."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    if known and (min(red.value, green.value, blue.value) > _PALE or alpha.value < _SHEER):
+        return True
+    size = ctypes.c_float()
+    upright = math.hypot(matrix[2], matrix[3])
+    if raw.FPDFTextObj_GetFontSize(item, size) and size.value * upright < _TINY:
+        return True
+    return any(_layer(raw.FPDFPageObj_GetMark(item, n)) for n in range(raw.FPDFPageObj_CountMarks(item)))
+
+
+def _layer(mark: Any) -> bool:
+    name, length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+    raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+    return bytes(name)[: length.value] == "OC\0".encode("utf-16-le")
+
+
+def _covers(item: Any, points: list[tuple[float, float]]) -> bool:
+    """Whether a path is a pale area as large as a word: what was written before may lie under it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    if len(points) < _AREA or not raw.FPDFPath_GetDrawMode(item, fill, stroke) or not fill.value:
+        return False
+    left, top, right, bottom = _box(points)
+    if right - left < _WORD[0] or bottom - top < _WORD[1]:
+        return False
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    return bool(known) and min(red.value, green.value, blue.value) > _PALE and alpha.value > _SHEER
 
 
 def _is_oblique(one: tuple[float, float], two: tuple[float, float]) -> bool:
