@@ -130,7 +130,9 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
         screen.say(f"  게시용 결과 목록: {file}")
     if before.dropped:
         screen.complain(f"앞서 선정으로 확정했다가 빠진 신청: {', '.join(before.dropped)}.")
-        screen.complain("  자원할당 시스템에는 이미 할당 승인을 알렸으므로 그쪽에서 직접 취소하십시오.")
+        screen.complain(
+            "  자원할당 시스템에 할당 취소를 알립니다. 이미 나간 선정 안내 메일은 신청인에게 따로 알리십시오."
+        )
     print_notices(now)
     if outcome.without_address:
         screen.complain(f"메일을 쓸 주소가 없는 선정자: {', '.join(outcome.without_address)}")

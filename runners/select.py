@@ -16,7 +16,7 @@ from models.provisioning import Provision
 from models.record import Record
 from models.selection import Ranked, Score, Selection
 from models.store import Store, Transaction, judging, outdated, provisioning, selecting, views
-from models.store.ids import case_row
+from models.store.ids import case_name, case_row
 from models.store.selecting import Confirmed
 from models.store.views import Mark
 from notifier.provisioning.messages import provision
@@ -24,6 +24,8 @@ from notifier.selection import board_csv, board_html
 from rules.selection import select
 from runners.selected import RELEASED, Notice, draft, notices
 
+DROPPED_OUT = "not-selected"
+"""Reason of the withdrawal of who was selected and is no longer."""
 TRIAL = 64 * 1024
 """Octets that must find room where the result list is written."""
 
@@ -111,10 +113,10 @@ def preview(connection: Transaction, config: Config) -> Selection:
 
 
 def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) -> Outcome:
-    """Confirms the selection: kept, told to provisioning, mails drafted, result list written. What is confirmed
-    already is not recorded again. Raises SelectionRefused, before anything is changed, if nobody is selected,
-    if valid applications are not scored yet, or if the list cannot be written into `folder`. If that fails
-    nevertheless, the outcome says why."""
+    """Confirms the selection: kept, told to provisioning (who drops out loses the allocation), mails drafted, result
+    list written. What is confirmed already is not recorded again. Raises SelectionRefused, before anything is
+    changed, if nobody is selected, if valid applications are not scored yet, or if the list cannot be written into
+    `folder`. If that fails nevertheless, the outcome says why."""
     with store.writing() as connection:
         selection = preview(connection, config)
         _require_complete(selection)
@@ -127,6 +129,9 @@ def confirm(store: Store, config: Config, by: str, folder: Path, now: datetime) 
         named = {case_row(one.candidate.case_id) for one in chosen}
         others = [row for row in outdated.released(connection) if row not in named]
         outdated.hold_back(connection, others, "보내기 전에 선정이 바뀌어 보내지 않았습니다.", now)
+        for row in provisioning.approved(connection):
+            if row not in named:
+                _revoke(connection, config, row, now)
         for one in chosen:
             _announce(connection, config, one, now)
         without = [one.candidate for one in chosen if not draft(connection, config, one.candidate, now)]
@@ -199,6 +204,18 @@ def _announce(connection: Transaction, config: Config, one: Ranked, now: datetim
     assert judgement.application is not None, "made sure of before"
     data = _provision(one, judgement, judgement.application, config)
     provisioning.announce(connection, row, "approved", data, now)
+
+
+def _revoke(connection: Transaction, config: Config, row: int, now: datetime) -> None:
+    """Who dropped out: the approval no longer holds, the application does. A withdrawal takes back all that was said
+    of a case, so that it is valid is said anew."""
+    provisioning.announce(connection, row, "withdrawn", None, now, DROPPED_OUT)
+    judgement = judging.judgements_of(connection, [row])[row]
+    case = views.one_case(connection, case_name(row))
+    assert case is not None and judgement.application is not None, "it was approved"
+    data = provision(case.case_id, case.receipt_number or "", judgement.application, judgement, config.call)
+    if data is not None:
+        provisioning.announce(connection, row, "validated", data, now)
 
 
 def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Path, ...]:

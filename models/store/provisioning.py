@@ -107,6 +107,13 @@ def states_of(connection: Connection, case_ids: Collection[int]) -> dict[int, St
     return {case: state for case, kinds in told.items() if (state := standing(kinds))}
 
 
+def approved(connection: Connection) -> list[int]:
+    """The cases whose allocation stands, as far as provisioning was told."""
+    told = select(messages.c.case_id).where(messages.c.type == "allocation.approved").distinct()
+    rows = list(connection.execute(told.order_by(messages.c.case_id)).scalars())
+    return [case for case, state in states_of(connection, rows).items() if state == "approved"]
+
+
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     """Messages to hand over now: of each case only the oldest that waits, so that their order is kept.
 
