@@ -40,7 +40,7 @@ def print_case(
         screen.say("\n클라우드 링크", style="bold")
         for link in case.links:
             screen.say(f"  {link['provider']}  {link.get('name') or ''}  {link['url']}")
-    print_judgement(case)
+    print_judgement(case, call)
     _print_rulings(rulings)
     _print_documents(case, call)
     _print_replies(case.replies)

@@ -3,6 +3,7 @@
 import click
 
 from cli import screen
+from cli.announcement_page import announcement, example_doubts
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, reading_store
 from cli.slashes import doubt
@@ -13,7 +14,6 @@ from models.config_files import SPOOL_AT, SQLITE_AT, path_in
 from models.config_schema import schema_text
 from models.particles import with_particle
 from models.store import Transaction, audit
-from models.times import korean as korean_time
 from notifier.provisioning.transport import place
 
 EXIT_USAGE = 2
@@ -97,7 +97,8 @@ def config_group() -> None:
 def check(context: click.Context) -> int:
     """설정 파일이 맞는지 확인합니다. 잘못된 곳이 있으면 모두 한 줄씩 알리고 2로 끝납니다.
 
-    설정에 적은 비밀번호 파일과 인증서 파일을 읽을 수 있는지도 봅니다.
+    설정에 적은 비밀번호 파일과 인증서 파일을 읽을 수 있는지도 봅니다. 이상이 없으면 공고의 내용을 읽은 대로
+    보여 주므로, 공고문과 나란히 놓고 견주어 볼 수 있습니다.
     """
     try:
         config = configuration(context, files=True)
@@ -112,9 +113,7 @@ def check(context: click.Context) -> int:
     screen.say(f"{config.path}: 이상이 없습니다.", style="green")
     screen.fields(
         [
-            ("공고", call.title),
-            ("접수 기간", f"{korean_time(call.window.opens_at)} ~ {korean_time(call.window.closes_at)}"),
-            ("자원", ", ".join(offer.name for offer in call.resources)),
+            *announcement(call),
             ("접수번호", f"{call.receipt.number(1)}부터"),
             ("메일함", f"{config.settings.imap.username or '-'} / {config.settings.imap.host or '(설정 안 됨)'}"),
             ("발송", "켜짐" if config.settings.smtp.enabled else "꺼짐"),
@@ -134,7 +133,7 @@ def check(context: click.Context) -> int:
         path = path_in(url, scheme)
         if path is not None and (question := doubt(config, path, scheme)):
             screen.say(f"확인  {name}: {question}", style="yellow")
-    for key, question in (*call_doubts(call), *privacy_doubts(call, config.settings.privacy)):
+    for key, question in (*example_doubts(call), *call_doubts(call), *privacy_doubts(call, config.settings.privacy)):
         screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
     return 0
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from cli import screen
 from models import korean
+from models.call import Call
 from models.case import Case
 
 OUTCOME_STYLES = {"pass": "green", "fail": "red", "review": "yellow"}
@@ -11,19 +12,21 @@ MOST_EVIDENCE = 4
 ORDER = ("fail", "review", "pass")
 
 
-def print_judgement(case: Case) -> None:
-    """Result, grounds and findings; those that a person must look at first."""
+def print_judgement(case: Case, call: Call) -> None:
+    """Result, grounds and findings; those that a person must look at first. What is left to a person stands with the
+    words of the announcement that it is about."""
     if case.review_result is None:
         return
     screen.say("\n서류 검토", style="bold")
     screen.fields(_results(case))
     _print_chain("자격", case.eligibility)
+    _print_requirement(case.eligibility, call)
     _print_chain("할인", case.discount)
     _print_chain("자부담금", case.fee)
     findings = sorted(case.findings, key=lambda finding: ORDER.index(finding["outcome"]))
     screen.say("\n점검 결과", style="bold")
     for finding in findings:
-        print_finding(finding)
+        print_finding(finding, call)
 
 
 def _results(case: Case) -> list[tuple[str, str]]:
@@ -60,8 +63,22 @@ def _print_chain(title: str, decided: dict[str, Any] | None) -> None:
         print_evidence(ground["evidence"])
 
 
-def print_finding(finding: dict[str, Any]) -> None:
-    """One finding with its clause and its evidence."""
+def _print_requirement(eligibility: dict[str, Any] | None, call: Call) -> None:
+    """Where it is not settled: what the announcement asks of the category, or of everybody if none is known."""
+    if eligibility is None or eligibility["decision"] == "eligible":
+        return
+    row = next((one for one in call.eligibility.categories if one.id == eligibility["category"]), None)
+    if row is not None:
+        words = f"{row.clause}  공고의 지원자격 {row.number}. {row.group} {row.name}: {row.requirement}"
+    else:
+        barred = f" (제외: {', '.join(call.eligibility.excluded)})" if call.eligibility.excluded else ""
+        words = f"{call.eligibility.clause}  공고의 지원대상: {', '.join(call.support.targets)}{barred}"
+    screen.say(f"  {words}", style="cyan")
+
+
+def print_finding(finding: dict[str, Any], call: Call) -> None:
+    """One finding with its clause and its evidence; if it did not pass, with what the announcement says of the
+    document."""
     outcome = finding["outcome"]
     head = f"  [{korean.OUTCOMES[outcome]}] {finding['message']}"
     screen.say(head, style=OUTCOME_STYLES[outcome])
@@ -71,6 +88,9 @@ def print_finding(finding: dict[str, Any]) -> None:
         was = korean.OUTCOMES[overruled["was"]]
         screen.say(f"      {overruled['by']} 결정 (자동 판정은 '{was}'): {overruled['reason']}", style="cyan")
     if outcome != "pass":
+        kind = call.document_kind(finding["check"].rpartition("/")[2])
+        if kind is not None and kind.note:
+            screen.say(f"      공고: {kind.note}", style="cyan")
         print_evidence(finding["evidence"])
 
 

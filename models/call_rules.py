@@ -146,6 +146,8 @@ class Schedule(CallRecord):
     results_on: Day
     agreement_from: Day
     agreement_to: Day
+    agreement_note: str = ""
+    """What those who are selected must know of it."""
     receipt_days: Count
     """A receipt number is promised within this many days (§5 ④)."""
     payment_days: Count

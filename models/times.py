@@ -1,6 +1,6 @@
 """Time in Korea: the one zone in which the announcement speaks. Every datetime of the program is aware."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -28,5 +28,9 @@ def in_seoul(moment: datetime) -> datetime:
 def korean(moment: datetime) -> str:
     """`moment` as people write it in an official letter: `2025. 8. 14.(목) 14:00:00`."""
     local = in_seoul(moment)
-    weekday = "월화수목금토일"[local.weekday()]
-    return f"{local.year}. {local.month}. {local.day}.({weekday}) {local:%H:%M:%S}"
+    return f"{korean_day(local)} {local:%H:%M:%S}"
+
+
+def korean_day(day: date) -> str:
+    """`day` as people write it in an official letter: `2025. 8. 14.(목)`."""
+    return f"{day.year}. {day.month}. {day.day}.({'월화수목금토일'[day.weekday()]})"

@@ -3,7 +3,7 @@
 Everything of a stranger passes `_shown` here, and nothing else reaches a template.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from models.call import Call
 from models.decision import Resource
@@ -12,7 +12,7 @@ from models.particles import with_particle
 from models.record import Record
 from models.reply import ReplyFacts
 from models.residents import without_residents
-from models.times import korean
+from models.times import korean, korean_day
 from notifier.differences import NameDifference, name_differences
 from notifier.names import RightNames, right_names
 from notifier.reasons import ReasonText, reason_texts
@@ -122,8 +122,8 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
         right=right_names(triage, chosen.name if chosen and readable else None, call),
         imported=facts.imported,
         decision_reason=_shown(facts.decision_reason, _DECISION),
-        results_on=_day(schedule.results_on),
-        agreement=f"{_day(schedule.agreement_from)} ~ {_day(schedule.agreement_to)}",
+        results_on=korean_day(schedule.results_on),
+        agreement=f"{korean_day(schedule.agreement_from)} ~ {korean_day(schedule.agreement_to)}",
         presentation=_presentation(facts, call),
         submission_address=call.submission_address,
         phone=call.contact.phone,
@@ -147,10 +147,6 @@ def _resource(resource: Resource | None) -> str:
 
 def _time(moment: datetime | None) -> str:
     return korean(moment) if moment else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.year}. {day.month}. {day.day}.({'월화수목금토일'[day.weekday()]})"
 
 
 def _sender(facts: ReplyFacts) -> str:

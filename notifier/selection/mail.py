@@ -1,6 +1,6 @@
 """The mail to an applicant who is selected. It waits as a draft until an operator releases it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from models.addresses import domain_of, smtp_address
 from models.call import Call
@@ -9,11 +9,11 @@ from models.record import Record
 from models.reply import ReadyMail
 from models.residents import without_residents
 from models.settings import SmtpSettings
+from models.times import korean_day
 from notifier.outgoing import Outgoing, assemble
 from notifier.replies import page
 from notifier.text import clean
 
-DAYS = "월화수목금토일"
 NAME = 120
 
 
@@ -60,6 +60,7 @@ def compose_selected(facts: SelectedFacts, call: Call, smtp: SmtpSettings) -> Re
 
 def _view(facts: SelectedFacts, call: Call) -> _View:
     schedule = call.schedule
+    note = f" ({schedule.agreement_note})" if schedule.agreement_note else ""
     organization = clean(without_residents(facts.organization), NAME)
     return _View(
         agency=call.agency,
@@ -73,8 +74,7 @@ def _view(facts: SelectedFacts, call: Call) -> _View:
             ("자부담금", f"월 {facts.monthly_krw:,}원 × {facts.months}개월 = {facts.monthly_krw * facts.months:,}원"),
         ),
         steps=(
-            f"협약 체결: {_day(schedule.agreement_from)} ~ {_day(schedule.agreement_to)}"
-            " (직인 날인이 필요하며 전자협약은 할 수 없습니다)",
+            f"협약 체결: {korean_day(schedule.agreement_from)} ~ {korean_day(schedule.agreement_to)}{note}",
             f"자부담금 납부: 협약 체결 이후 {schedule.payment_days}일 이내 선납",
             "자세한 일정과 제출서류는 담당자가 따로 안내해 드리겠습니다.",
         ),
@@ -82,7 +82,3 @@ def _view(facts: SelectedFacts, call: Call) -> _View:
         email=call.contact.email,
         hours=call.contact.hours,
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}. {day.month}. {day.day}.({DAYS[day.weekday()]})"

@@ -1,0 +1,63 @@
+"""The announcement as the program has read it, so that a person can lay it beside the printed one."""
+
+from collections.abc import Iterator
+
+from models.call import Call, ResourceOffer
+from models.config_errors import Key
+from models.times import in_seoul, korean, korean_day
+from rules.naming import read_subject
+
+_UNITS = {"card": "장", "petaflop": "PF"}
+
+
+def announcement(call: Call) -> list[tuple[str, str]]:
+    """What stands in it, in its own order: each with a short name."""
+    schedule, contact = call.schedule, call.contact
+    rows = [
+        ("공고", f"{call.title} - {call.notice} ({korean_day(call.announced_on)} 공고)"),
+        ("지원대상", f"{', '.join(call.support.targets)} (제외: {', '.join(call.eligibility.excluded) or '없음'})"),
+        ("지원기간", call.support.period),
+        *(("자원", _resource(offer)) for offer in call.resources),
+        *(
+            ("지원자격", f"{row.number}. {row.group} {row.name}: {row.requirement}")
+            for row in call.eligibility.categories
+        ),
+        ("접수 기간", f"{korean(call.window.opens_at)} ~ {korean(call.window.closes_at)}"),
+        ("제출처", call.submission_address),
+        ("메일 제목 예", example(call)),
+        *(("제출서류", f"{kind.name}: {kind.note}") for kind in call.document_kinds if kind.note),
+        ("선정결과", korean_day(schedule.results_on)),
+        ("협약 체결", f"{korean_day(schedule.agreement_from)} ~ {korean_day(schedule.agreement_to)}"),
+        *((("협약 안내", schedule.agreement_note),) if schedule.agreement_note else ()),
+        *(("절차", f"{step.name} ({step.when}): {step.content}") for step in schedule.steps),
+    ]
+    if briefing := schedule.briefing:
+        rows.append(("설명회", f"{korean(briefing.starts_at)} ~ {in_seoul(briefing.ends_at):%H:%M:%S}"))
+        rows.append(("설명회 신청", f"{korean(briefing.register_until)}까지 {briefing.link}"))
+    rows.append(("문의처", f"{contact.role} {contact.phone} {contact.email} ({contact.hours})"))
+    return rows
+
+
+def example(call: Call) -> str:
+    """The subject that the announcement prints as an example."""
+    naming = call.naming
+    return naming.separator.join((naming.fixed_part, naming.example.organization, naming.example.resource))
+
+
+def example_doubts(call: Call) -> Iterator[tuple[Key, str]]:
+    """Whether the program itself would take the announcement's example."""
+    if read_subject(example(call), call.naming, call.resources).state != "kept":
+        yield (
+            ("call", "naming", "example"),
+            f"이 예대로 보낸 메일 제목({example(call)})을 양식에 맞는 것으로 읽지 못합니다. fixed_part, separator와"
+            " 자원 이름이 공고와 같은지 보십시오.",
+        )
+
+
+def _resource(offer: ResourceOffer) -> str:
+    unit = _UNITS[offer.unit]
+    fees = ", ".join(
+        f"{fee.size}{unit} 월 {fee.won:,}원(할인 {fee.discounted_won:,}원)" for fee in offer.monthly_fees
+    )
+    sizes = ", ".join(f"{size}{unit}" for size in offer.sizes)
+    return f"{offer.track} {offer.name} {sizes}, {offer.performance}, {fees}, 모집비율 {offer.share_percent}% 내외"
