@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.documents.fields.births import births
+from intake.documents.fields.foreign import NATION
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read, person
 from intake.documents.fields.standing import Standing
@@ -19,11 +20,16 @@ _OFFICE = (
     r"업무집행사원|이사장|회장|대표|이사|감사|청산인|지배인)"
 )
 _HEADS = ("대표", "이사장", "회장")
-_OFFICER = re.compile(
-    rf"(?P<office>{_OFFICE})\s+(?!{_OFFICE}\s)"
-    r"(?P<name>[가-힣]{2,5}|(?:[가-힣] ){1,3}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
-    r"(?:\s*\([^)]*\))?\s+(?P<born>\d{6}\s?-\s?[\d*●•xX○#]{1,7}|\d{4}\s?[년.\-]\s?\d{1,2}\s?[월.\-]\s?\d{1,2}\s?일?)?"
+_BORN = r"\d{6}\s?-\s?[\d*●•xX○#]{1,7}|\d{4}\s?[년.\-]\s?\d{1,2}\s?[월.\-]\s?\d{1,2}\s?일?"
+_BEGIN = rf"(?P<office>{_OFFICE})\s+(?!{_OFFICE}\s)(?:{NATION}\s+)?"
+_OFFICERS = (
+    re.compile(rf"{_BEGIN}(?P<name>[가-힣]{{1,20}}(?: [가-힣]{{1,10}}){{0,3}})(?:\s*\([^)]*\))?\s+(?P<born>{_BORN})"),
+    re.compile(
+        rf"{_BEGIN}(?P<name>[가-힣]{{2,5}}|(?:[가-힣] ){{1,3}}[가-힣]|[A-Z][A-Za-z.]+(?: [A-Za-z.]+)+)"
+        rf"(?:\s*\([^)]*\))?\s+(?P<born>{_BORN})?"
+    ),
 )
+"""A line on an officer: with a birth date right behind, the name may be of any length."""
 _OCR_OFFICER = re.compile(
     rf"(?P<office>{_OFFICE})(?:{_OFFICE})?(?P<name>[가-힣]{{2,4}}?)(?:\([^)]*\))?(?P<born>\d{{6}}-[\d*●•x○#]{{1,7}})"
 )
@@ -46,6 +52,8 @@ class Officer(NamedTuple):
     standing: Standing
     office: str
     name: str
+    clear: int
+    """How well the name is formed, as `Read.quality`."""
     born_on: Read | None
     mark: str
     """사임, 퇴임, 말소 and the like; empty for who is in office."""
@@ -60,18 +68,19 @@ def officers(lines: Sequence[Standing], lexicon: Lexicon) -> tuple[Officer, ...]
         until = found[index + 1][0] if index + 1 < len(found) else _entry_end(part, n)
         words = _said(part[n : max(until, n + 1)])
         mark = next((word for word in lexicon.call.vocabulary.departed if word in words), "")
-        name = match["name"].replace(" ", "") if "가" <= match["name"][0] <= "힣" else match["name"]
-        read = person(name, lexicon)
-        if read and read.quality == 2 and not _NO_NAME.search(name):
+        read = person(match["name"], lexicon)
+        if read and (read.quality == 2 or match["born"]) and not _NO_NAME.search(read.value):
             born = _born(match["born"], lexicon.call.announced_on)
-            result.append(Officer(part[n], match["office"], name, born, mark))
+            result.append(Officer(part[n], match["office"], read.value, read.quality, born, mark))
     return tuple(result)
 
 
 def _officer(standing: Standing) -> re.Match[str] | None:
     """An officer in a line; OCR draws syllables apart, so that there only a birth date ends a name."""
     text = standing.line.text
-    return _OCR_OFFICER.search(squash(text)) if standing.page.source == "ocr" else _OFFICER.search(text + " ")
+    if standing.page.source == "ocr":
+        return _OCR_OFFICER.search(squash(text))
+    return next((found for pattern in _OFFICERS if (found := pattern.search(text + " "))), None)
 
 
 def _said(lines: Sequence[Standing]) -> str:

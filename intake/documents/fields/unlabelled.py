@@ -72,7 +72,7 @@ def _officers(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterato
         place = at(file, officer.standing)
         yield (
             f"representatives.{number}.name",
-            gather.value(Read(officer.name, 2 if officer.born_on else 1), place, strong=True),
+            gather.value(Read(officer.name, min(officer.clear, 2 if officer.born_on else 1)), place, strong=True),
         )
         if officer.born_on:
             yield f"representatives.{number}.born_on", gather.value(officer.born_on, place, strong=True)
