@@ -5,11 +5,12 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from intake.documents.fields import foreign
+from intake.documents.fields.foreign import LATIN_NAME, LONG_SURNAMES
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.words import label_key, squash, tidy
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
-_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?:[ ,]+[A-Za-z.'\-]+){1,4}")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _OFFICES = (
     r"(?:팀장|실장|본부장|부장|과장|차장|대리|사원|주임|선임|책임|수석|연구원|교수|이사|상무|전무|소장|원장|단장|국장|"
@@ -17,8 +18,9 @@ _OFFICES = (
 )
 _OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
 _NOBODY = re.compile(
-    r"^및|예정|추후|미정|공석|상동|동일|^위와|해당|^본인|미선정|협의|별도|별첨|별지|참조|생략|비공개|겸임|겸직|^기타$|^서명$|^날인$|"
-    r"^확인|변경[전후]|^비고|^결재|^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$"
+    r"^및|예정|추후|미정|공석|상동|동일|^위와|^상기$|해당|^본인|미선정|협의|별도|별첨|별지|참조|생략|비공개|겸임|겸직|^기타$|^서명$|^날인$|"
+    r"^확인|변경[전후]|^비고|^결재|^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$|"
+    r"(?:증명|확인|신청|동의|계획)서$"
 )
 """What stands in the place of a name where there is none."""
 _SURNAMES = (
@@ -34,7 +36,8 @@ _UNIT_NAME = re.compile(
 )
 _NO_LATIN_NAME = re.compile(
     r"\b(?:team|lab|dept|department|division|cent(?:er|re)|co|ltd|inc|corp|university|institute|manager|director|"
-    r"applicable|determined|name|the|of|to|be|nationality|position|title|korea|korean)\b",
+    r"applicable|determined|name|the|of|to|be|nationality|position|title|korea|korean|chief|executive|officer|president|"
+    r"leader|member|staff|researcher|engineer|professor|none|null|signature|date|ceo|cto|cfo|tbd|email|phone|tel)\b",
     re.IGNORECASE,
 )
 LANGUAGES = frozenset(("국문", "영문", "한글", "한자", "국문명", "영문명", "본사", "지사", "본점", "지점"))
@@ -51,7 +54,7 @@ _MARK = r"(?:\(주\)|\(유\)|\(재\)|\(사\)|\(학\)|㈜|㈔|㈐)"
 _APART = re.compile(f"{_MARK}|{FORMS}|[A-Z]{{1,2}}&?[A-Z]?")
 """What OCR leaves whole in a name whose syllables it draws apart: a corporate form, Latin letters."""
 _ANY_FORM = re.compile(f"{_MARK}|{FORMS}")
-_FORM_OR_NATION = re.compile(rf"{FORMS}|국인$|^(?:일본|한국|외국|독일|영국|인도)인$")
+_FORM_OR_NATION = re.compile(rf"{FORMS}|국인$|^{foreign.NATION}$")
 _ENGLISH_FORM = re.compile(r"\b(?:Co\.|Ltd|Inc\b|Corp|LLC|University|Institute|Hospital|GmbH)", re.IGNORECASE)
 _PEOPLE = re.compile(r"[,/·ㆍ、;&\n]|\s외\s|\s및\s|\s{2,}")
 _OPEN_MARK = re.compile(r"\(\s*([주유재사학])\s*\)")
@@ -61,9 +64,6 @@ _MISREAD_FORM = re.compile(r"^(?:\(\s*쥐\)?|쥐\)|쥐(?=\s))\s*")
 LONGEST_NAME = 60
 _UNHEARD = str.maketrans("", "", "·.,()")
 """Signs in names of organisations that say nothing; white space is gone before."""
-
-
-_LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
 
 class Read(NamedTuple):
@@ -88,8 +88,12 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     if _HANGUL_NAME.fullmatch(joined) and (spaced or " " not in text or _drawn_out(text)):
         name = joined
         return None if _no_name(name, lexicon) else Read(name, 1 if len(name) > 4 or _doubtful(name) else 2)
-    if _LATIN_NAME.fullmatch(text):
-        return None if _NO_LATIN_NAME.search(text) else Read(text, 2)
+    if LATIN_NAME.fullmatch(text):
+        return _latin(text)
+    if words := foreign.hangul_words(text):
+        return _of_words(words, lexicon)
+    if foreign.is_long_word(text) or foreign.latin_word(text):
+        return None if _no_name(text, lexicon) or _NO_LATIN_NAME.search(text) else Read(text, 0)
     first = text.split()[0] if text else ""
     if _HANGUL_NAME.fullmatch(first) and len(first) in (2, 3, 4) and not _no_name(first, lexicon):
         return Read(first, 1)
@@ -98,11 +102,30 @@ def person(raw: str, lexicon: Lexicon) -> Read | None:
     return None
 
 
+def _latin(text: str) -> Read | None:
+    bare = foreign.without_title(text)
+    return None if _NO_LATIN_NAME.search(bare) else Read(bare, 2 if bare == text and " " in bare else 1)
+
+
+def _of_words(words: list[str], lexicon: Lexicon) -> Read | None:
+    """A name of several words in Hangul, all that it has: `알리셰르 카리모프`. What follows a name may be an office;
+    what may be two Koreans, or a Korean and something else, is in doubt."""
+    kept = list(words)
+    while kept and _no_name(kept[-1], lexicon):
+        kept.pop()
+    if not kept or any(_no_name(word, lexicon) for word in kept):
+        return None
+    if len(kept) == 1:
+        one = kept[0]
+        return Read(one, 1 if len(one) <= 5 else 0) if len(one) > 1 else None
+    return Read(" ".join(kept), 0 if foreign.is_korean(kept[0]) else 1)
+
+
 def _drawn_out(text: str) -> bool:
     """Whether blanks between syllables are only spacing: `손 유람`, `홍길 동`, `선우 재민`."""
     parts = text.split()
     whole = "".join(parts)
-    if whole.startswith(_LONG_SURNAMES) and len(whole) == 4:
+    if whole.startswith(LONG_SURNAMES) and len(whole) in (4, 5) and len(parts) == 2:
         return not _OFFICE_ENDING.search(parts[-1])
     return len(parts) == 2 and min(map(len, parts)) == 1 and len(whole) in (3, 4)
 
@@ -137,13 +160,23 @@ def people(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     parts = [part for part in _PEOPLE.split(text) if part.strip()]
     if one and (one.quality == 2 and (len(parts) < 2 or all(len(p.strip()) == 1 for p in parts))):
         return (one,)
-    names = [read for part in parts if (read := person(part, lexicon))]
-    if len(parts) == 1 and len(words := parts[0].split()) > 1 and all(_HANGUL_NAME.fullmatch(w) for w in words):
-        names = [read for word in words if (read := person(word, lexicon))]
+    if one and foreign.is_turned(raw):
+        return (Read(one.value, 1),)
+    names = [read for part in parts for read in _apart(part, lexicon)]
     more = re.search(r"외\s*\d+\s*[명인]", raw) is not None
     if not names:
         return (one,) if one else ()
-    return tuple(Read(name.value, 1 if more or name.quality < 2 else 2) for name in names)
+    odd = more or min(name.quality for name in names) < 2
+    return tuple(Read(name.value, min(1, name.quality) if odd else 2) for name in names)
+
+
+def _apart(part: str, lexicon: Lexicon) -> tuple[Read, ...]:
+    """Who is named between two commas: two Koreans only where each word is clearly a whole name."""
+    words = part.split()
+    if len(words) > 1 and all(map(foreign.is_clearly_korean, words)):
+        return tuple(read for word in words if (read := person(word, lexicon)))
+    one = person(part, lexicon)
+    return (one,) if one else ()
 
 
 def organization(raw: str, lexicon: Lexicon) -> Read | None:
