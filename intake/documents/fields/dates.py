@@ -1,10 +1,16 @@
-"""Dates as Korean documents write them: `2025년 07월 01일`, `2025. 7. 1.`, `'25.7.1`, `July 1, 2025`."""
+"""Dates as Korean documents write them: `2025년 07월 01일`, `2025年 7月 1日`, `2025. 7. 1.`, `'25.7.1`.
+
+English ones too (`July 1, 2025`); those in words are in `written_dates`.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+
+from intake.documents.fields.written_dates import written_dates
 
 _PIVOT = 50
 """Years of two digits from this one on lie in the last century."""
@@ -14,8 +20,8 @@ _DIGIT = re.compile(r"\d")
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑－", "-"))
 _YEAR = rf"(?P<y>\d\s?\d\s?\d\s?\d|[{_QUOTES}]\s?\d\d|(?<![\d.,/\-])\d\d)"
 _KOREAN = re.compile(
-    rf"(?<![\d*]){_YEAR}\s*(?:년도?|[.\-/])\s*(?P<m>1\s?[0-2]|0?\s?[1-9])\s*(?:월|[.\-/])\s*"
-    r"(?P<d>[12]\s?\d|3\s?[01]|0?\s?[1-9])(?!\d|\s?[-.]\s?\d{2,})\s*(?:일|\.)?"
+    rf"(?<![\d*]){_YEAR}\s*(?:년도?|年|[.\-/])\s*(?P<m>1\s?[0-2]|0?\s?[1-9])\s*(?:월|月|[.\-/])\s*"
+    r"(?P<d>[12]\s?\d|3\s?[01]|0?\s?[1-9])(?!\d|\s?[-.]\s?\d{2,})\s*(?:일|日|\.)?"
 )
 _SOLID = re.compile(r"(?<![\d\-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d\-])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -47,9 +53,9 @@ def normal(text: str) -> str:
 def find_dates(text: str) -> tuple[Found, ...]:
     """All dates in `text`, in order; days that no calendar has are left out."""
     seen = normal(text)
+    found = list(_in_words(seen))
     if not _DIGIT.search(seen):
-        return ()
-    found: list[Found] = []
+        return tuple(found)
     for pattern in (_KOREAN, _SOLID, *_ENGLISH):
         for match in pattern.finditer(seen):
             day = _day(match)
@@ -57,6 +63,24 @@ def find_dates(text: str) -> tuple[Found, ...]:
                 short = len(_year(match)) < 4
                 found.append(Found(day, match.start(), match.end(), _certain(match), short))
     return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _in_words(text: str) -> Iterator[Found]:
+    """Dates in words; where only two digits tell the year, the century is a guess."""
+    for one in written_dates(text):
+        short = one.year < 100
+        full = one.year + (1900 if one.year >= _PIVOT else 2000) if short else one.year
+        if day := _valid(full, one.month, one.day):
+            yield Found(day, one.start, one.end, certain=not short, short=short)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    if not _EARLIEST <= year < _LATEST:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _certain(match: re.Match[str]) -> bool:
@@ -75,12 +99,7 @@ def _day(match: re.Match[str]) -> date | None:
     full = int(year)
     if len(year) == 2:
         full += 1900 if full >= _PIVOT else 2000
-    if not _EARLIEST <= full < _LATEST:
-        return None
-    try:
-        return date(full, numbered, int(number))
-    except ValueError:
-        return None
+    return _valid(full, numbered, int(number))
 
 
 _MISREAD = re.compile(
@@ -108,5 +127,7 @@ def only_date(text: str, *, ocr: bool = False) -> Found | None:
         return found[0] if len(rest) <= 1 else None
     rest = seen[: found[0].start] + seen[found[0].end :]
     return (
-        found[0] if not re.sub(r"서기|발급|발행|\((?:월|화|수|목|금|토|일)\)|[\s()\[\].,:<>\-]", "", rest) else None
+        found[0]
+        if not re.sub(r"서기|西紀|발급|발행|\((?:월|화|수|목|금|토|일)\)|[\s()\[\].,:<>\-]", "", rest)
+        else None
     )
