@@ -27,6 +27,12 @@ _OTHER_PERSON = re.compile(
 _IN_TWO_LANGUAGES = re.compile(r"([가-힣()/·ㆍ]*[가-힣)])([a-z][a-z.()/'-]*)")
 """A label and its translation, squashed: `성명name`."""
 _WORDS = re.compile(r"[A-Za-z][A-Za-z.,()/' -]*")
+_SIMILAR = re.compile(
+    r"(?:정부|국가)?(?:동일|유사|중복)(?:[·ㆍ/,]|및)?(?:유사|중복|동일)?(?:한)?(?:정부|국가|공공|타)?"
+    r"(?:지원|연구개발|연구|개발|r&d|컴퓨팅|gpu|컴퓨팅자원)?(?:과제|사업|프로그램|서비스)(?:[·ㆍ/,]?(?:과제|사업))?"
+    r"(?:명|참여|수행|수혜|신청|지원|선정|이용|중복|[·ㆍ/,]|및)*(?:여부|현황|내역|이력|사항|유무|실적|건수|경험|내용)?"
+)
+"""How forms ask for similar programmes; the words behind the stem say nothing else."""
 _FUZZY_FROM = 4
 _FUZZY_SCORE = 75
 
@@ -78,6 +84,7 @@ class Lexicon:
         words += [(squash(word), "staff") for word in vocabulary.roles.staff]
         self._roles = sorted(words, key=lambda pair: -len(pair[0]))
         self._fuzzy = [key for key in self._labels if len(key) >= _FUZZY_FROM]
+        self._similar = next((f for f in vocabulary.fields if kind in f.kinds and f.type == "programmes"), None)
         fields = self._labels.items()
         self.affiliations = tuple(key for key, field in fields if field and field.type == "affiliation")
         """Labels whose value may hold an organisation and a department."""
@@ -165,6 +172,8 @@ class Lexicon:
         for variant in dict.fromkeys(variants):
             if variant and (hit := self._direct(variant) or self._with_role(variant, key) or self._joined(variant)):
                 return hit
+        if self._similar and any(_SIMILAR.fullmatch(variant) for variant in variants):
+            return Hit((self._similar,), None, exact=True)
         return self._guessed(key) if fuzzy else None
 
     def _direct(self, key: str) -> Hit | None:
