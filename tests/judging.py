@@ -212,8 +212,8 @@ def _field(name: str, entry: Any, read: str, file: str, page: int | None) -> Fie
     certainty, source = _READ[read]
     values = []
     for one in entry if isinstance(entry, list) else [entry]:
-        told = one if isinstance(one, dict) else {"value": one}
-        evidence = Evidence(file=file, page=page, text=f"{name}: {told['value']}")
+        told = dict(one) if isinstance(one, dict) else {"value": one}
+        evidence = Evidence(file=file, page=page, text=told.pop("text", f"{name}: {told['value']}"))
         made = {"certainty": certainty, "source": source, **told, "value": str(told["value"]), "evidence": evidence}
         values.append(Value.model_validate(made))
     (field,) = gathered(((name, value) for value in values), CALL.naming.corporate_forms)

@@ -2,21 +2,27 @@
 ②).
 
 Both ends of the period belong to it. Ended before: `fail`. Begins after, no clear end, an end before its beginning:
-a person looks. Which documents bear a period follows from the labels in the vocabulary (`valid`) and from what was
-read: certificates of employment and enrolment state one now and then, and then it counts. The period of a
-person's participation in research is no validity, so it never fails; where such a paper states a validity besides,
-both periods have to hold the day. An expired certificate
-beside a valid one that proves the same category of company (중소·벤처) excludes nobody.
+a person looks. Where only an end is stated ('…까지', 유효기한), nothing but the day of issue can be the beginning:
+issued by the day of the announcement, it is valid on it, for the announcement asks that validity is left. That no
+beginning is stated takes text: in a quoted period (`~`, 부터) or a scan it may only not have been read, and a
+certificate may be issued before its period begins. Which documents bear a period follows from the labels in the
+vocabulary (`valid`) and from what was read: certificates of employment and enrolment state one now and then, and then
+it counts. The period of a person's participation in research is no validity, so it never fails; where such a paper
+states a validity besides, both periods have to hold the day. An expired certificate beside a valid one that proves
+the same category of company (중소·벤처) excludes nobody.
 
 pass    공고일 당일에 끝나는 중소기업확인서는 유효하다
 fail    공고일 전날에 끝난 중소기업확인서는 유효하지 않다
 fail    유효기간이 적힌 재직증명서의 유효기간이 공고일 전에 끝났으면 유효하지 않다
+pass    끝나는 날만 적힌 중소기업확인서는 공고일까지 발급되었으면 유효하다
 pass    공고일 당일에 시작하는 중소기업확인서는 유효하다
 review  공고일 다음 날에 시작하는 중소기업확인서는 담당자가 확인한다
 review  유효기간을 읽지 못한 중소기업확인서는 담당자가 확인한다
+review  끝나는 날만 적힌 중소기업확인서가 공고일 다음 날에 발급되었으면 담당자가 확인한다
 review  참여기간은 남았으나 유효기간이 끝난 연구참여확인서는 담당자가 확인한다
 """
 
+import re
 from collections.abc import Iterator
 
 from models.call import Call
@@ -40,6 +46,8 @@ from validators.wording import kind_name, place, quoted, written
 
 CHECK = "certificate-validity"
 _FROM, _UNTIL = "valid_from", "valid_until"
+_PERIOD = re.compile(r"[~∼〜～]|부터|\s[-–—]\s|from", re.IGNORECASE)
+"""What stands between the two ends of a period."""
 
 
 def check(submission: Submission, call: Call) -> Iterator[Finding]:
@@ -111,6 +119,10 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
         if proved and validity and is_recognised(document):
             return finding("fail", message)
         return finding("review", f"{message} 담당자가 원본을 확인해 주십시오.")
+    if first is None and (issued := _in_force_from(document, ends)) and (made := day(issued)) and made <= on:
+        period = f"{written(made)} 발급, 유효기간 {written(last)}까지"
+        message = f"{with_particle(name, '은')} 공고일에 유효합니다({period})."
+        return _finding(document, call, "pass", message, [*readings, issued])
     if first is None:
         return finding(
             "review", f"{name}의 유효기간이 언제 시작하는지 확인해 주십시오. 끝나는 날은 {written(last)}입니다."
@@ -122,6 +134,13 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     if not is_recognised(document):
         return finding("review", f"{with_particle(name, '이')} 그 서류가 맞는지 분명하지 않으므로 확인해 주십시오.")
     return finding("pass", f"{with_particle(name, '은')} 공고일에 유효합니다({written(first)} ~ {written(last)}).")
+
+
+def _in_force_from(document: Document, ends: Value | None) -> Value | None:
+    """The date of issue of a paper that states an end of its validity and, by its text, no beginning."""
+    only = document.field(_FROM) is None and ends is not None and ends.source != "ocr"
+    stated = only and ends is not None and not _PERIOD.search(ends.evidence.text)
+    return clear(document.field("issued_on")) if stated and is_recognised(document) else None
 
 
 def _ends(document: Document, call: Call) -> tuple[Value | None, Value | None]:
