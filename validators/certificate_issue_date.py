@@ -23,6 +23,7 @@ from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.particles import with_particle
 from models.times import in_seoul
+from validators.namesakes import namesakes
 from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, no_force, unread_files
 from validators.wording import kind_name, place, quoted, written
 
@@ -51,6 +52,8 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
         return _finding(document, call, "review", message, void, *(field.values if field else ()))
     if not is_recognised(document):
         message = f"{with_particle(name, '이')} 맞는지와 발급일을 확인해 주십시오."
+        if why := namesakes(document, submission, call):
+            message = f"{with_particle(name, '은')} {why} 누구의 것인지와 발급일을 확인해 주십시오."
         return _finding(document, call, "review", message, *(field.values if field else ()))
     if told is None or issued is None:
         message = f"{name}의 발급일{_doubt(field)} 확인해 주십시오."

@@ -21,6 +21,7 @@ from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.likeness import compare_departments
 from models.particles import with_particle
+from validators.namesakes import namesakes
 from validators.values import answers, best, cite, clause_of, clear, in_order, is_recognised
 from validators.wording import kind_name, place, quoted
 
@@ -36,12 +37,12 @@ def check(submission: Submission, call: Call) -> Iterator[Finding]:
     claimed = submission.field("pi.department")
     stated = answers(claimed)
     certificates = in_order(submission.of_kind(_CERTIFICATE))
-    found = best(_one(document, stated, clause, call) for document in certificates)
+    found = best(_one(document, stated, clause, submission, call) for document in certificates)
     if found is not None:
         yield found
 
 
-def _one(document: Document, stated: tuple[Value, ...], clause: str, call: Call) -> Finding:
+def _one(document: Document, stated: tuple[Value, ...], clause: str, submission: Submission, call: Call) -> Finding:
     name = f"{kind_name(document.kind, call)}({place(document)})"
     field = document.field("department")
     told = clear(field)
@@ -50,6 +51,8 @@ def _one(document: Document, stated: tuple[Value, ...], clause: str, call: Call)
         evidence = cite(*(field.values if field else ()), *stated) or cite(document)
         return Finding(check=CHECK, clause=clause, outcome=outcome, message=message, evidence=evidence)
 
+    if why := namesakes(document, submission, call):
+        return finding("review", f"{with_particle(name, '은')} {why} 누구의 것인지와 부서명을 확인해 주십시오.")
     if told is None:
         read = quoted(*(value.value for value in field.values)) if field else ""
         what = f"이 {read} 가운데 어느 것인지" if field and not field.agreed else f"이 {read}인지" if read else ""

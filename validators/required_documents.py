@@ -11,6 +11,7 @@ pass    필요한 서류가 모두 있으면 제출된 것으로 본다
 fail    모든 파일을 알아보았고 요약서가 없으면 탈락 사유이다
 fail    졸업증명서만 있고 연구 참여인력 확인 서류가 없으면 탈락 사유이다
 review  요약서가 없고 읽지 못한 파일이 있으면 담당자가 확인한다
+review  두 사람의 이름이 같아 누구의 재직증명서인지 가릴 수 없으면 그 까닭을 알리고 담당자가 확인한다
 review  요약서가 압축파일 밖에만 있으면 담당자가 확인한다
 review  신청서는 있으나 계획의 내용이 없으면 담당자가 확인한다
 review  재직증명서에 법적 효력이 없다고 적혀 있으면 담당자가 확인한다
@@ -27,6 +28,7 @@ from models.document import Document, DocumentKindId, Field, Value
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.particles import with_particle
+from validators.namesakes import namesakes
 from validators.values import answers, cite, in_order, is_recognised, no_force, unread_files
 from validators.wording import files, kind_name, place, quoted
 
@@ -85,13 +87,14 @@ def _missing(
     perhaps = in_order(d for d in submission.of_kind(*kinds) if not is_recognised(d))
     if perhaps:
         for document in perhaps:
-            if told := no_force(document):
+            if void := no_force(document):
                 called = f"{kind_name(document.kind, call)}({place(document)})"
-                message = f"{called}에 {quoted(told.value)} 문구가 있으므로, 증빙서류로 인정할지 확인해 주십시오."
+                message = f"{called}에 {quoted(void.value)} 문구가 있으므로, 증빙서류로 인정할지 확인해 주십시오."
                 finding = _finding(subject, clause, "review", message, perhaps)
-                return finding.model_copy(update={"evidence": cite(told, *finding.evidence)})
+                return finding.model_copy(update={"evidence": cite(void, *finding.evidence)})
         like = with_particle(name, "으로")
-        message = f"{like} 보이는 파일({place(perhaps[0])})이 있으나 확실하지 않으므로 확인해 주십시오."
+        told = next((why for d in perhaps if (why := namesakes(d, submission, call))), "확실하지 않으므로")
+        message = f"{like} 보이는 파일({place(perhaps[0])})이 있으나 {told} 확인해 주십시오."
         return _finding(subject, clause, "review", message, perhaps)
     beside = in_order(d for d in submission.loose if d.kind in kinds)
     if beside:
