@@ -6,10 +6,10 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration
+from cli.opening import configuration, existing_store
 from cli.places import FILE, FOLDER, NEW_FOLDER
 from models.config import Config
-from models.store import Store, reconciling
+from models.store import reconciling
 from models.times import korean as korean_time
 from models.times import utc_now
 from runners.backup import BackupError, make_backup
@@ -95,14 +95,10 @@ def restore(
 
 def _reconcile(config: Config, accepted: tuple[str, str] | None) -> int:
     """Shows what reconciling finds; the running service does it itself, so then only its last result is shown."""
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
-        with store.writing() as connection:
-            if accepted is not None:
-                reconciling.accept_unknown(connection, *accepted, utc_now())
-            data = reconciling.pending(connection)
-    finally:
-        store.close()
+    with existing_store(config) as store, store.writing() as connection:
+        if accepted is not None:
+            reconciling.accept_unknown(connection, *accepted, utc_now())
+        data = reconciling.pending(connection)
     if data is None:
         screen.say("맞추어 볼 것이 없습니다. 접수번호 부여와 발송이 이루어지고 있습니다.", style="green")
         return 0

@@ -8,11 +8,10 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, existing_store, reading_store
 from cli.places import NEW_FILE
 from models.config import Config
 from models.disk import write_whole
-from models.store import Store
 from models.times import SEOUL, utc_now
 from notifier.digest import preview
 from notifier.text import without_breaks
@@ -57,11 +56,8 @@ def digest(context: click.Context, day: datetime | None, send: bool, show: bool,
 def _send(config: Config, since: datetime | None) -> int:
     if not config.settings.digest.to:
         raise click.UsageError("받을 주소가 없습니다. config.yaml의 digest.to에 적어 주십시오.")
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
+    with existing_store(config) as store:
         count = send_now(config, store, utc_now(), since)
-    finally:
-        store.close()
     screen.say(f"보고 {count}통을 넣었습니다. 실행 중인 serve나 다음 `jeopsu poll`이 보냅니다.")
     if not config.settings.smtp.enabled:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")

@@ -10,13 +10,14 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, logged_in, reading_store
+from cli.opening import configuration, existing_store, logged_in, reading_store
 from cli.places import FILE
 from models import korean
 from models.config import Config
 from models.mail import TakenMail
 from models.particles import with_particle
 from models.store import Store, StoreError, views
+from models.store import intake as taking
 from models.store.ids import case_name
 from models.times import SEOUL, in_seoul, utc_now
 from models.times import korean as korean_time
@@ -84,14 +85,10 @@ def import_mails(context: click.Context, files: tuple[Path, ...], received_at: d
             service.assess()
             _show_imported(service.context.store, ids, received_at)
     except Busy:
-        store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-        try:
+        with existing_store(config) as store:
+            mails = _stored(store, files, received_at, who)  # before others must wait for the register
             with store.writing() as connection:
-                from models.store import intake as register
-
-                ids = list(register.take_in(connection, _stored(store, files, received_at, who)).new_cases)
-        finally:
-            store.close()
+                ids = list(taking.take_in(connection, mails).new_cases)
         names = ", ".join(case_name(number) for number in ids)
         screen.say(f"{len(ids)}통을 저장했습니다 ({names}). 실행 중인 serve가 곧 판정하고 회신합니다.")
     return 0

@@ -32,6 +32,19 @@ def reading_store(config: Config) -> Iterator[Store]:
         store.close()
 
 
+@contextmanager
+def existing_store(config: Config) -> Iterator[Store]:
+    """The store, opened for writing. A register that is not there is not made here: only `poll` and `serve` begin
+    one. Raises StoreError if there is none yet."""
+    with reading_store(config):
+        pass
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
 def require_mailbox(config: Config) -> None:
     """Raises ConfigError, naming the key, if no mailbox is configured."""
     if not config.settings.imap.host:

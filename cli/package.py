@@ -6,7 +6,7 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, existing_store
 from cli.places import FILE, NEW_FILE, NEW_FOLDER
 from cli.progress import counted
 from models.config import Config
@@ -73,26 +73,22 @@ def package(
     if password_file and not archive:
         raise click.UsageError("--password-file은 --zip과 함께 씁니다.", context)
     password = _password(password_file, context) if password_file else None
-    with reading_store(config):
-        pass  # a register that is not there is not made here
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
-        filed = _rebuild(store, config, cases, stale=parcel)
-        broken = frozenset(one.item.receipt_number for one in filed if one.state in ("not-ready", "failed"))
-        if not parcel:
-            return 1 if broken else 0
-        with store.reading() as connection:
-            only = frozenset(one.item.receipt_number for one in filed) if cases else None
-            choice = choose(connection, config, only, broken, reviewer, exclude, valid=valid)
-        if out is None and archive is None:
-            out = config.settings.storage.root / "packages" / plain_name(reviewer, REVIEWER_NAME)
-        made = _hand_out(store, config, choice, reviewer, out, archive, password)
-        return 1 if broken or not made else 0
+        with existing_store(config) as store:
+            filed = _rebuild(store, config, cases, stale=parcel)
+            broken = frozenset(one.item.receipt_number for one in filed if one.state in ("not-ready", "failed"))
+            if not parcel:
+                return 1 if broken else 0
+            with store.reading() as connection:
+                only = frozenset(one.item.receipt_number for one in filed) if cases else None
+                choice = choose(connection, config, only, broken, reviewer, exclude, valid=valid)
+            if out is None and archive is None:
+                out = config.settings.storage.root / "packages" / plain_name(reviewer, REVIEWER_NAME)
+            made = _hand_out(store, config, choice, reviewer, out, archive, password)
+            return 1 if broken or not made else 0
     except (Unfit, NotOurs) as error:
         screen.complain(str(error))
         return 1
-    finally:
-        store.close()
 
 
 def _password(path: Path, context: click.Context) -> str:

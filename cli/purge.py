@@ -6,10 +6,9 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, logged_in, reading_store
+from cli.opening import configuration, existing_store, logged_in, reading_store
 from models import korean
 from models.config import Config
-from models.store import Store
 from models.store.purge import Overdue
 from models.times import utc_now
 from runners.purge import PurgeReport, preview, run
@@ -49,11 +48,8 @@ def _preview(config: Config) -> PurgeReport:
 
 
 def _run(config: Config, by: str) -> PurgeReport:
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
+    with existing_store(config) as store:
         return run(store, config, by, utc_now())
-    finally:
-        store.close()
 
 
 def _tell(report: PurgeReport, config: Config, dry_run: bool) -> None:

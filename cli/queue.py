@@ -5,10 +5,10 @@ import click
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.looking import short_time
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, existing_store, reading_store
 from models.config import Config, secret
 from models.json_line import json_line
-from models.store import Store, provisioning, views
+from models.store import provisioning, views
 from models.store.provisioning import Line
 from models.times import in_seoul, utc_now
 from notifier.provisioning.reconcile import Told, differences
@@ -143,15 +143,9 @@ def _sent(told: list[Told]) -> int:
 
 
 def _resend(config: Config, name: str) -> int:
-    with reading_store(config):
-        pass  # a register that is not there is not made here
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
-        with store.writing() as connection:
-            row = views.find(connection, name)
-            count = provisioning.resend(connection, row, utc_now()) if row is not None else 0
-    finally:
-        store.close()
+    with existing_store(config) as store, store.writing() as connection:
+        row = views.find(connection, name)
+        count = provisioning.resend(connection, row, utc_now()) if row is not None else 0
     if not count:
         screen.complain(f"{name}: 그런 사건이 없거나, 보낸 메시지가 없는 사건입니다.")
         return 1

@@ -7,13 +7,12 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, existing_store, reading_store
 from models import korean
 from models.addresses import UnusableAddress
 from models.config import Config
 from models.json_line import json_line
 from models.particles import with_particle
-from models.store import Store
 from models.store.ledger import Ledger, ledger
 from models.times import korean as korean_time
 from models.times import utc_now
@@ -99,16 +98,12 @@ def _left(due: datetime | None, now: datetime) -> str:
 
 
 def _resend(config: Config, name: str, address: str | None) -> int:
-    with reading_store(config):
-        pass  # a register that is not there is not made here
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
-        mail = resend(store, config, name, address, secrets.token_hex(10), utc_now())
+        with existing_store(config) as store:
+            mail = resend(store, config, name, address, secrets.token_hex(10), utc_now())
     except (ResendRefused, UnusableAddress) as error:
         screen.complain(str(error))
         return 1
-    finally:
-        store.close()
     screen.say(f"{with_particle(mail.to, '으로')} 다시 보내도록 넣었습니다: {mail.subject}")
     screen.say("실행 중인 serve가 곧 보냅니다. serve가 없으면 `jeopsu poll`이 보냅니다.", style="dim")
     if not config.settings.smtp.enabled:

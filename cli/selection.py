@@ -1,19 +1,16 @@
 """`jeopsu scores import` and `jeopsu select`: from reviewers' scores to the result list."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
-from cli.opening import configuration, logged_in, reading_store
+from cli.opening import configuration, existing_store, logged_in, reading_store
 from cli.places import FILE, NEW_FOLDER
 from cli.selection_page import print_kept_back, print_notices, print_selection, print_standing
 from intake.sheets import SheetError
 from models.config import Config
-from models.store import Store
 from models.times import korean as korean_time
 from models.times import utc_now
 from runners.select import SelectionRefused, Standing, confirm, import_scores, preview, standing
@@ -44,10 +41,7 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
     """
     config = configuration(context)
     failed = 0
-    with reading_store(config):
-        pass  # a register that is not there is not made here
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
+    with existing_store(config) as store:
         for file in files:
             try:
                 done = import_scores(store, config, file, by or logged_in(), utc_now())
@@ -63,8 +57,6 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
                 failed += 1
             for line in done.left_out:
                 screen.complain(f"  {line}")
-    finally:
-        store.close()
     return 1 if failed else 0
 
 
@@ -111,7 +103,7 @@ def select_command(
 
 
 def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
-    with _writing(config) as store:
+    with existing_store(config) as store:
         try:
             outcome = confirm(store, config, by, folder, utc_now())
         except SelectionRefused as error:
@@ -147,7 +139,7 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
 
 
 def _release(config: Config, by: str) -> int:
-    with _writing(config) as store:
+    with existing_store(config) as store:
         drafts = release(store, config, by, utc_now())
     going = [one for one in drafts if not one.kept_back]
     if not drafts:
@@ -163,12 +155,3 @@ def _release(config: Config, by: str) -> int:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
     print_kept_back(drafts)
     return 0 if going else 1
-
-
-@contextmanager
-def _writing(config: Config) -> Iterator[Store]:
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
-        yield store
-    finally:
-        store.close()

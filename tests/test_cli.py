@@ -212,7 +212,14 @@ def test_접수대장이_아직_없으면_그렇게_말하고_만들지_않는�
     dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = Whole(dovecot, smtp_sink, tmp_path)
-    for arguments in (["status"], ["cases"], ["show", "C000001"], ["receipts"], ["verify"]):
+    whole.configure(digest__to='["office@aica.example"]')
+    (sheet := tmp_path / "scores.xlsx").write_bytes(b"PK")
+    order = ("--by", "김담당", "--reason", "확인")
+    for arguments in (
+        ["status"], ["cases"], ["show", "C000001"], ["receipts"], ["verify"], ["digest", "--send"], ["package"],
+        ["restore", "--reconcile"], ["queue", "--resend", "C000001"], ["decide", "C000001", *order, "--accept"],
+        ["purge", "--by", "김담당"], ["scores", "import", str(sheet)], ["select", "--confirm", "--by", "김담당"],
+    ):  # fmt: skip
         outcome = command(whole, *arguments, capture=capsys)
         assert (outcome.status, outcome.out) == (1, ""), arguments
         assert "아직 없습니다" in outcome.err and len(outcome.err.splitlines()) == 1
