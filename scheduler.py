@@ -49,7 +49,7 @@ from runners.reconcile import Findings, look_for_earlier, reconcile_round
 from runners.serving import GRACE, Serving
 from runners.take_in import TakeIn, TakeInReport
 from runners.triage import triage_round
-from runners.watching import all_clear, good_work, look_after, raise_alarm, trouble
+from runners.watching import all_clear, by_the_clock, good_work, look_after, raise_alarm, trouble
 from runners.workers import NoWorkers, Workers
 
 WATCH_SECONDS = 60
@@ -266,10 +266,15 @@ def timed_jobs(context: Context) -> BackgroundScheduler:
     """Jobs by the clock. None of them ever decides a deadline; the stored time of receipt does."""
     timed = BackgroundScheduler(timezone=SEOUL, job_defaults=JOB_DEFAULTS)
     every_minute = {"trigger": "interval", "seconds": WATCH_SECONDS, "timezone": SEOUL}
-    timed.add_job(look_after, args=[context], id="look-after", **every_minute)
-    sweeping = [context.settings.storage.root, context.scratch]
-    timed.add_job(leftovers.sweep, "interval", sweeping, id="leftovers", hours=SWEEP_HOURS, timezone=SEOUL)
-    timed.add_job(report_if_due, args=[context], id="report", **every_minute)
+    every_hours = {"trigger": "interval", "hours": SWEEP_HOURS, "timezone": SEOUL}
+    begun, root = context.clock(), context.settings.storage.root
+    jobs: list[tuple[str, Callable[[], object], dict[str, object]]] = [
+        ("look-after", lambda: look_after(context, begun), every_minute),
+        ("leftovers", lambda: leftovers.sweep(root, context.scratch), every_hours),
+        ("report", lambda: report_if_due(context), every_minute),
+    ]
+    for name, work, when in jobs:
+        timed.add_job(by_the_clock(context, name, work), id=name, **when)
     return timed
 
 

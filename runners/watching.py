@@ -1,7 +1,10 @@
-"""What no stage can notice itself: a mailbox not read for too long, a disk that fills up."""
+"""What no stage can notice itself: a mailbox not read for too long, a disk that fills up, a job by the clock that
+fails."""
 
+import logging
 import shutil
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from intake.mailbox import MailboxError
 from models.config import ConfigError
@@ -15,7 +18,9 @@ from runners.workers import NoWorkers
 
 LOW_DISK = 2 * 1024**3
 MEGABYTE = 1024**2
-
+FIRST_PASS = timedelta(minutes=15)
+"""A service that finds a full mailbox may need so long until it has read all of it once."""
+log = logging.getLogger(__name__)
 
 LANES = {
     "intake": "메일 받기",
@@ -28,6 +33,9 @@ LANES = {
     "copy": "회신 사본 보관",
     "clock": "정해진 시각의 작업",
     "engine": "여러 서버의 작업 나누기",
+    "look-after": "상태 감시",
+    "report": "일일 보고",
+    "leftovers": "임시 파일 정리",
 }
 
 
@@ -43,14 +51,35 @@ def longest_silence(imap: ImapSettings) -> timedelta:
     return timedelta(seconds=max(180, 5 * imap.poll_seconds))
 
 
-def look_after(context: Context) -> None:
-    """Raises and ends the alarms."""
+def by_the_clock(context: Context, name: str, work: Callable[[], object]) -> Callable[[], None]:
+    """A job by the clock whose trouble becomes an alarm, and whose success ends it: nobody waits for such a job, so
+    nobody would miss it."""
+
+    def job() -> None:
+        try:
+            work()
+        except Exception as error:  # the top of a job: it is done again when its time comes
+            log.error("the job %s failed: %s", name, type(error).__name__)
+            log.debug("details", exc_info=True)
+            raise_alarm(context, f"lane-{name}", trouble(name, error))
+        else:
+            good_work(context, f"lane-{name}")
+
+    return job
+
+
+def look_after(context: Context, begun: datetime | None = None) -> None:
+    """Raises and ends the alarms. `begun`: since when this service reads the mailbox."""
     now, settings = context.clock(), context.settings
     with context.store.reading() as connection:
         last = views.mark(connection, "poll")
-    is_silent = last is not None and now - last.at > longest_silence(settings.imap)
-    since = korean(last.at) if last else ""
-    _set(context, "stale", is_silent, f"메일함을 {since} 뒤로 확인하지 못하고 있습니다.")
+    if last is not None:
+        is_silent = now - last.at > longest_silence(settings.imap)
+        told = f"메일함을 {korean(last.at)} 뒤로 확인하지 못하고 있습니다."
+    else:
+        is_silent = begun is not None and now - begun > FIRST_PASS
+        told = "접수를 시작한 뒤로 메일함을 한 번도 끝까지 확인하지 못하였습니다."
+    _set(context, "stale", is_silent, told)
     free = shutil.disk_usage(settings.storage.root).free
     _set(context, "disk", free < LOW_DISK, f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
     mute = context.output()
