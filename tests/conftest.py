@@ -1,5 +1,6 @@
 """Fixtures that start real servers. A missing server program skips a test, but fails it where CI is true."""
 
+import logging
 import os
 import shutil
 import sys
@@ -36,6 +37,16 @@ def usual_mask() -> Iterator[None]:
     os.umask(mask)
     yield
     os.umask(mask)
+
+
+@pytest.fixture(autouse=True)
+def usual_logging() -> Iterator[None]:
+    """A command of ours says where messages go for the rest of the process; the next test starts afresh."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
