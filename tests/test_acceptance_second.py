@@ -2,7 +2,13 @@
 
 import pytest
 
+from intake.documents.recognise import read_documents
+from models.config import load
+from models.document import Box, DocumentText, Line, Page
 from tests.hand_application import FILES, SIGNED, findings
+from tests.whole import CONFIG
+
+CALL = load(CONFIG, {}).call
 
 
 def renamed(**names: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -75,3 +81,95 @@ TABLE = """|사업명|기간|지원내용|
 def test_유사_과제를_아래_표에_적으면_없는_것이_아니다(heading: str) -> None:
     form = FILES["1 신청서.hwp"].replace("위와 같이 이용을", f"{heading}\n{TABLE}위와 같이 이용을")
     assert findings({"1 신청서.hwp": form})["support-limit"].outcome == "review"
+
+
+REGISTERED = """사업자등록증
+( 법인사업자 )
+등록번호 : 220-81-62517
+법인명(단체명) : 주식회사 다온비전
+대표자 : 서가람
+개업연월일 : 2016년 04월 11일
+사업장 소재지 : 서울특별시 마포구 가상로 12
+2021년 05월 03일
+마포세무서장
+"""
+EMPLOYED = """재 직 증 명 서
+성명 : 한도경
+생년월일 : 1980.05.06
+회사명 : 주식회사 다온비전
+부서 : 비전연구팀
+재직기간 : 2018.03.02 ~ 현재
+위와 같이 재직하고 있음을 증명합니다.
+주식회사 다온비전 대표이사 서가람
+"""
+LETTERHEADS = [
+    "문서확인번호 1752-3321-8841\n발급일자 2025-07-21\n인터넷증명발급센터\n",
+    "주식회사 다온비전\n서울특별시 마포구 가상로 12\nTel. 02-555-0123\n발급일 : 2025. 7. 21.\n",
+    "중소기업현황정보시스템\n발급일자 2025.07.21\nsminfo.mss.go.kr\n",
+]
+
+
+def sheet(number: int, text: str, *large: str) -> Page:
+    """A page of a PDF on which the lines that are named stand in large letters."""
+    lines = []
+    for n, words in enumerate(text.strip().split("\n")):
+        top = 0.05 + 0.03 * n
+        box = Box(left=0.1, top=top, right=0.6, bottom=top + (0.02 if words in large else 0.01))
+        lines.append(Line(text=words, box=box))
+    return Page(number=number, source="text", lines=tuple(lines))
+
+
+def pdf(file: str, *pages: Page) -> DocumentText:
+    return DocumentText(file=file, format="pdf", sha256="0" * 64, state="read", pages=pages)
+
+
+@pytest.mark.parametrize("letterhead", LETTERHEADS)
+def test_제목_위의_머리글은_그_증명서의_것이다(letterhead: str) -> None:
+    alone = pdf("6 재직.pdf", sheet(1, letterhead + EMPLOYED, "재 직 증 명 서"))
+    assert [d.kind for d in read_documents([alone], CALL).documents] == ["pi_employment"]
+    found = findings({"6 재직.pdf": alone})
+    assert [f for f in found.values() if f.outcome != "pass"] == []
+    assert found["certificate-issue-date/pi_employment"].evidence[0].text.endswith(("2025-07-21", "7. 21.", "07.21"))
+
+
+@pytest.mark.parametrize("letterhead", LETTERHEADS)
+def test_앞_서류와_한_파일에_있어도_머리글은_뒤_증명서의_것이다(letterhead: str) -> None:
+    both = pdf(
+        "5 사업자.pdf",
+        sheet(1, REGISTERED, "사업자등록증"),
+        sheet(2, letterhead + EMPLOYED, "재 직 증 명 서"),
+    )
+    documents = read_documents([both], CALL).documents
+    assert [(d.kind, d.first_page, d.last_page) for d in documents] == [
+        ("business_registration", 1, 1),
+        ("pi_employment", 2, 2),
+    ]
+    found = findings({"5 사업자.pdf": both, "6 재직.pdf": None})
+    assert [f for f in found.values() if f.outcome != "pass"] == []
+
+
+TAILS = [
+    "2025년 7월 21일\n주식회사 다온비전\n대표이사 서가람 (직인)\n",
+    "용도 : 제출용\n위와 같이 재직하고 있음을 증명합니다.\n2025년 7월 21일\n주식회사 다온비전 대표이사 서가람\n",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_앞_서류의_끝은_뒤_서류의_머리글이_아니다(tail: str) -> None:
+    first = EMPLOYED.split("위와 같이")[0]
+    both = pdf("6.pdf", sheet(1, first, "재 직 증 명 서"), sheet(2, tail + REGISTERED, "사업자등록증"))
+    documents = read_documents([both], CALL).documents
+    assert [(d.kind, d.first_page, d.last_page) for d in documents] == [
+        ("pi_employment", 1, 2),
+        ("business_registration", 2, 2),
+    ]
+    assert documents[0].field("issued_on") is not None
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["제출서류 목록\n1. 사업자등록증\n2. 재직증명서\n3. 동의서\n", "위임장\n위임인 : 서가람\n수임인 : 한도경\n"],
+)
+def test_제목이_있는_다른_서류는_머리글이_아니다(other: str) -> None:
+    alone = pdf("6.pdf", sheet(1, other + EMPLOYED, "재 직 증 명 서"))
+    assert [d.kind for d in read_documents([alone], CALL).documents] == ["other", "pi_employment"]

@@ -4,7 +4,8 @@ A known title that stands there as a line of its own in large letters begins a n
 it. One that does not stand out, or where the page cannot be cut cleanly, is only a sign that the paper may be there.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,20 @@ _WITHHELD = ("id_card", "corporate_register")
 """Papers that reviewers do not get: what else stands on their page stays with them."""
 
 
+_LETTERHEAD = 8
+"""Lines that stand at most above the title of a paper of which they are the letterhead."""
+_UPPER = 0.45
+"""Fraction of the page's height in which such a title stands."""
+_LAST = 4
+"""Lines at the end of a page in which a paper is signed."""
+_SENTENCE = re.compile(r"(?:다|음|함|임)[.]?$|[.]\s*끝[.]?$")
+_ENDS = re.compile(
+    r"^(?:서기)?[0-9]{4}[년.\-/][0-9]{1,2}[월.\-/][0-9]{1,2}[일.]?$|[(\[](?:인|서명|직인|날인)|㊞|(?:직인|귀하|귀중)[)\]]?$"
+    r"|(?:대표|대표이사|원장|총장|이사장|회장|소장|청장|서장|장관|학장|단장)[가-힣]{0,4}$"
+)
+"""What stands at the end of papers: a day alone, who signs."""
+
+
 class Piece(NamedTuple):
     """A part of a page, or all of it."""
 
@@ -31,13 +46,25 @@ class Piece(NamedTuple):
     """Titles inside it that may begin another paper."""
 
 
-def pieces(page: Page, titles: Titles) -> tuple[Piece, ...]:
-    """The page cut at its titles in the middle. A scanned page and one without places stay whole."""
+def pieces(
+    page: Page, titles: Titles, is_another: Callable[[Page, Title], bool] = lambda *_: False
+) -> tuple[Piece, ...]:
+    """The page cut at its titles in the middle. A scanned page and one without places stay whole.
+
+    What stands above the first title may be its letterhead, unless `is_another` says that it is a paper itself.
+    """
     if page.source != "text" or any(line.box is None for line in page.lines):
         return (Piece(page),)
     wholes: list[int] = []
     perhaps: list[Title] = []
     for title in _beginnings(page, titles):
+        first = not wholes and not perhaps
+        if (
+            first
+            and _is_under_letterhead(page, title, titles)
+            and not is_another(_between(page, 0, title.line), title)
+        ):
+            continue
         if _stands_out(page, title) and _is_clean(page, title.line):
             wholes.append(title.line)
         else:
@@ -65,6 +92,25 @@ def _beginnings(page: Page, titles: Titles) -> Iterator[Title]:
         if middle and (before is None or _is_other(before, title)):
             yield title
         before = title
+
+
+def _is_under_letterhead(page: Page, title: Title, titles: Titles) -> bool:
+    """Whether nothing above a title looks like a paper that ends there: on a page that follows others of its file
+    it would be the end of the one before."""
+    above = page.lines[: title.line]
+    if len(above) > _LETTERHEAD or _box(page.lines[title.line]).top > _UPPER or titles.find(above, ocr=False):
+        return False
+    words = [squash(line.text) for line in above]
+    return not any(_SENTENCE.search(text) for text in words) and (page.number == 1 or not _ends(words))
+
+
+def has_ended(page: Page) -> bool:
+    """Whether the last lines of a page are the end of a paper."""
+    return _ends([squash(line.text) for line in page.lines[-_LAST:]])
+
+
+def _ends(lines: Sequence[str]) -> bool:
+    return any(_ENDS.search(text) for text in lines)
 
 
 def _is_other(before: Title, title: Title) -> bool:

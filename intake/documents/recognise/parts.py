@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from intake.documents.fields.places import table_lines
 from intake.documents.fields.words import squash
-from intake.documents.recognise.flowing import pieces
+from intake.documents.recognise.flowing import has_ended, pieces
 from intake.documents.recognise.headings import Heading, Headings
 from intake.documents.recognise.titles import FORMS, Title, Titles, is_numbered
 from models.call_vocabulary import KindWords
@@ -51,7 +51,14 @@ def cut(
         return tuple(_by_titles(text, text.pages[0], titles, headings))
     parts: list[Part] = []
     perhaps: list[Part] = []
-    for piece in (piece for whole in text.pages for piece in pieces(whole, titles)):
+
+    def is_another(above: Page, title: Title) -> bool:
+        if parts and not has_ended(parts[-1].pages[-1]):
+            return True  # the rest of the paper before
+        words = told(above)
+        return headings.find(above.lines, ocr=False) is not None or words not in (None, title.words)
+
+    for piece in (piece for whole in text.pages for piece in pieces(whole, titles, is_another)):
         page = piece.page
         perhaps += [Part(text, (page,), title, perhaps=True) for title in piece.perhaps]
         title = page_title(page, titles)
