@@ -22,10 +22,14 @@ Not a proof, but a question, is a difference
 * while a file of the archive could not be read: the right document may be in it;
 * in the size of the resource only, also if only subject and archive name state another one.
 
+What only one document says is a question, unless those that should say it, too, are missing, every file was
+recognised, and subject and archive name say the same: the missing document is asked about once, by its own check.
+
 A reading that is in doubt but agrees with two others that are not does no harm; one that differs is a question.
 
 pass    회사 이름이 ㈜와 주식회사로 달리 적혀 있어도 일치한다
 pass    대학교 신청에 산학협력단의 사업자등록증을 내도 일치한다
+pass    요약서가 빠졌어도 신청서의 자원이 메일제목과 같으면 더 묻지 않는다
 fail    과제책임자 재직증명서의 회사가 신청 기업과 다르면 일치하지 않는다
 review  스캔한 재직증명서에서 회사 이름이 다르게 읽히면 담당자가 확인한다
 review  실무담당자가 다른 대학의 학생이면 담당자가 확인한다
@@ -41,8 +45,8 @@ from models.judgement import Submission
 from models.particles import with_particle
 from models.text import squash
 from validators.contradictions import Contradiction, contradiction, likeness_of, size_differs, size_named_otherwise
-from validators.statements import SOURCES, Source, Statement, silent, statements
-from validators.values import cite, clause_of, unread_files
+from validators.statements import REGISTRATION, SOURCES, Source, Statement, silent, statements
+from validators.values import cite, clause_of, is_recognised, unread_files
 from validators.wording import files, kind_name, place
 
 CHECK = "consistency"
@@ -94,6 +98,9 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
         more = f" 이 밖에 {others}건을 더 확인해야 합니다." if others else ""
         evidence = tuple(dict.fromkeys(e for doubt in doubts for e in doubt.evidence))
         return "review", doubts[0].message + more, evidence
+    if len(said) == 1:
+        message = f"{said[0].where}에 적힌 {with_particle(name, '이')} 메일제목, 압축파일명과 일치합니다"
+        return "pass", f"{message}(‘{clear[0].shown()}’).", _evidence(*said)
     message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].shown()}’)."
     return "pass", message, _evidence(*said)
 
@@ -127,7 +134,7 @@ def _doubts(
     elif about == "resource" and (other := size_named_otherwise(said, submission, call)):
         told = f"{other.where}의 신청 자원 크기가 메일제목과 압축파일명에 적힌 크기와 다르므로 확인해 주십시오."
         yield _Doubt(told, _evidence(other))
-    if not any(one.clear for one in said if one is not first):
+    if not any(one.clear for one in said if one is not first) and not _nothing_else(about, said, submission):
         yield _alone(first, name, submission)
 
 
@@ -137,6 +144,16 @@ def _alone(first: Statement, name: str, submission: Submission) -> _Doubt:
     why = f"읽지 못한 파일({files(unread)})이 있고, " if unread else ""
     only = f"{with_particle(name, '을')} {first.where}에서만 분명히 읽었으므로"
     return _Doubt(f"{why}{only} 다른 서류와 같은지 확인해 주십시오.", _evidence(first))
+
+
+def _nothing_else(about: str, said: Sequence[Statement], submission: Submission) -> bool:
+    """Whether no other document can say it: those that should are missing, which is told elsewhere, every file was
+    recognised, and subject and archive name (compared above) say the same."""
+    others = {source.kind for source in SOURCES[about] if source.expected} - {one.source.kind for one in said}
+    beside = any(document.kind in others for document in submission.loose)
+    known = all(is_recognised(one) and one.certainty == "sure" for one in submission.documents)
+    named = len(said) == 1 and bool(_named(about, submission))
+    return named and REGISTRATION not in others and known and not beside and not unread_files(submission)
 
 
 def _texts(statement: Statement) -> tuple[str, ...]:
