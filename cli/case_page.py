@@ -61,6 +61,7 @@ def _print_rulings(rulings: Sequence[Ruling]) -> None:
 def _ruling(ruling: Ruling) -> str:
     """What was decided, by whom and why."""
     about = f"{ruling.subject}={ruling.value}" if ruling.what == "set" else ruling.subject
+    about = korean.REOPENED.get(about, about) if ruling.what == "reopen" else about
     what = " ".join(part for part in (korean.RULINGS[ruling.what], about) if part)
     return f"{what}  {ruling.by}: “{ruling.reason}”"
 

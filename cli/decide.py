@@ -7,14 +7,14 @@ import click
 from cli import screen
 from cli.decision_sheet import order_of
 from cli.korean_help import KoreanCommand
-from cli.opening import configuration, reading_store
+from cli.opening import configuration, existing_store, reading_store
 from cli.places import FILE
 from intake.sheets import SheetError, read_decisions
 from models import korean
 from models.config import Config
 from models.finding import RulingKind
 from models.particles import with_particle
-from models.store import Store, Transaction, ruling, views
+from models.store import Transaction, ruling, views
 from models.store import triage as register
 from models.store.ruling import EarlierRuling
 from models.times import korean as korean_time
@@ -22,6 +22,9 @@ from models.times import utc_now
 from runners.decide import Decided, DecisionRefused, Order, decide
 from runners.handed_in import Source, take, told
 from runners.reopen import reopen as open_again
+
+LONGEST_FILE = 10_000
+MOST_PASSWORDS = 20
 
 
 @click.command("decide", cls=KoreanCommand)
@@ -54,7 +57,14 @@ from runners.reopen import reopen as open_again
 @click.option(
     "--reopen",
     is_flag=True,
-    help="열지 못해 보류된 메일을 다시 열어, 처음 받은 시각으로 판정합니다. 다른 결정과 함께 쓰지 않습니다.",
+    help="메일을 다시 열어, 처음 받은 시각으로 판정합니다: 열지 못해 보류된 메일, 신청이 아닌 것으로 보았으나 신청인"
+    " 메일, 암호가 걸린 파일이 든 메일(--password-file과 함께). 다른 결정과 함께 쓰지 않습니다.",
+)
+@click.option(
+    "--password-file",
+    metavar="파일",
+    type=FILE,
+    help="--reopen과 함께: 신청인이 알려 준 암호가 적힌 파일 (한 줄에 하나). 암호는 어디에도 남지 않습니다.",
 )
 @click.option(
     "--notify", is_flag=True, help="--reject, --withdraw와 함께: --reason의 사유를 적은 안내 메일을 보냅니다."
@@ -80,6 +90,7 @@ def decide_command(
     values: tuple[str, ...],
     supersedes: str | None,
     reopen: bool,
+    password_file: Path | None,
     notify: bool,
     sheet: Path | None,
 ) -> int:
@@ -103,7 +114,7 @@ def decide_command(
     if notify and disposition not in ("reject", "withdraw"):
         raise click.UsageError("--notify는 --reject나 --withdraw와 함께 씁니다.", context)
     if sheet is not None:
-        if case or disposition or passes or fails or values or supersedes or reopen:
+        if case or disposition or passes or fails or values or supersedes or reopen or password_file:
             raise click.UsageError("--from은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
         if reason:
             raise click.UsageError(
@@ -115,7 +126,11 @@ def decide_command(
     if reopen:
         if disposition or passes or fails or values or supersedes:
             raise click.UsageError("--reopen은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
+        if password_file:
+            return _unlock(config, case, by, reason, _passwords(context, password_file))
         return _reopen(config, case, by, reason)
+    if password_file:
+        raise click.UsageError("--password-file은 --reopen과 함께 씁니다.", context)
     order = Order(
         case=case,
         by=by,
@@ -131,20 +146,50 @@ def decide_command(
 
 
 def _reopen(config: Config, case: str, by: str, reason: str) -> int:
-    with reading_store(config):
-        pass  # a register that is not there is not made here
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
-        name = open_again(store, case, by, reason, utc_now())
+        with existing_store(config) as store:
+            name = open_again(store, case, by, reason, utc_now())
     except DecisionRefused as error:
         screen.complain(str(error))
         return 1
-    finally:
-        store.close()
     screen.say(
         f"{name}: 결정을 기록하였습니다. 실행 중인 serve나 다음 `jeopsu poll`이 메일을 다시 열어 처음 받은 시각으로"
         " 판정합니다."
     )
+    return 0
+
+
+def _passwords(context: click.Context, file: Path) -> list[str]:
+    """The passwords in a file, a line each, in the encoding of either Korean system."""
+    raw = file.read_bytes()[:LONGEST_FILE]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp949", "replace")
+    found = [line for line in text.splitlines() if line.strip()]
+    if not 0 < len(found) <= MOST_PASSWORDS:
+        raise click.UsageError(
+            f"--password-file {file}: 암호를 한 줄에 하나씩 {MOST_PASSWORDS}개까지 적어 주십시오.", context
+        )
+    return found
+
+
+def _unlock(config: Config, case: str, by: str, reason: str, passwords: list[str]) -> int:
+    from runners.unlock import unlock  # the readers of documents, which no other decision needs
+
+    try:
+        with existing_store(config) as store:
+            done = unlock(store, config, case, passwords, by, reason, utc_now())
+    except DecisionRefused as error:
+        screen.complain(str(error))
+        return 1
+    todo = "메일을 처음 받은 시각으로 다시 판정합니다" if done.next == "triage" else "제출서류를 다시 읽습니다"
+    screen.say(
+        f"{done.case_id}: 신청인이 알려 준 암호로 파일 {done.files}개를 열어 두었습니다. 실행 중인 serve나 다음"
+        f" `jeopsu poll`이 {todo}."
+    )
+    for problem in done.problems:
+        screen.complain(f"  열지 못한 파일  {problem}")
     return 0
 
 
@@ -158,14 +203,12 @@ def _pair(context: click.Context, text: str) -> tuple[str, str]:
 def _decide_one(config: Config, order: Order) -> int:
     with reading_store(config) as readable, readable.reading() as connection:
         _print_equal(_equal(connection, order))
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
     try:
-        decided = decide(store, config, order, utc_now())
+        with existing_store(config) as store:
+            decided = decide(store, config, order, utc_now())
     except DecisionRefused as error:
         screen.complain(str(error))
         return 1
-    finally:
-        store.close()
     _tell(config, order, decided)
     return 0
 
@@ -240,8 +283,7 @@ def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
         screen.say(f"{sheet.name}: 결정란이 채워진 줄이 없습니다.")
         return 0
     done, refused, known = 0, 0, 0
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
-    try:
+    with existing_store(config) as store:
         for row in rows:
             try:
                 order = order_of(row, by, notify)
@@ -262,8 +304,6 @@ def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
             )
             for one in taken.instead_of:
                 screen.say(f"      앞선 결정 대신: {told(one)}", style="yellow")
-    finally:
-        store.close()
     summary = [f"결정 {done}건을 반영하였습니다."]
     summary += [f"이미 반영된 줄 {known}개."] if known else []
     summary += [f"반영하지 못한 줄 {refused}개."] if refused else []

@@ -11,6 +11,7 @@ from models.document import LOOSE
 from models.mail import ArchiveListing, Attachment
 from models.record import Record
 from models.settings import ArchiveLimits
+from models.unlocked import copy_of
 
 
 class UnpackedFile(Record):
@@ -33,9 +34,13 @@ class Unpacked(Record):
 def unpack_mail(
     raw: Path, archive: Attachment | None, loose: tuple[Attachment, ...], options: OpenOptions, folder: Path
 ) -> Unpacked:
-    """Writes the files of the archive and the loose documents of a mail into `folder`."""
+    """Writes the files of the archive and the loose documents of a mail into `folder`; of those that were unlocked
+    with a password the copy without it."""
     inside = Unpacked(listing=None, files=())
-    if archive is not None and archive.volumes:
+    opened = copy_of(raw, archive.sha256) if archive is not None else None
+    if archive is not None and opened is not None:
+        inside = unpack_file(opened, archive.name, options.limits.archive, folder)
+    elif archive is not None and archive.volumes:
         inside = _unpack_volumes(raw, archive, options, folder)
     elif archive is not None:
         packed = folder / "archive"
@@ -49,7 +54,17 @@ def unpack_mail(
         read_attachment(raw, attachment.part, options, path)
         name = LOOSE + (attachment.name or f"{attachment.part}.{attachment.format}")
         beside.append(UnpackedFile(file=name, path=path, sha256=attachment.sha256, size=attachment.size))
-    return Unpacked(listing=inside.listing, files=(*inside.files, *beside))
+    files = tuple(_unlocked(raw, one) for one in (*inside.files, *beside))
+    return Unpacked(listing=inside.listing, files=files)
+
+
+def _unlocked(raw: Path, file: UnpackedFile) -> UnpackedFile:
+    """The file with the content of its unlocked copy, if there is one; it keeps name and digest of what came."""
+    opened = copy_of(raw, file.sha256)
+    if opened is not None:
+        file.path.unlink()
+        shutil.copyfile(opened, file.path)
+    return file
 
 
 def unpack_file(path: Path, name: str | None, limits: ArchiveLimits, folder: Path) -> Unpacked:

@@ -73,6 +73,8 @@ RULINGS = {
     "supersedes": "대체",
     "reopen": "다시 열기",
 }
+REOPENED = {"password": "(신청인이 알려 준 암호로 파일을 엶)", "submission": "(신청으로 보고 다시 판정)"}
+"""Subjects of `reopen`."""
 OUTCOMES = {"pass": "적합", "fail": "부적합", "review": "확인 필요"}
 REVIEW_RESULTS = {"complete": "적합", "incomplete": "부적합", "needs_review": "확인 필요"}
 ELIGIBILITY = {"eligible": "자격 있음", "ineligible": "자격 없음", "needs_review": "자격 확인 필요"}

@@ -13,6 +13,8 @@ held            자동 발송으로 보여도 양식대로인 압축파일이 �
 bad_format      제목은 양식대로인데 첨부가 없으면 형식 오류이다
 bad_format      제목과 압축파일명에 모두 V100을 적었으면 형식 오류이다
 not_submission  문의는 신청이 아니다
+bad_format      담당자가 신청으로 본 문의는 양식을 따져 형식 오류이다
+late            담당자가 신청으로 보아도 마감 뒤에 받은 메일은 기한 경과이다
 not_submission  접수 회신에 고맙다고 답하면 그 건의 서신이다
 duplicate       접수된 것과 같은 압축파일을 마감 뒤에 다시 보내도 중복이다
 duplicate       접수된 똑같은 메일이 두 번 배달되면 중복이며 회신하지 않는다
@@ -44,10 +46,10 @@ def decide(mail: OpenedMail, names: Names, around: Circumstances, call: Call) ->
     first = _delivered_before(around, side, call)
     if first is not None:
         return first
-    if looks_automatic(mail) and not (names.archives and names.near):
+    if looks_automatic(mail) and not around.meant and not (names.archives and names.near):
         return _automatic(mail, names, around.history)
     in_time = side != "late" or disputed
-    cut_off = in_time and _may_hold_more(mail, names, call)
+    cut_off = around.meant or (in_time and _may_hold_more(mail, names, call))
     letter = None if cut_off else _correspondence(mail, names, around.history)
     if letter is not None:
         return letter

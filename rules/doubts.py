@@ -29,6 +29,8 @@ class Circumstances(Record):
     history: History
     notices_per_day: int
     imported: bool = False
+    meant: bool = False
+    """Whether a person found that it is meant as a submission: all other rules count as ever."""
 
 
 def looks_automatic(mail: OpenedMail) -> bool:

@@ -91,6 +91,8 @@ def _original(sink: Sink, store: Store, sha256: str, differences: list[str]) -> 
     if kept.sha256 != sha256:
         differences.append(f"원본 메일이 저장된 뒤에 바뀌었습니다 ({sha256[:12]}).")
     yield kept
+    for copy in store.originals.unlocked(sha256):
+        yield sink.add(f"originals/{sha256[:2]}/{copy.parent.name}/{copy.name}", copy)
 
 
 def _others(config: Config) -> Iterator[tuple[str, Path]]:

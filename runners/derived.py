@@ -86,6 +86,12 @@ class Derived:
             new.write_text(made.model_dump_json(), encoding="utf-8")
             new.replace(record)
 
+    def forget(self, digests: Sequence[str]) -> None:
+        """Of these documents nothing was made yet: they are others now, without the password that locked them."""
+        for sha256 in digests:
+            for path in (self._folder / sha256[:2]).glob(f"{sha256}*"):
+                path.unlink(missing_ok=True)
+
     def ask_again(self, case_id: str) -> bool:
         """Notes that the documents of a case are to be read once more. False if that was asked before: reading them
         again and again would bring nothing new."""

@@ -4,7 +4,7 @@ import logging
 import secrets
 from concurrent.futures import Future
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.message import OpenOptions, open_mail
 from models.addresses import UnusableAddress
@@ -14,6 +14,7 @@ from models.own_ids import parse_verp
 from models.reply import ReadyMail, ReplyFacts
 from models.store import StoreError, StoreTrouble, Transaction, outgoing
 from models.store import history as known
+from models.store import ruling as rulings
 from models.store import triage as register
 from models.store.ids import case_name, case_row
 from models.store.triage import Waiting
@@ -35,6 +36,7 @@ SCANNER_BACK_OFF = timedelta(minutes=2)
 """A virus scanner that is being restarted loads its signatures for a minute."""
 MOST_INTERRUPTIONS = 10
 FAR = timedelta(days=36500)
+RECEIPTS = ("receipt", "receipt_again")
 
 
 def triage_round(context: Context, *, patient: bool) -> bool:
@@ -143,7 +145,8 @@ def settle(
     names = read_names(result, context.call)
     around = _circumstances(context, connection, item, result, names)
     triage = decide(result, names, around, context.call)
-    triage = _with_bounces(context, connection, item, result, triage)
+    if not around.meant:
+        triage = _with_bounces(context, connection, item, result, triage)
     try:
         with connection.begin_nested():  # a number taken for a reply that cannot be written goes back
             number = _number(context, connection, item) if triage.disposition == "accepted" else None
@@ -197,6 +200,7 @@ def _circumstances(
         history=history,
         notices_per_day=context.settings.smtp.notices_per_sender_per_day,
         imported=item.imported,
+        meant=rulings.reopened_for(connection, item.case) in (rulings.PASSWORD, rulings.SUBMISSION),
     )
 
 
@@ -264,8 +268,17 @@ def _write(
     if not register.record_decision(connection, item, mail, triage, number, now):
         raise AlreadyDecided(case_name(item.case))
     if reply is not None:
-        token, ready = reply
-        outgoing.put(connection, item.case, outgoing.AUTOMATIC, token, ready, now)
+        _answer(connection, item.case, *reply, now)
+
+
+def _answer(connection: Transaction, case: int, token: str, mail: ReadyMail, now: datetime) -> None:
+    """The one automatic reply; of a mail that an operator had opened once more the receipt besides, but no second
+    notice."""
+    before = outgoing.answered(connection, case)
+    if before is None:
+        outgoing.put(connection, case, outgoing.AUTOMATIC, token, mail, now)
+    elif not before or mail.kind in RECEIPTS:
+        outgoing.put(connection, case, f"reopened-{token[:8]}", token, mail, now)
 
 
 class AlreadyDecided(Exception):

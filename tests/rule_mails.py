@@ -13,6 +13,7 @@ from rules.disposition import Circumstances
 GIVEN = {
     *("received", "trusted", "subject", "archives", "loose", "others", "inline", "links", "automatic", "bounce"),
     *("cut", "sender", "same_mail", "same_archive", "thread", "answers", "known", "quoted", "notices", "bounced_to"),
+    "meant",
 }
 NOTICES_PER_DAY = 20
 FORMATS = {"pdf": "document", "hwp": "document", "hwpx": "document", "png": "image", "jpeg": "image"}
@@ -77,7 +78,8 @@ def circumstances_of(given: dict[str, Any], call: Call) -> Circumstances:
         bounced_to=tuple(given.get("bounced_to", ())),
     )
     received_at = moment(given.get("received"), call)
-    return Circumstances(received_at=received_at, history=history, notices_per_day=NOTICES_PER_DAY)
+    meant = bool(given.get("meant"))
+    return Circumstances(received_at=received_at, history=history, notices_per_day=NOTICES_PER_DAY, meant=meant)
 
 
 def _earlier(key: str, given: dict[str, Any], call: Call) -> Earlier | None:

@@ -100,3 +100,72 @@ def test_다른_사건에는_쓰지_않는다(whole: Whole, capsys: pytest.Captu
     assert alone.status == 2
     assert [case.decisions for case in whole.cases()] == [(), ()]
     assert total_faults(whole) == []
+
+
+def inquiry(*files: tuple[str, bytes], sender: str = "hong@hanbit.example") -> bytes:
+    """A mail that nothing but its text says to be an application."""
+    return letter("신청 서류 보내드립니다", *files, sender=sender, text="첨부가 커서 따로 보냅니다.")
+
+
+def test_신청이_아닌_것으로_본_메일을_사람이_신청으로_접수할_수_있다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = inquiry(("서류.pdf", b"%PDF-1.4 nothing"))
+    whole.deliver(raw)
+    whole.poll()
+    before = whole.case(raw)
+    assert before.disposition == "not_submission" and before.replies == ()
+    refused = command(whole, "decide", before.case_id, "--accept", *WHY, capture=capsys)
+    assert refused.status == 1 and "--reopen" in refused.err, "says the way"
+    assert command(whole, "decide", before.case_id, "--reopen", *WHY, capture=capsys).status == 0
+    assert total_faults(whole) == [], "the books are right also while it waits"
+    whole.poll()
+    judged = whole.case(raw)
+    assert (judged.disposition, judged.submission) == ("bad_format", True)
+    assert judged.disposition_reasons == ("organization-missing", "resource-missing", "no-archive")
+    assert judged.message.received_at == before.message.received_at
+    assert [reply.kind for reply in judged.replies] == ["bad_format"], "what is wrong, while it can be mended"
+    values = ("--set", "organization=한빛", "--set", "resource=A100")
+    taken = command(whole, "decide", judged.case_id, "--accept", *values, *WHY, capture=capsys)
+    assert taken.status == 0, taken.err
+    whole.poll()
+    after = whole.case(raw)
+    assert (after.disposition, after.receipt_number) == ("accepted", "AICA-2025-0001")
+    assert after.message.received_at == before.message.received_at
+    assert [reply.kind for reply in after.replies] == ["bad_format", "receipt"]
+    shown = command(whole, "show", after.case_id, capture=capsys).out
+    assert "신청으로 보고 다시 판정" in shown and WHY[3] in shown
+    assert total_faults(whole) == []
+
+
+@pytest.mark.parametrize(("late", "becomes"), [(1, "bad_format"), (2, "late")])
+def test_신청으로_다시_보아도_받은_시각은_그대로이다(
+    whole: Whole, late: int, becomes: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = inquiry()
+    whole.deliver(raw, BEFORE + timedelta(seconds=late))
+    whole.poll()
+    command(whole, "decide", "C000001", "--reopen", *WHY, capture=capsys)
+    whole.poll()
+    assert whole.case(raw).disposition == becomes
+    accepted = command(whole, "decide", "C000001", "--accept", *WHY, capture=capsys)
+    assert accepted.status == (0 if becomes == "bad_format" else 1)
+    assert ("§5 ②" in accepted.err) == (becomes == "late")
+
+
+def test_접수자의_서신을_신청으로_다시_판정하면_그_건의_서신이_아니다(
+    whole: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = letter(NAME, (f"{NAME}.zip", zipped()))
+    second = inquiry(("다른 과제.zip", zipped(seed="2")))
+    whole.deliver(first)
+    whole.poll()
+    whole.deliver(second, BEFORE + timedelta(seconds=1))
+    whole.poll()
+    before = whole.case(second)
+    assert (before.disposition, before.belongs_to) == ("not_submission", whole.case(first).case_id)
+    assert command(whole, "decide", before.case_id, "--reopen", *WHY, capture=capsys).status == 0
+    whole.poll()
+    after = whole.case(second)
+    assert (after.disposition, after.belongs_to) == ("bad_format", None)
+    assert whole.numbers() == ["AICA-2025-0001"] and total_faults(whole) == []

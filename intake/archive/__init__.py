@@ -61,26 +61,31 @@ def list_volumes(volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits) -> 
 
 
 @contextmanager
-def read_members(path: Path, name: str | None, limits: ArchiveLimits) -> Iterator[UnpackedArchive]:
-    """As `list_archive`, with the content of each member in a scratch folder that is removed at the end."""
+def read_members(
+    path: Path, name: str | None, limits: ArchiveLimits, password: bytes = b""
+) -> Iterator[UnpackedArchive]:
+    """As `list_archive`, with the content of each member in a scratch folder that is removed at the end. With a
+    `password` what it locks is read, too, where the format's reader can."""
     with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder:
-        listing, files = _walk_file(path, name, limits, Path(folder))
+        listing, files = _walk_file(path, name, limits, Path(folder), password)
         yield _unpacked(_mark_part(listing, name), files)
 
 
 @contextmanager
-def read_volume_members(volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits) -> Iterator[UnpackedArchive]:
+def read_volume_members(
+    volumes: Sequence[tuple[Path, str]], limits: ArchiveLimits, password: bytes = b""
+) -> Iterator[UnpackedArchive]:
     """As `read_members`, for an archive that came as several files."""
     with tempfile.TemporaryDirectory(prefix="jeopsu-") as folder:
-        walk = Walk(Budget(limits, _size(volumes)), keep=Path(folder))
+        walk = Walk(Budget(limits, _size(volumes), password), keep=Path(folder))
         yield _unpacked(walk_volumes(walk, volumes), walk.files)
 
 
 def _walk_file(
-    path: Path, name: str | None, limits: ArchiveLimits, keep: Path | None
+    path: Path, name: str | None, limits: ArchiveLimits, keep: Path | None, password: bytes = b""
 ) -> tuple[ArchiveListing, list[Path]]:
     found = identify(path, name)
-    walk = Walk(Budget(limits, path.stat().st_size), keep)
+    walk = Walk(Budget(limits, path.stat().st_size, password), keep)
     with path.open("rb") as file:
         return walk.listing(file, found.format, name or ""), walk.files
 

@@ -15,8 +15,10 @@ MIB = 1024 * 1024
 class Budget:
     """What may still be read. Every method raises Unsafe when its limit is passed."""
 
-    def __init__(self, limits: ArchiveLimits, packed_size: int) -> None:
+    def __init__(self, limits: ArchiveLimits, packed_size: int, password: bytes = b"") -> None:
         self.limits = limits
+        self.password = password
+        """What an operator was told by the applicant; empty while nobody gave one."""
         self._packed_size = packed_size
         self._entries = 0
         self._total = 0

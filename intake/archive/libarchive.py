@@ -25,6 +25,7 @@ _READ_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_ssize_t, _P, _P, ctypes.POINTER(_P))
 _SIGNATURES: dict[str, tuple[list[type], type]] = {
     "read_new": ([], _P),
     "read_free": ([_P], ctypes.c_int),
+    "read_add_passphrase": ([_P, ctypes.c_char_p], ctypes.c_int),
     "read_open_fd": ([_P, ctypes.c_int, ctypes.c_size_t], ctypes.c_int),
     "read_open_filenames": ([_P, _P, ctypes.c_size_t], ctypes.c_int),
     "read_open": ([_P, _P, _P, _READ_CALLBACK, _P], ctypes.c_int),
@@ -74,6 +75,8 @@ class Reading:
         self._dead = False
         self.error: ArchiveProblem | None = None
         """What stopped the source of a streamed archive."""
+        self.unlocks = False
+        """Whether libarchive has a password."""
 
     def check(self, result: object) -> int:
         """Passes a result on. Raises an ArchiveProblem for an error.
@@ -107,7 +110,7 @@ class Reading:
                     f"압축파일 안의 {with_particle(shown(name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다."
                 )
             locked = self._library.call("entry_is_encrypted", entry) == 1
-            yield Entry(name, kind == _FOLDER, None, self._content(buffer, locked))
+            yield Entry(name, kind == _FOLDER, None, self._content(buffer, locked and not self.unlocks))
 
     def _next(self, entry: ctypes.c_void_p) -> bool:
         result = self._library.call("read_next_header", self._handle, ctypes.byref(entry))
@@ -150,9 +153,14 @@ def _utf8_names() -> Iterator[None]:
         locale.setlocale(locale.LC_CTYPE, before)
 
 
-def read_file(file: BinaryIO, formats: tuple[str, ...], filters: tuple[str, ...] = ()) -> Iterator[Entry]:
-    """The entries of an open file."""
+def read_file(
+    file: BinaryIO, formats: tuple[str, ...], filters: tuple[str, ...] = (), password: bytes = b""
+) -> Iterator[Entry]:
+    """The entries of an open file; with a `password` also those that it locks, as far as libarchive knows how."""
     with _opened(formats, filters) as (library, reading, handle):
+        if password:
+            reading.unlocks = True
+            library.call("read_add_passphrase", handle, password)
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         reading.check(library.call("read_open_fd", handle, file.fileno(), 65536))
         yield from reading.entries()

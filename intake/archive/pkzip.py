@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from intake.archive import unpack
+from intake.archive import locked_zip, unpack
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
 from intake.archive.names import decode_names
@@ -47,7 +47,8 @@ def read(file: BinaryIO, budget: Budget, starts: Sequence[int] = (0,)) -> Iterat
         _refuse_links(entry, name)
         budget.member(name, entry.size, entry.packed)
     for entry, name, offset in zip(directory.entries, names, offsets, strict=True):
-        yield Entry(name, _is_folder(entry, name), entry.packed, _content(file, entry, name, offset))
+        data = _content(file, entry, name, offset, budget.password)
+        yield Entry(name, _is_folder(entry, name), entry.packed, data)
 
 
 def _names(entries: Sequence[ZipEntry]) -> list[str]:
@@ -93,9 +94,14 @@ def _is_folder(entry: ZipEntry, name: str) -> bool:
     return not entry.size and (name.endswith(("/", "\\")) or bool(entry.attributes & _DOS_FOLDER))
 
 
-def _content(file: BinaryIO, entry: ZipEntry, name: str, offset: int) -> Iterator[bytes]:
+def _content(file: BinaryIO, entry: ZipEntry, name: str, offset: int, password: bytes) -> Iterator[bytes]:
     if entry.flags & (_ENCRYPTED | _STRONG) or entry.method == _AES:
-        raise Encrypted("압축파일에 암호가 걸려 있습니다.")
+        if not password:
+            raise Encrypted("압축파일에 암호가 걸려 있습니다.")
+        if entry.flags & _STRONG:
+            raise Encrypted("이 프로그램이 풀 수 없는 방식(PKWARE)으로 암호가 걸려 있습니다.")
+        yield from locked_zip.content(file, entry, name, offset, password)
+        return
     yield from unpack.verified(_unpacked(file, entry, offset), name, entry.size, entry.crc)
 
 

@@ -36,7 +36,7 @@ def read(walk: Walk) -> Contents:
     """Everything that `walk` comes across, each file identified. Says in `walk.defects` if some was left out."""
     texts: list[Part] = []
     statuses: list[bytes] = []
-    with Files(walk.scratch, walk.limits.archive) as files:
+    with Files(walk.scratch, walk.limits.archive, walk.source.path) as files:
         _collect(walk, texts, files, statuses)
         attached = files.attachments()
     bodies = read_texts(texts)

@@ -11,6 +11,7 @@ from intake.mime.parts import Part
 from intake.mime.source import CHUNK, write
 from models.mail import ArchiveListing, Attachment, Volume
 from models.settings import ArchiveLimits
+from models.unlocked import copy_of
 
 
 class _File(NamedTuple):
@@ -29,9 +30,11 @@ class _File(NamedTuple):
 class Files:
     """Collects the files. A context manager, since volumes lie in `scratch` until all parts have been seen."""
 
-    def __init__(self, scratch: Path, limits: ArchiveLimits) -> None:
+    def __init__(self, scratch: Path, limits: ArchiveLimits, raw: Path) -> None:
+        """`raw`: the mail, beside which the copies lie that a password unlocked."""
         self._scratch = scratch
         self._limits = limits
+        self._raw = raw
         self._files: list[_File] = []
 
     def __enter__(self) -> Self:
@@ -111,18 +114,29 @@ class Files:
         return first.part, Attachment(
             part=first.part.part, name=whole.whole if whole else first.part.name,
             content_type=first.part.content_type, kind="archive", format=listing.format,
-            size=sum(file.size for file in volumes), sha256=digest.hexdigest(), inline=False, archive=listing,
+            size=sum(file.size for file in volumes), sha256=digest.hexdigest(), inline=False,
+            archive=self._unlocked(listing, digest.hexdigest(), first.part.name),
             volumes=tuple(
                 Volume(part=file.part.part, name=file.part.name or "", size=file.size, sha256=file.sha256)
                 for file in volumes
             ),
         )  # fmt: skip
 
+    def _unlocked(self, listing: ArchiveListing, sha256: str, name: str | None) -> ArchiveListing:
+        """What is in an archive that was locked, if somebody opened it with a password since."""
+        copy = copy_of(self._raw, sha256) if listing.state == "encrypted" else None
+        if copy is None:
+            return listing
+        return list_archive(copy, name, self._limits).model_copy(update={"format": listing.format})
+
     def _listed(self, file: _File) -> _File:
         """With what is in it, if it is an archive; its content is then no longer needed."""
         if not file.kept:
             return file
-        archive = list_archive(file.path, file.part.name, self._limits) if file.type.kind == "archive" else None
+        archive = None
+        if file.type.kind == "archive":
+            archive = list_archive(file.path, file.part.name, self._limits)
+            archive = self._unlocked(archive, file.sha256, file.part.name)
         file.path.unlink(missing_ok=True)
         return file._replace(archive=archive, kept=False)
 

@@ -19,6 +19,11 @@ class Source:
         self._window = path.read_bytes() if self.size <= IN_MEMORY else b""
         self._window_start = 0
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def read(self, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`; fewer at the end of the file."""
         if self.size <= IN_MEMORY:

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from models.disk import into_place, sync_folder
+from models.unlocked import folder_of
 
 ORIGINALS = "originals"
 """In the storage folder."""
@@ -48,11 +50,31 @@ class Originals:
         return sha256
 
     def remove(self, sha256: str) -> None:
-        """Deletes an original for good, if it is there (only `jeopsu purge` does)."""
+        """Deletes an original for good, if it is there (only `jeopsu purge` does), with its unlocked copies."""
         path = self.path(sha256)
+        shutil.rmtree(folder_of(path), ignore_errors=True)
         with suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
+
+    def keep_unlocked(self, sha256: str, made: Path) -> None:
+        """Keeps the unlocked copy of a file of this mail; its name is the digest of the locked one. Survives a power
+        cut on return."""
+        folder = folder_of(self.path(sha256))
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(folder.parent)
+        spooled = self.spool / f"{made.name}.{os.getpid()}.tmp"
+        shutil.copyfile(made, spooled)
+        spooled.chmod(0o600)
+        into_place(spooled, folder / made.name)
+
+    def unlocked(self, sha256: str) -> list[Path]:
+        """The unlocked copies of files of this mail."""
+        try:
+            return sorted(path for path in folder_of(self.path(sha256)).iterdir() if path.is_file())
+        except FileNotFoundError:
+            return []
 
     def intact(self, sha256: str) -> bool | None:
         """Whether the stored bytes still have their digest; None if they are not there."""

@@ -43,6 +43,14 @@ def redisposed(connection: Connection, case: int, disposition: Disposition, now:
         events.append(connection, now, "mail-dropped", row.case_id, {"kind": row.kind, "since": disposition})
 
 
+def reopened(connection: Connection, case: int, now: datetime) -> None:
+    """A case is judged once more: what waits and tells of the former judgement is not sent."""
+    why = "보내기 전에 메일을 다시 열어 판정하게 되어 보내지 않았습니다."
+    for row in _waiting(connection, and_(outbox.c.case_id == case, outbox.c.kind.in_(list(_TRUE)))):
+        _set(connection, row, DROPPED, why)
+        events.append(connection, now, "mail-dropped", row.case_id, {"kind": row.kind})
+
+
 def hold_back(connection: Connection, some: Sequence[int], why: str, now: datetime) -> None:
     """What tells these cases that they are selected, and was released, waits for an operator again."""
     for row in _waiting(connection, and_(outbox.c.case_id.in_(some), outbox.c.kind == SELECTED)):

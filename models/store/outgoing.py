@@ -13,7 +13,7 @@ from models.store import events, reconciling, watch
 from models.store.alarm_news import KIND
 from models.store.digests import OUTGOING, digest, row_digest
 from models.store.ids import case_name
-from models.store.tables import outbox
+from models.store.tables import DROPPED, outbox
 
 AUTOMATIC, RESEND = "automatic", "resend-"
 
@@ -206,6 +206,13 @@ def hurry(connection: Connection, now: datetime) -> None:
     """The server is there again: nothing waits any longer."""
     waits = outbox.c.state == "ready", outbox.c.next_try_at > now
     connection.execute(update(outbox).where(*waits).values(next_try_at=now))
+
+
+def answered(connection: Connection, case: int) -> bool | None:
+    """Whether the automatic reply to a mail left or will leave; None if there was none."""
+    which = outbox.c.case_id == case, outbox.c.occasion == AUTOMATIC
+    state = connection.execute(select(outbox.c.state).where(*which)).scalar()
+    return None if state is None else state != DROPPED
 
 
 def unsent(connection: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
@@ -41,16 +42,27 @@ def unread(connection: Connection, now: datetime, among: Collection[int]) -> lis
         .where(_due(), _ready(now), cases.c.id.in_(among))
     ).all()
     place = {case: number for number, case in enumerate(among)}
-    return [
-        Unread(
-            case=row.id,
-            sha256=row.sha256,
-            mail=OpenedMail.model_validate(row.opened),
-            archive_part=Triage.model_validate(row.triage).archive_part,
-            failures=row.read_failures,
-        )
-        for row in sorted(rows, key=lambda row: place[row.id])
-    ]
+    return [_unread(row) for row in sorted(rows, key=lambda row: place[row.id])]
+
+
+def source(connection: Connection, case: int) -> Unread:
+    """What its documents are read from, whether or not that is due."""
+    row = connection.execute(
+        select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened)
+        .join(mails, mails.c.id == cases.c.mail_id)
+        .where(cases.c.id == case)
+    ).one()
+    return _unread(row)
+
+
+def _unread(row: Any) -> Unread:
+    return Unread(
+        case=row.id,
+        sha256=row.sha256,
+        mail=OpenedMail.model_validate(row.opened),
+        archive_part=Triage.model_validate(row.triage).archive_part,
+        failures=row.read_failures,
+    )
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

@@ -11,10 +11,13 @@ from models.record import Record
 from models.store import events, outdated
 from models.store.digests import digest
 from models.store.ids import case_name
-from models.store.tables import cases, readings, rulings
+from models.store.tables import cases, mails, readings, rulings
 from models.store.tables import events as log
 
 CASE_RULINGS = ("accept", "reject", "withdraw")
+REOPENABLE = ("held", "not_submission")
+PASSWORD, SUBMISSION = "password", "submission"
+"""Subjects of `reopen`: with a password that the applicant told; as an application, which a person finds it is."""
 
 
 class NewRuling(Record):
@@ -97,14 +100,14 @@ def redispose(
 
 
 def reopen(connection: Connection, case: int, now: datetime) -> bool:
-    """Has the mail of a case that could not be opened opened once more, as if it had just been stored: it keeps its
-    time of receipt, and has no number and no answer yet. False: it is not held without a number any more."""
+    """Has the mail of a case opened and judged once more, as if it had just been stored: it keeps its time of
+    receipt. Notices that still wait are not sent. False: it has a number or another disposition meanwhile."""
     changed = connection.execute(
         update(cases)
         .where(
             cases.c.id == case,
-            cases.c.stage == "triaged",
-            cases.c.disposition == "held",
+            cases.c.stage.in_(("triaged", "assessed", "judged")),
+            cases.c.disposition.in_(REOPENABLE),
             cases.c.receipt_number.is_(None),
             cases.c.purged_at.is_(None),
         )
@@ -116,6 +119,7 @@ def reopen(connection: Connection, case: int, now: datetime) -> bool:
             belongs_to=None,
             failures=0,
             interruptions=0,
+            read_failures=0,
             retry_at=None,
             last_error=None,
             triaged_at=None,
@@ -124,8 +128,24 @@ def reopen(connection: Connection, case: int, now: datetime) -> bool:
     )
     if changed.rowcount != 1:
         return False
+    mail = select(cases.c.mail_id).where(cases.c.id == case).scalar_subquery()
+    nothing = {"message_id": None, "content_sha256": None, "from_address": None, "opened": None}
+    connection.execute(update(mails).where(mails.c.id == mail).values(**nothing))
+    outdated.reopened(connection, case, now)
     events.append(connection, now, "reopened", case, {})
     return True
+
+
+def reopened_for(connection: Connection, case: int) -> str | None:
+    """Why an operator had the mail opened once more, the last time: `submission`, `password`, or empty where it could
+    not be opened; None if nobody did."""
+    told: str | None = connection.execute(
+        select(rulings.c.subject)
+        .where(rulings.c.case_id == case, rulings.c.what == "reopen")
+        .order_by(rulings.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return told
 
 
 def make_due(connection: Connection, case: int, *, read_again: bool = False) -> None:
