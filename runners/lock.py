@@ -4,7 +4,9 @@ Both locks are released by the system however the process ends.
 """
 
 import fcntl
+import logging
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
 PRESENCE = 0x6A656F71
 """Advisory lock of PostgreSQL: shared by all that serve, exclusive for whoever must be alone."""
 
+KEEP_SECONDS, KEEP_PATIENCE = 2.0, 15.0
+"""How often it is seen whether the database still knows of the lock; how long an end waits for that."""
 NAME = "service.lock"
 TRIES, PAUSE_SECONDS = 5, 0.05
 """Somebody may just be looking who holds it."""
+log = logging.getLogger(__name__)
 
 
 class Busy(Exception):
@@ -57,32 +62,69 @@ def _beside(settings: Settings) -> Iterator[Path]:
 
 
 class ClusterLock:
-    """Held from entry to exit of the `with` block, by a connection of its own."""
+    """Held from entry to exit of the `with` block, by a connection of its own. A database that is restarted drops the
+    lock, and the service goes on: so it is taken again, as soon as the database answers."""
 
     def __init__(self, address: str, *, shared: bool) -> None:
         self._address, self._shared = address, shared
         self._connection: psycopg.Connection[tuple[bool]] | None = None
+        self._ended = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="presence", daemon=True)
 
     def __enter__(self) -> "ClusterLock":
         import psycopg  # only here: a register of SQLite does without it
 
-        function = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
         try:
-            self._connection = psycopg.connect(self._address, autocommit=True, **CONNECTION)  # type: ignore[arg-type]  # libpq's options, ints among them
-            row = self._connection.execute(f"SELECT {function}(%s)", (PRESENCE,)).fetchone()
+            taken = self._take()
         except psycopg.OperationalError as error:
             raise cannot_open(error) from error
-        if row is None or not row[0]:
-            self._connection.close()
+        if not taken:
             who = "`jeopsu poll` 같은 명령이" if self._shared else "실행 중인 `jeopsu serve`가"
             raise Busy(f"{who} 이 접수대장으로 접수를 처리하고 있습니다.")
+        self._keeper.start()
         return self
+
+    def _take(self) -> bool:
+        """Connects and asks for the lock; False if somebody else has it. Raises OperationalError."""
+        import psycopg
+
+        function = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
+        connection = psycopg.connect(self._address, autocommit=True, **CONNECTION)  # type: ignore[arg-type]  # libpq's options, ints among them
+        try:
+            row = connection.execute(f"SELECT {function}(%s)", (PRESENCE,)).fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        if row is None or not row[0]:
+            connection.close()
+            return False
+        self._connection = connection
+        return True
+
+    def _keep(self) -> None:
+        import psycopg
+
+        while not self._ended.wait(KEEP_SECONDS):
+            try:
+                if self._connection is not None:
+                    self._connection.execute("SELECT 1")
+                elif self._take():
+                    log.warning("the lock on the register is held again")
+            except psycopg.Error as error:
+                log.warning("the lock on the register was lost: %s", type(error).__name__)
+                self._drop()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        self._ended.set()
+        self._keeper.join(KEEP_PATIENCE)  # a database that does not answer is not waited for
+        self._drop()
 
 
 def holder(root: Path) -> int | None:
