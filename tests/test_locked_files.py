@@ -1,0 +1,137 @@
+"""Files that a password locks, and the readers that open them: of other programs, with wrong passwords, damaged."""
+
+import io
+import random
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+import pikepdf
+import pytest
+import pyzipper
+
+from demo.documents import encrypted_zip
+from intake.archive import read_members
+from intake.documents.locked import StillLocked, unlock
+from intake.documents.text.read import read_text
+from models.settings import ArchiveLimits, DocumentLimits
+from tests.archives.foreign import SEVENZIP_PASSWORD, ZIP_AES
+from tests.documents.locked_docx import LOCKED, PASSWORD
+
+LIMITS = DocumentLimits()
+FILES = {"신청서.txt": "신청서 ".encode() * 300, "나/빈 파일.txt": b"", "표.bin": bytes(range(256)) * 40}
+
+
+def opened(tmp_path: Path, data: bytes, password: str, limits: ArchiveLimits | None = None) -> dict[str, bytes] | str:
+    """What the archive holds, or the state of one that cannot be opened with this password."""
+    path = tmp_path / "locked"
+    path.write_bytes(data)
+    with read_members(path, "신청.zip", limits or ArchiveLimits(), password.encode()) as unpacked:
+        if unpacked.listing.state != "readable":
+            return unpacked.listing.state
+        return {member.name: content.read_bytes() for member, content in unpacked.files}
+
+
+def aes_zip(files: dict[str, bytes], password: str, method: int = pyzipper.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with pyzipper.AESZipFile(out, "w", method, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password.encode())
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [pyzipper.ZIP_STORED, pyzipper.ZIP_DEFLATED])
+def test_ZIP의_암호를_알면_모든_파일이_그대로_나온다(method: int, tmp_path: Path) -> None:
+    for data in (encrypted_zip(FILES, "비밀9"), aes_zip(FILES, "비밀9", method)):
+        assert opened(tmp_path, data, "비밀9") == FILES
+        for wrong in ("비밀8", "", "비밀99", "x"):
+            assert opened(tmp_path, data, wrong) == "encrypted"
+
+
+def test_다른_프로그램이_만든_ZIP도_열린다(tmp_path: Path) -> None:
+    assert opened(tmp_path, ZIP_AES, "secret") == {"재직증명서.txt": b"secret text"}
+
+
+def test_한_바이트만_맞추어_보는_암호도_틀린_것을_맞다고_하지_않는다(tmp_path: Path) -> None:
+    """The traditional encryption checks one octet: one wrong password in 256 passes that."""
+    data = encrypted_zip({"신청서.txt": b"0123456789" * 50}, "right")
+    assert {str(opened(tmp_path, data, f"wrong{number}")) for number in range(600)} == {"encrypted"}
+
+
+def test_암호를_알아도_바뀐_파일은_내놓지_않는다(tmp_path: Path) -> None:
+    data, dice = aes_zip({"표.bin": random.Random(1).randbytes(3000)}, "1"), random.Random(2)
+    for _ in range(40):
+        broken = bytearray(data)
+        broken[dice.randrange(80, 2900)] ^= 1 << dice.randrange(8)
+        found = opened(tmp_path, bytes(broken), "1")
+        assert isinstance(found, str), "its own seal tells"
+
+
+def test_암호를_알아도_한도는_지킨다(tmp_path: Path) -> None:
+    data = aes_zip({"가득.bin": bytes(3_000_000)}, "1")
+    small = ArchiveLimits(member_bytes=1_000_000)
+    assert opened(tmp_path, data, "1", small) == "unsafe"
+    assert opened(tmp_path, aes_zip({"../밖.txt": b"1"}, "1"), "1") == "unsafe"
+
+
+def test_암호가_걸리지_않은_파일은_암호를_주어도_그대로이다(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in FILES.items():
+            archive.writestr(name, content)
+    assert opened(tmp_path, out.getvalue(), "1234") == FILES
+
+
+def test_오피스가_잠근_문서를_연다(tmp_path: Path) -> None:
+    locked, target = tmp_path / "locked.docx", tmp_path / "open.docx"
+    locked.write_bytes(LOCKED)
+    assert read_text(locked, "재직증명서.docx", LIMITS, sha256="").state == "encrypted"
+    assert unlock(locked, "재직증명서.docx", ["아님", PASSWORD], target, LIMITS)
+    text = read_text(target, "재직증명서.docx", LIMITS, sha256="")
+    assert text.state == "read" and "성명: 홍길동" in text.pages[0].text
+    with pytest.raises(StillLocked, match="암호가 맞지 않습니다"):
+        unlock(locked, "재직증명서.docx", ["아님", PASSWORD.upper() + " "], target, LIMITS)
+
+
+def test_깨진_오피스_문서는_깨졌다고_하거나_암호가_다르다고_한다(tmp_path: Path) -> None:
+    dice, locked = random.Random(3), tmp_path / "locked.docx"
+    for _ in range(8):
+        broken = bytearray(LOCKED)
+        for _ in range(30):
+            broken[dice.randrange(600, len(broken))] = dice.randrange(256)
+        locked.write_bytes(broken)
+        try:
+            unlock(locked, "재직증명서.docx", [PASSWORD], tmp_path / "open", LIMITS)
+        except StillLocked as told:
+            assert "맞지 않습니다" in str(told) or "손상" in str(told) or "풀 수 없습니다" in str(told)
+
+
+@pytest.mark.parametrize("strength", [2, 3, 4, 6])
+def test_잠긴_PDF를_연다(strength: Literal[2, 3, 4, 6], tmp_path: Path) -> None:
+    locked, target = tmp_path / "locked.pdf", tmp_path / "open.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(
+            locked,
+            encryption=pikepdf.Encryption(
+                user="Geheim1", owner="o", R=strength, aes=strength >= 4, metadata=strength >= 4
+            ),
+        )
+    with pytest.raises(StillLocked):
+        unlock(locked, "a.pdf", ["아님"], target, LIMITS)
+    assert unlock(locked, "a.pdf", ["Geheim1"], target, LIMITS)
+    with pikepdf.open(target) as document:
+        assert not document.is_encrypted and len(document.pages) == 1
+
+
+def test_인쇄만_막은_PDF는_잠긴_것이_아니다(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(path, encryption=pikepdf.Encryption(user="", owner="o"))
+    assert not unlock(path, "a.pdf", ["1"], tmp_path / "open", LIMITS)
+
+
+def test_7z는_아직_열지_못한다고_한다(tmp_path: Path) -> None:
+    assert opened(tmp_path, SEVENZIP_PASSWORD, "secret") == "encrypted"
