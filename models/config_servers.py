@@ -39,6 +39,7 @@ def settings_problems(settings: Settings) -> Iterator[Problem]:
     if any(seconds <= 0 for seconds in smtp.retry_seconds) or not smtp.retry_seconds:
         yield Problem(("smtp", "retry_seconds"), "1 이상의 초를 하나 이상 적어 주십시오.")
     yield from _recipients(settings)
+    yield from _places(settings)
     yield from _url_problems(settings)
 
 
@@ -52,6 +53,21 @@ def _recipients(settings: Settings) -> Iterator[Problem]:
             except UnusableAddress:
                 example = "메일 주소만 적어 주십시오 (예: intake@example.or.kr)."
                 yield Problem((section, name, index), f"메일을 보낼 수 없는 주소입니다. {example}")
+
+
+def _places(settings: Settings) -> Iterator[Problem]:
+    """Where something listens on this network."""
+    clamd, listen = settings.security.clamd, settings.watch.listen
+    if clamd and not clamd.startswith("/") and not _has_port(clamd, lowest=1):
+        yield Problem(("security", "clamd"), "/run/clamav/clamd.ctl 같은 경로나 서버:포트 꼴로 적어 주십시오.")
+    if listen and not _has_port(listen, lowest=0):
+        yield Problem(("watch", "listen"), "주소:포트 꼴로 적어 주십시오 (예: 127.0.0.1:9110).")
+
+
+def _has_port(place: str, lowest: int) -> bool:
+    host, _, port = place.rpartition(":")
+    is_number = port.isascii() and port.isdecimal() and len(port) <= 5
+    return bool(host.strip("[]")) and is_number and lowest <= int(port) <= 65535
 
 
 def _verp(pattern: str) -> bool:

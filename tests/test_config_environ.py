@@ -144,6 +144,33 @@ def test_잘못된_환경_변수는_이름을_들어_알려_준다(variable: str
     assert refused({variable: text}) == expected
 
 
+@pytest.mark.parametrize(
+    ("place", "clamd", "listen"),
+    [
+        ("", True, True),
+        ("127.0.0.1:3310", True, True),
+        ("[::1]:65535", True, True),
+        ("scanner:1", True, True),
+        ("127.0.0.1:0", False, True),
+        ("127.0.0.1:99999", False, False),
+        ("127.0.0.1:65536", False, False),
+        ("127.0.0.1:٣", False, False),
+        ("127.0.0.1:", False, False),
+        (":3310", False, False),
+        ("3310", False, False),
+        ("/run/clamav/clamd.ctl", True, False),
+        ("run/clamd.ctl", False, False),
+    ],
+)
+def test_듣는_곳은_주소와_포트로_적는다(place: str, clamd: bool, listen: bool) -> None:
+    for key, allowed in (("security.clamd", clamd), ("watch.listen", listen)):
+        environ = {"JEOPSU_" + key.upper().replace(".", "__"): place}
+        if allowed:
+            assert value_at(loaded(environ), key) == place
+        else:
+            assert f"{key}: " in refused(environ)
+
+
 def test_남의_변수와_설정이_아닌_변수는_보지_않는다() -> None:
     config = loaded({"HOME": "/x", "jeopsu_imap__host": "x", "XJEOPSU_IMAP__HOST": "x", "JEOPSU_CONFIG": "y"})
     assert config.settings.imap.host == "mail.namhae.example"
