@@ -96,18 +96,18 @@ def _goes_on(part: Part, title: Title, page: Page) -> bool:
     """Whether a page with this title belongs to the document before it."""
     if part.title is None:
         return False
-    if title.words is part.title.words and _page_number(page) == len(part.pages) + 1:
+    if title.words is part.title.words and (page_number(page) or (0, 0))[0] == len(part.pages) + 1:
         return True  # its title stands above each page
     if part.title.words.parts and title.near and (title.line >= _NEAR_LINES or is_numbered(title.text)):
         return True  # a list in a plan
     return title.part and title.words is part.title.words
 
 
-def _page_number(page: Page) -> int | None:
-    """The number of the page in its document where it is printed with their count: `2/3`, `- 2 / 3 쪽 -`."""
+def page_number(page: Page) -> tuple[int, int] | None:
+    """The number of the page in its document and their count where both are printed: `2/3`, `- 2 / 3 쪽 -`."""
     for line in (*page.lines[:_HEADING_LINES], *page.lines[-_HEADING_LINES:]):
         if (match := _OF_PAGES.fullmatch(squash(line.text))) and int(match[1]) <= int(match[2]):
-            return int(match[1])
+            return int(match[1]), int(match[2])
     return None
 
 

@@ -14,6 +14,7 @@ from intake.documents.recognise.found import Found
 from intake.documents.recognise.headings import Headings
 from intake.documents.recognise.joined import with_plans
 from intake.documents.recognise.kinds import Guess, Judge
+from intake.documents.recognise.leaves import with_leaves
 from intake.documents.recognise.parts import Part, cut
 from intake.documents.recognise.sections import whole_consents
 from intake.documents.recognise.titles import FORMS, Titles
@@ -52,12 +53,18 @@ def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     guessed = [(part, judge.guess(part)) for part in parts if not part.perhaps]
     found = [_capped(_with_fields(part, guess, lexicons)) for part, guess in guessed]
     found = whole_consents(found, lexicons, lambda part: _capped(_with_fields(part, judge.guess(part), lexicons)))
+    corporate = call.naming.corporate_forms
+
+    def read(one: Found, kind: DocumentKindId) -> tuple[Field, ...]:
+        return _fields(one.part, kind, lexicons, ())
+
+    found = with_leaves(found, judge, headings, read, corporate, nobodys=True)
     known = _organizations(found)
     named = holders.people([field for one in found if one.kind in FORMS[:3] for field in one.fields])
     forms = [field for one in found if one.kind in FORMS[:3] for field in one.fields]
-    corporate = call.naming.corporate_forms
     found = [_confirmed(_held(one, named, lexicons, known), forms, corporate) for one in found]
     settled = [_capped(one) for one in _merged(_settled(found))]
+    settled = with_leaves(settled, judge, headings, read, corporate, nobodys=False)
     joined = [_capped(one) for one in with_plans(settled, corporate)]
     return [*joined, *_perhaps([part for part in parts if part.perhaps], joined, call)]
 
