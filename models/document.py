@@ -54,6 +54,9 @@ class Table(Record):
     """A table; cells in row order."""
 
     cells: tuple[Cell, ...]
+    under: str | None = None
+    """Of a table that lies in a cell of another: what stands in that cell, else beside or above it. None where it
+    lies in no cell, or where places tell."""
 
 
 class Mark(Record):

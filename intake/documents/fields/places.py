@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from intake.documents.fields.words import squash
-from models.document import Page, Table
+from models.document import Box, Page, Table
 
+_SLACK = 0.004
 _FARTHEST = 2000
 """Lines that are looked through for one table."""
 
@@ -21,6 +22,47 @@ def table_lines(page: Page) -> tuple[int, ...]:
         found.append(place)
         position = max(position, min(place + 1, len(keys)))
     return tuple(found)
+
+
+def called(table: Table, page: Page) -> str | None:
+    """Of a table that lies in a cell of another: what stands in that cell, else beside it, else above it."""
+    place = _place(table) if table.under is None else None
+    if place is None:
+        return table.under
+    for outer in page.tables:
+        around = next((cell for cell in outer.cells if cell.box and _lies_in(place, cell.box)), None)
+        if outer is not table and around and around.box:
+            return around.text.strip() or _label_of(around.box, outer)
+    return None
+
+
+def _place(table: Table) -> Box | None:
+    boxes = [cell.box for cell in table.cells if cell.box]
+    if not boxes or len(boxes) < len(table.cells):
+        return None
+    return Box(
+        left=min(box.left for box in boxes),
+        top=min(box.top for box in boxes),
+        right=max(box.right for box in boxes),
+        bottom=max(box.bottom for box in boxes),
+    )
+
+
+def _lies_in(box: Box, around: Box) -> bool:
+    across = around.left - _SLACK <= box.left and box.right <= around.right + _SLACK
+    return across and around.top - _SLACK <= box.top and box.bottom <= around.bottom + _SLACK
+
+
+def _label_of(box: Box, table: Table) -> str | None:
+    """The text of the nearest cell at the left, else of the nearest one above."""
+    cells = [(cell.text.strip(), b) for cell in table.cells if (b := cell.box) and cell.text.strip()]
+    middle = (box.top + box.bottom) / 2
+    beside = [(b.left, text) for text, b in cells if b.right <= box.left + _SLACK and b.top < middle < b.bottom]
+    above = [
+        (b.top, text) for text, b in cells if b.bottom <= box.top + _SLACK and b.left - _SLACK <= box.left < b.right
+    ]
+    nearest = max(beside or above, default=None)
+    return nearest[1] if nearest else None
 
 
 def _by_box(table: Table, page: Page) -> int | None:

@@ -19,7 +19,7 @@ from intake.documents.fields.lines import line_items
 from intake.documents.fields.mentions import mentioned
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import corporate_numbers
-from intake.documents.fields.places import table_lines
+from intake.documents.fields.places import called, table_lines
 from intake.documents.fields.plan import plan
 from intake.documents.fields.settling import ROLE_FIELDS, settled
 from intake.documents.fields.standing import all_lines
@@ -28,7 +28,7 @@ from intake.documents.fields.unlabelled import at, issued, unlabelled
 from intake.documents.fields.values import Named, read_value
 from intake.documents.fields.words import squash
 from models.call_vocabulary import FieldWords
-from models.document import DocumentKindId, Field, Line, Page, Value
+from models.document import DocumentKindId, Field, Line, Page, Table, Value
 
 _OF_PERSONS = ROLE_FIELDS | {"person", "pi_name"}
 _FORMS = frozenset(("application_plan", "usage_summary", "storage_request", "pi_consent", "staff_consent"))
@@ -125,7 +125,7 @@ def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
     inside: list[Item] = []
     texts = "\n".join(squash(cell.text) for table in page.tables for cell in table.cells)
     for table, begin in zip(page.tables, table_lines(page), strict=True):
-        grid = Grid(table, page, lexicon, _heading(begin, page, lexicon))
+        grid = Grid(table, page, lexicon, _heading(table, begin, page, lexicon))
         inside += grid.items()
         for cell in table.cells:
             if (cell.row, cell.column) not in grid.hits and ":" in cell.text.replace("：", ":"):
@@ -143,8 +143,10 @@ def _covered(line: Line, texts: str) -> bool:
     return all(part in texts for part in parts)
 
 
-def _heading(line: int, page: Page, lexicon: Lexicon) -> Role | None:
-    """The role that the line before a table announces."""
+def _heading(table: Table, line: int, page: Page, lexicon: Lexicon) -> Role | None:
+    """The role that the cell in which a table lies announces, or the line before it."""
+    if under := called(table, page):
+        return lexicon.role_in(under) if len(squash(under)) <= 30 else None
     before = next((page.lines[n].text for n in range(line - 1, -1, -1) if page.lines[n].text.strip()), "")
     return lexicon.role_in(before) if len(squash(before)) <= 30 else None
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from intake.documents.text.cells import CellReader, Inner
+from intake.documents.text.cells import CellReader, Held, held_objects
 from intake.documents.text.flow import Flow
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged
@@ -55,12 +55,12 @@ class _Walk:
             elif name not in _SKIPPED:
                 self.blocks(child)
 
-    def _objects(self, objects: list[Element], before: str) -> None:
+    def _objects(self, objects: list[Element], before: str, under: str | None = None) -> None:
         for item in objects:
             if local(item) == "txbxContent":
                 self.blocks(item)
             elif local(item) == "tbl":
-                self._table(item)
+                self._table(item, under)
             else:
                 self.flow.picture(before if before.strip() else None)
 
@@ -93,15 +93,16 @@ class _Walk:
                 objects += more
         return "".join(text), objects
 
-    def _table(self, table: Element) -> None:
+    def _table(self, table: Element, under: str | None = None) -> None:
         cells: list[Cell] = []
         open_cells: dict[int, int] = {}
-        inner: Inner = []
+        held: list[Held] = []
         for row_number, row in enumerate(_rows(table)):
             column = _skipped_columns(row)
             for cell in _cells(row):
                 columns, merge = _span(cell)
-                text = self._cells.text(cell, inner)
+                held.append(Held(row_number, column, []))
+                text = self._cells.text(cell, held[-1].inner)
                 if merge == "continue" and column in open_cells:
                     index = open_cells[column]
                     known = cells[index]
@@ -112,9 +113,9 @@ class _Walk:
                         open_cells[column] = len(cells)
                     cells.append(Cell(row=row_number, column=column, columns=columns, text=text))
                 column += columns
-        self.flow.table(cells)
-        for item, before in inner:
-            self._objects([item], before)
+        self.flow.table(cells, under=under)
+        for item, before, called in held_objects(cells, held):
+            self._objects([item], before, called)
 
 
 def _is_struck(run: Element) -> bool:

@@ -30,8 +30,8 @@ class Flow:
         for line in lines_of(text):
             self._take(line)
 
-    def table(self, cells: list[Cell], *, as_lines: bool = True) -> None:
-        """Adds a table, and its rows as lines: what stands side by side stands on one line."""
+    def table(self, cells: list[Cell], *, as_lines: bool = True, under: str | None = None) -> None:
+        """Adds a table, and its rows as lines: what stands side by side stands on one line. `under`: see `Table`."""
         cells = sorted(
             (cell.model_copy(update={"text": clean(cell.text).strip()}) for cell in cells),
             key=lambda cell: (cell.row, cell.column),
@@ -39,7 +39,7 @@ class Flow:
         if self.cut or not any(cell.text for cell in cells):
             return
         if len(self._tables) < _TABLES:
-            self._tables.append(Table(cells=tuple(cells)))
+            self._tables.append(Table(cells=tuple(cells), under=under))
         rows: dict[int, list[Cell]] = {}
         for cell in cells if as_lines else []:
             rows.setdefault(cell.row, []).append(cell)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import skdconv
 
+from intake.documents.text.cells import Held, Inner, held_objects
 from intake.documents.text.flow import Flow
 from intake.documents.text.hwp import add_blocks, skd_problem
 from intake.documents.text.hwpx_struck import struck_properties
@@ -134,30 +135,32 @@ class _Walk:
                 text += _BREAKS.get(name, "") + (child.tail or "")
         return text
 
-    def _object(self, item: Element, before: str) -> None:
+    def _object(self, item: Element, before: str, under: str | None = None) -> None:
         name = local(item)
         if name == "tbl":
-            self._table(item)
+            self._table(item, under)
         elif name == "pic":
             self.flow.picture(before if before.strip() else None)
             self.body(item)
         else:
             self.body(item)
 
-    def _table(self, table: Element) -> None:
+    def _table(self, table: Element, under: str | None = None) -> None:
         """Adds the caption, the cells, and after them tables inside cells."""
         for caption in (one for one in table if local(one) == "caption"):
             self.body(caption)
         cells: list[Cell] = []
-        inner: list[tuple[Element, str]] = []
+        held: list[Held] = []
         for row_number, row in enumerate(one for one in table if local(one) == "tr"):
             for column, cell in enumerate(one for one in row if local(one) == "tc"):
+                inner: Inner = []
                 cells.append(self._cell(cell, row_number, column, inner))
-        self.flow.table(cells)
-        for item, before in inner:
-            self._object(item, before)
+                held.append(Held(cells[-1].row, cells[-1].column, inner))
+        self.flow.table(cells, under=under)
+        for item, before, called in held_objects(cells, held):
+            self._object(item, before, called)
 
-    def _cell(self, cell: Element, row: int, column: int, inner: list[tuple[Element, str]]) -> Cell:
+    def _cell(self, cell: Element, row: int, column: int, inner: Inner) -> Cell:
         rows = columns = 1
         for child in cell:
             if local(child) == "cellAddr":

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from intake.documents.text.cells import CellReader, Inner
+from intake.documents.text.cells import CellReader, Held, held_objects
 from intake.documents.text.flow import Flow
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged, Encrypted
@@ -71,10 +71,12 @@ class _Walk:
             elif name not in _SKIPPED:
                 self.blocks(list(element))
 
-    def _objects(self, objects: list[Element], before: str) -> None:
+    def _objects(self, objects: list[Element], before: str, under: str | None = None) -> None:
         for item in objects:
             if local(item) == "image":
                 self.flow.picture(before if before.strip() else None)
+            elif local(item) == "table":
+                self._table(item, under)
             else:
                 self.blocks([item])
 
@@ -99,16 +101,17 @@ class _Walk:
             text.append(child.tail or "")
         return "".join(text), objects
 
-    def _table(self, table: Element) -> None:
+    def _table(self, table: Element, under: str | None = None) -> None:
         cells: list[Cell] = []
-        inner: Inner = []
+        held: list[Held] = []
         row = 0
         for line in _rows(table):
             column = 0
             for cell in line:
                 width = max(1, number(attribute(cell, "number-columns-repeated"), 1, _REPEATED))
                 if local(cell) == "table-cell":
-                    text = self._cells.text(cell, inner)
+                    held.append(Held(row, column, []))
+                    text = self._cells.text(cell, held[-1].inner)
                     span = {
                         "rows": max(1, number(attribute(cell, "number-rows-spanned"), 1, 500)),
                         "columns": max(1, number(attribute(cell, "number-columns-spanned"), 1, _REPEATED)),
@@ -116,9 +119,9 @@ class _Walk:
                     cells += [Cell(row=row, column=column + n, text=text, **span) for n in range(width)]
                 column += width if local(cell) in ("table-cell", "covered-table-cell") else 0
             row += max(1, number(attribute(line, "number-rows-repeated"), 1, _REPEATED))
-        self.flow.table(cells)
-        for item, before in inner:
-            self._objects([item], before)
+        self.flow.table(cells, under=under)
+        for item, before, called in held_objects(cells, held):
+            self._objects([item], before, called)
 
 
 def _rows(table: Element) -> list[Element]:
