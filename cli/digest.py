@@ -13,7 +13,7 @@ from cli.places import NEW_FILE
 from models.config import Config
 from models.disk import write_whole
 from models.times import SEOUL, utc_now
-from notifier.digest import preview
+from notifier.digest import preview, text_of
 from notifier.text import without_breaks
 from runners.digest import facts_of, send_now
 
@@ -41,10 +41,10 @@ def digest(context: click.Context, day: datetime | None, send: bool, show: bool,
         facts = facts_of(connection, config, utc_now(), since)
     if send:
         return _send(config, since)
-    text, html = preview(facts, config.call)
     if out is None and not show:
-        screen.say(without_breaks(text))
+        screen.say(without_breaks(text_of(facts, config.call)))
         return 0
+    _, html = preview(facts, config.call)
     page = out or config.settings.storage.root / "digest.html"
     write_whole(page, html.encode("utf-8"))
     screen.say(f"{page}에 썼습니다.")

@@ -8,14 +8,16 @@ import shutil
 import tempfile
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.config import Config
 from models.digest import DigestFacts
 from models.store import Store, Transaction, digest, outgoing, reports, views
 from models.times import SEOUL
 from notifier.digest import compose_digest
-from notifier.register import write_xlsx
-from runners.context import Context
+
+if TYPE_CHECKING:
+    from runners.context import Context  # and with it the pool of workers
 
 KIND = "digest"
 DAY = timedelta(days=1)
@@ -24,7 +26,7 @@ LATE = timedelta(hours=20)
 LONGEST = timedelta(days=7)
 
 
-def report_if_due(context: Context) -> bool:
+def report_if_due(context: "Context") -> bool:
     """Makes the report that is due, if there is one. Returns whether."""
     settings, now = context.settings.digest, context.clock()
     if not settings.to:
@@ -88,6 +90,8 @@ def _lay_down(config: Config, store: Store, now: datetime, due_at: datetime, sin
 
 def register_of(connection: Transaction, now: datetime) -> bytes:
     """The register as a workbook."""
+    from notifier.register import write_xlsx  # only a report that is sent has it with it
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.xlsx"
         write_xlsx(views.all_cases(connection, documents=False), path, now)

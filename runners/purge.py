@@ -15,7 +15,6 @@ from models.record import Record
 from models.store import Store, purge
 from models.store.purge import Overdue, Periods, Remains
 from runners import leftovers
-from runners.package import folders_of, refresh_index
 
 
 class PurgeReport(Record):
@@ -74,6 +73,8 @@ def _periods(config: Config, now: datetime) -> Periods:
 
 def sweep(store: Store, config: Config) -> PurgeReport:
     """Deletes the files of every purged case that are still there and that no other case needs."""
+    from runners.package import folders_of, refresh_index  # what writes folders, which a preview does not need
+
     root = config.settings.storage.root
     with store.reading() as connection:
         left = list(purge.remains(connection))

@@ -94,6 +94,16 @@ def test_접수대장만_보는_명령은_서류를_읽는_라이브러리를_�
     assert found >= REGISTER, "nothing was looked at"
 
 
+@pytest.mark.parametrize(
+    ("words", "needed"), [(["digest"], {"jinja2"}), (["purge", "--dry-run"], set())], ids=["digest", "purge"]
+)
+def test_화면에_보이기만_하는_데에_그림과_서류의_라이브러리는_필요_없다(
+    register: Path, words: list[str], needed: set[str]
+) -> None:
+    ended, found = imported(register, *words)
+    assert ended == 0 and found & (READERS | WRITERS | SERVICE) == needed
+
+
 def test_접수대장이_없다는_말에도_서비스는_필요_없다(tmp_path: Path) -> None:
     ended, found = imported(tmp_path, "cases")
     assert ended == 1 and found & (READERS | WRITERS | SERVICE) == set()

@@ -1,6 +1,7 @@
 """Pictures of the report's figures. White ground, so that they read in dark mode and in print alike."""
 
 import io
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,24 +24,38 @@ class Chart(Record):
 
     name: str
     png: bytes
+    """Empty if only its words were asked for."""
     alt: str
 
 
 def charts(
-    arrivals: tuple[Arrival, ...], hours: tuple[Arrival, ...], resources: tuple[ResourceFigure, ...]
+    arrivals: tuple[Arrival, ...],
+    hours: tuple[Arrival, ...],
+    resources: tuple[ResourceFigure, ...],
+    *,
+    drawn: bool = True,
 ) -> tuple[Chart, ...]:
-    """The pictures that have something to show. The same figures give the same bytes."""
+    """The pictures that have something to show, or, not `drawn`, their words alone: drawing takes a second. The same
+    figures give the same bytes."""
     made = []
     if arrivals:
-        made.append(_arrivals("arrivals", "날짜별 신청", arrivals, [f"{a.day:%m.%d}" for a in arrivals]))
+        made.append(_arrivals("arrivals", "날짜별 신청", arrivals, [f"{a.day:%m.%d}" for a in arrivals], drawn))
     if len(hours) > 1:
-        made.append(_arrivals("hours", "최근 24시간 신청", hours, [f"{a.hour}시" for a in hours]))
+        made.append(_arrivals("hours", "최근 24시간 신청", hours, [f"{a.hour}시" for a in hours], drawn))
     if any(figure.applications for figure in resources):
-        made.append(_resources(resources))
+        made.append(_resources(resources, drawn))
     return tuple(made)
 
 
-def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list[str]) -> Chart:
+def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list[str], drawn: bool) -> Chart:
+    accepted, everything = sum(a.accepted for a in arrivals), sum(a.accepted + a.others for a in arrivals)
+    total = f"모두 {everything}건 가운데 접수 {accepted}건"
+    said = ", ".join(f"{label} {a.accepted + a.others}건" for label, a in zip(labels, arrivals, strict=True))
+    png = _draw_arrivals(title, arrivals, labels) if drawn else b""
+    return Chart(name=name, png=png, alt=f"{title}: {total}. {said}"[:900])
+
+
+def _draw_arrivals(title: str, arrivals: tuple[Arrival, ...], labels: list[str]) -> bytes:
     axes, save = _figure(title)
     places = range(len(arrivals))
     accepted, others = [a.accepted for a in arrivals], [a.others for a in arrivals]
@@ -58,13 +73,19 @@ def _arrivals(name: str, title: str, arrivals: tuple[Arrival, ...], labels: list
     axes.set_xticks(list(places)[::step], labels[::step], fontproperties=_font(8))
     axes.set_xlim(-0.6, max(FEWEST, len(labels)) - 0.4)
     _finish(axes, "건")
-    total = f"모두 {sum(accepted) + sum(others)}건 가운데 접수 {sum(accepted)}건"
-    said = ", ".join(f"{label} {a.accepted + a.others}건" for label, a in zip(labels, arrivals, strict=True))
-    return Chart(name=name, png=save(), alt=f"{title}: {total}. {said}"[:900])
+    return save()
 
 
-def _resources(figures: tuple[ResourceFigure, ...]) -> Chart:
+def _resources(figures: tuple[ResourceFigure, ...], drawn: bool) -> Chart:
     title = "자원별 신청과 모집 규모"
+    said = ", ".join(
+        f"{f.name} 접수 {f.applications}건 적격 {f.valid}건 모집 약 {f.places}곳({f.share_percent}%)" for f in figures
+    )
+    png = _draw_resources(title, figures) if drawn else b""
+    return Chart(name="resources", png=png, alt=f"{title}: {said}")
+
+
+def _draw_resources(title: str, figures: tuple[ResourceFigure, ...]) -> bytes:
     axes, save = _figure(title)
     places = range(len(figures))
     width = 0.27
@@ -80,13 +101,10 @@ def _resources(figures: tuple[ResourceFigure, ...]) -> Chart:
         axes.bar_label(drawn, fontproperties=_font(8))
     axes.set_xticks(list(places), [figure.name for figure in figures], fontproperties=_font(9))
     _finish(axes, "건")
-    said = ", ".join(
-        f"{f.name} 접수 {f.applications}건 적격 {f.valid}건 모집 약 {f.places}곳({f.share_percent}%)" for f in figures
-    )
-    return Chart(name="resources", png=save(), alt=f"{title}: {said}")
+    return save()
 
 
-def _figure(title: str) -> tuple["Axes", Any]:
+def _figure(title: str) -> tuple["Axes", Callable[[], bytes]]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # only reports need it
     from matplotlib.figure import Figure
 

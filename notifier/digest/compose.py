@@ -60,6 +60,12 @@ def preview(facts: DigestFacts, call: Call) -> tuple[str, str]:
     return text, html
 
 
+def text_of(facts: DigestFacts, call: Call) -> str:
+    """The plain text alone: the pictures' words without the pictures."""
+    words = charts(facts.arrivals, facts.hours, facts.by_resource, drawn=False)
+    return _pages(facts, call, words)[0]
+
+
 def _pages(facts: DigestFacts, call: Call, pictures: tuple[Chart, ...]) -> tuple[str, str]:
     return page("digest", v=view_of(facts, call.agency), charts=pictures)
 
