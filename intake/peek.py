@@ -18,6 +18,8 @@ class Glance(Record):
     to: str | None
     """The first address of To."""
     subject: str
+    date: str
+    """As it stands there; empty if absent."""
     case_id: str
     """X-Jeopsu-Case, which mails of ours carry; empty if absent."""
 
@@ -36,5 +38,6 @@ def glance(raw: Path) -> Glance:
         reply_address=people.read(headers, ()).reply_address,
         to=to[0].address if to else None,
         subject=text_of(headers.first("subject")),
+        date=text_of(headers.first("date")),
         case_id=text_of(headers.first("x-jeopsu-case")),
     )

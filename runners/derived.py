@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from intake.redaction import Redacted, redact
 from intake.unpacking import UnpackedFile
+from models.disk import into_place
 from models.document import DocumentText
 from models.settings import DocumentLimits
 from runners.again import result_again
@@ -71,7 +72,7 @@ class Derived:
     def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
         """Keeps what a worker made: content first, then the record that tells of it. Two cases with the same document
         may be cleaned at the same time, by several processes too: each writes files of its own and moves them into
-        place, so that the last one stands, and is whole."""
+        place, so that the last one stands, and is whole, also after a power cut."""
         record = self._record(sha256, pages)
         record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with TemporaryDirectory(dir=record.parent, prefix=".new-") as folder:
@@ -79,12 +80,12 @@ class Derived:
                 content = Path(shutil.move(made.path, folder))
                 content.chmod(0o600)
                 kept = record.with_suffix(f".{made.extension}")
-                content.replace(kept)
+                into_place(content, kept)
                 made = made.model_copy(update={"path": Path(kept.name)})
             new = Path(folder, record.name)
             new.touch(mode=0o600)
             new.write_text(made.model_dump_json(), encoding="utf-8")
-            new.replace(record)
+            into_place(new, record)
 
     def forget(self, digests: Sequence[str]) -> None:
         """Of these documents nothing was made yet: they are others now, without the password that locked them."""

@@ -6,10 +6,10 @@ a number of which there is no copy, no folder of copies at all) is one alarm, an
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from intake.mailbox import Fetched, Mailbox
 from intake.peek import Glance, glance
@@ -92,7 +92,7 @@ def look_for_earlier(context: Context, mailbox: Mailbox) -> None:
     with context.store.reading() as connection:
         if not register.is_beginning(connection):
             return
-    copies, blind = _copies(context, mailbox)
+    copies, blind = _copies(context, mailbox, keep=lambda _message_id: False)
     if blind:
         return  # there may be a folder later on; until then no copy tells of a number
     numbers = {copy.sent.number for copy in copies if copy.sent.number}
@@ -104,13 +104,14 @@ def compare(context: Context, mailbox: Mailbox) -> Findings:
     """What the copies tell that the register does not know. Changes nothing. Raises MailboxError."""
     with context.store.reading() as connection:
         known, cases = register.known(connection), register.candidates(connection)
-    copies, blind = _copies(context, mailbox)
+    told = known.sent | known.unsent
+    copies, blind = _copies(context, mailbox, keep=lambda message_id: message_id not in told)
     ours = {copy.sent.message_id for copy in copies}
     if not blind and known.copied and not ours & set(known.copied):
         blind = (
             "메일함의 발송 사본 폴더에 전에 둔 사본이 하나도 없습니다. 폴더가 맞는지 확인하십시오 (imap.sent_folder)."
         )
-    lost = [copy for copy in copies if copy.sent.message_id not in known.sent | known.unsent]
+    lost = [copy for copy in copies if copy.sent.message_id not in told]
     matched, alone = _match(context, lost, cases)
     plan = _plan(context, known, matched, tuple(sorted(ours & known.unsent)), lost)
     held = {one.number for one in plan.reservations}
@@ -121,8 +122,10 @@ def compare(context: Context, mailbox: Mailbox) -> Findings:
     return Findings(plan=plan, unmatched=tuple(unmatched), missing=tuple(missing), blind=blind)
 
 
-def _copies(context: Context, mailbox: Mailbox) -> tuple[list[Copy], str]:
-    """Copies of mails about cases, oldest first, and why there are none to be had."""
+def _copies(context: Context, mailbox: Mailbox, keep: Callable[[str], bool]) -> tuple[list[Copy], str]:
+    """Copies of mails about cases, oldest first, and why there are none to be had. Of those that the register knows,
+    thousands after a season, nothing but the head is held in memory: `keep` tells which Message-IDs are wanted
+    whole."""
     if not context.settings.imap.sent_folder:
         return [], "발송 사본 폴더(imap.sent_folder)를 쓰지 않아 보낸 접수번호를 확인할 수 없습니다."
     folder = mailbox.sent_folder()
@@ -132,20 +135,20 @@ def _copies(context: Context, mailbox: Mailbox) -> tuple[list[Copy], str]:
     found = []
     for item in mailbox.fetch(survey, mailbox.headers(survey, survey.uids), context.store.originals.spool):
         if isinstance(item, Fetched):
-            copy = _copy(context, item.path)
+            copy = _copy(context, item, keep)
             item.path.unlink()
             found += [copy] if copy else []
     return sorted(found, key=lambda copy: copy.sent.sent_at), ""
 
 
-def _copy(context: Context, path: Path) -> Copy | None:
+def _copy(context: Context, item: Fetched, keep: Callable[[str], bool]) -> Copy | None:
     """None for a mail that is not ours, or about no case."""
-    seen = glance(path)
+    seen = glance(item.path)
     domain = context.settings.smtp.from_address.rpartition("@")[2]
     own = parse_own_message_id(seen.message_id or "", domain)
     if own is None or seen.message_id is None or not seen.case_id or seen.to is None:
         return None
-    raw = path.read_bytes()
+    raw = item.path.read_bytes() if keep(seen.message_id) else b""
     number = re.search(context.number_form, seen.subject)
     sent = SentCopy(
         message_id=seen.message_id,
@@ -153,10 +156,19 @@ def _copy(context: Context, path: Path) -> Copy | None:
         to=seen.to,
         subject=seen.subject,
         raw=raw,
-        sent_at=parsedate_to_datetime(str(message_from_bytes(raw)["Date"])),
+        sent_at=_written_at(seen.date) or item.header.received_at or item.header.seen_at,
         number=number[0] if number else None,
     )
     return Copy(sent=sent, answers=seen.answers, text=_text(raw))
+
+
+def _written_at(date: str) -> datetime | None:
+    """What `Date:` says; None for anything else than a moment: the mailbox is a place where people work."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _match(context: Context, lost: list[Copy], cases: list[Candidate]) -> tuple[dict[int, list[Copy]], list[Copy]]:

@@ -1,5 +1,6 @@
 """A register that begins anew although numbers were given already: it finds them in the mailbox, or waits."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.test_backup import elsewhere
-from tests.test_backup_reconcile import alarms, application, held_by, receive, told
+from tests.test_backup_reconcile import SENT, alarms, application, held_by, receive, told
 from tests.whole import BEFORE, Whole, command, total_faults
 
 FREE = ("restore", "--reconcile", "--accept-unknown", "--by", "김담당", "--reason", "발송 기록을 확인함")
@@ -70,6 +71,24 @@ def test_한_번_찾아보았으면_나중의_사본은_아무것도_멈추지_�
     receive(whole, 1)
     receive(whole, 2)
     assert alarms(whole) == [] and len(held_by(whole)) == 2
+
+
+@pytest.mark.parametrize(
+    "date",
+    [b"Date: tomorrow\r\n", b"", b"Date: Tue, 12 Aug 2025 10:20:33 -0000\r\n", b"Date: 99 Xyz 9999 99:99:99\r\n"],
+)
+def test_사본의_날짜가_망가져도_접수는_시작된다(whole: Whole, tmp_path: Path, date: bytes) -> None:
+    """The copy of a receipt that somebody sent once more by hand, say."""
+    receive(whole, 1, 2)
+    before = held_by(whole)
+    copy = re.sub(rb"(?m)^Date: [^\r]*\r\n", date, whole.sink.caught[0].raw, count=1)
+    copy = re.sub(rb"(?m)^(Message-ID: <jeopsu\.c?[0-9-]+\.)[^@]+", rb"\g<1>anew", copy, count=1, flags=re.IGNORECASE)
+    assert b".anew@" in copy and (date or b"To: ") in copy
+    whole.deliver(copy, folder=SENT)
+    other = elsewhere(whole, tmp_path / "new")
+    other.deliver(application(5))
+    other.poll()
+    assert held_by(other) == {**before, "a5@lumen.example": {"AICA-2025-0003"}} and alarms(other) == []
 
 
 @pytest.mark.parametrize("left", ["cases/C000001/접수.json", "derived/1/ab/page.png", "originals/ab/ab12.eml"])
