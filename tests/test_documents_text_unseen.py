@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfgen.canvas import Canvas
 
+from intake.documents import DocumentLimits, read_text
 from intake.redaction.unmasked import unmasked_residents
 from models.document import DocumentText
 from tests.documents.making import pdf, read, shown
@@ -49,6 +53,39 @@ def test_보이지_않는_글은_값으로_읽지_않는다(tmp_path: Path, name
     assert found.notes == (() if outside else ("unseen-text",))
     assert [one.text for one in found.pages[0].struck] == ([] if outside else ["Hidden Value 77"])
     assert found.state == "read" and ("보이지 않는 글" in found.detail) is not outside
+
+
+FILLED = "Track I - l 1 | _ ."
+"""Signs that fill their places with one shade."""
+
+
+@pytest.mark.parametrize("colour", ["0 g", "1 0 0 rg", "0.6 g"])
+def test_칸을_한_색으로_채우는_글자도_보인다(tmp_path: Path, colour: str) -> None:
+    content = pdf(f"1 g {WORDS} {colour} {shown(60, 650, FILLED)} 0 g {REST}")
+    found = read(tmp_path, "a.pdf", content)
+    assert [one.text for one in found.pages[0].struck] == ["Hidden Value 77"]
+    assert "".join(lines(found)[0].split()) == "".join(FILLED.split())
+
+
+@pytest.mark.parametrize("font", ["HYSMyeongJo-Medium", "HYGothic-Medium"])
+@pytest.mark.parametrize("size", [8, 9, 10.5, 12, 14])
+@pytest.mark.parametrize("under", [False, True], ids=["드러난 네모", "가려진 네모"])
+def test_네모로_한_표시는_가려지지_않으면_보인다(tmp_path: Path, font: str, size: float, under: bool) -> None:
+    registerFont(UnicodeCIDFont(font))
+    page = Canvas(str(tmp_path / "a.pdf"))
+    page.setFont(font, size)
+    page.drawString(60, 700, "개인정보 수집에 동의합니까?")
+    page.drawString(60, 660, "■")
+    page.drawString(80, 660, "동의함")
+    page.drawString(60, 630, "□ 동의하지 않음 - 한 줄은 반드시 표시해 주십시오")
+    page.setFillGray(1)
+    page.rect(55, 656 if under else 580, 140, 16, stroke=0, fill=1)
+    page.drawString(60, 600, "보이지 않는 글")
+    page.save()
+    found = read_text(tmp_path / "a.pdf", "a.pdf", DocumentLimits(), sha256="")
+    text = "".join(" ".join(lines(found)).split())
+    assert ("■동의함" in text) is not under and "□동의하지않음-한줄은" in text
+    assert "보이지않는글" not in text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ _PALE, _SHEER, _TINY = 190, 60, 3.0
 """Least shade of each colour (of 255) and most opacity of what may not be seen; points of letters nobody reads."""
 _AREA, _WORD = 4, (0.02, 0.008)
 """Corners of an area, and the least width and height of one that hides a word."""
+_TOUCH = 0.001
+"""Parts of the page by which a box of text and an area may overlap without hiding anything."""
+_COMPARED = 200_000
+"""Boxes of text that areas of a page are compared with before the page is rendered in any case."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
@@ -84,6 +88,9 @@ class _Walk:
         self.hidden = 0
         self.shown = 0
         self.faint = False
+        self._written: list[Rectangle] = []
+        """Boxes of the texts drawn so far."""
+        self._compared = 0
 
     def objects(self, parent: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
         for index in range(count(parent)):
@@ -109,6 +116,26 @@ class _Walk:
         else:
             self.shown += 1
             self.faint = self.faint or _is_faint(item, _joined(_matrix(item), matrix))
+            self._written += self._bounds(item, matrix)
+
+    def _bounds(self, item: Any, matrix: Matrix) -> list[Rectangle]:
+        """The box of a text, the whole page if pdfium gives none. None once the page is to be rendered anyway."""
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        if self.faint:
+            return []
+        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            return [(0.0, 0.0, 1.0, 1.0)]
+        corners = [(x.value, y.value) for x in (left, right) for y in (bottom, top)]
+        return [_box([self._point(matrix, x, y) for x, y in corners])]
+
+    def _may_hide(self, area: Rectangle) -> bool:
+        """Whether an area lies over text that was drawn before it. On pages with very many of both it may."""
+        self._compared += len(self._written)
+        left, top, right, bottom = area
+        return self._compared > _COMPARED or any(
+            left < box[2] - _TOUCH and box[0] + _TOUCH < right and top < box[3] - _TOUCH and box[1] + _TOUCH < bottom
+            for box in self._written
+        )
 
     def _picture(self, matrix: Matrix) -> None:
         corners = [self._point(matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
@@ -156,7 +183,7 @@ class _Walk:
             before = point
             points.append(point)
         self.curves += curved
-        self.faint = self.faint or (self.shown > 0 and _covers(item, points))
+        self.faint = self.faint or (_covers(item, points) and self._may_hide(_box(points)))
         if points and _is_red(item):
             self.red.append(_box(points))
         elif bends >= _BENDS and bent > straight and _is_dark(item):
