@@ -8,6 +8,7 @@ unread file might be a better document of the same kind.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from models.call import Call
 from models.document import LOOSE, Document, Evidence, Field, Value
@@ -67,7 +68,14 @@ def unread_files(submission: Submission) -> tuple[str, ...]:
 
 def in_order(documents: Iterable[Document]) -> tuple[Document, ...]:
     """The same documents in an order that does not depend on how the archive lists them."""
-    return tuple(sorted(documents, key=lambda d: (d.file, d.first_page or 0, d.kind, d.model_dump_json())))
+    ordered = sorted(documents, key=_place)
+    if any(_place(one) == _place(next_one) for one, next_one in pairwise(ordered)):
+        ordered.sort(key=lambda document: (_place(document), document.model_dump_json()))  # slow, and hardly ever due
+    return tuple(ordered)
+
+
+def _place(document: Document) -> tuple[str, int, str]:
+    return document.file, document.first_page or 0, document.kind
 
 
 def cite(*sources: Document | Value | Field | Evidence | None) -> tuple[Evidence, ...]:

@@ -38,14 +38,22 @@ class Page(NamedTuple):
         )
         return moved(known(self._seen(part, 1.0, BLOCK, BOTH)), left - _RIM, top - _RIM)
 
-    def line(self, words: Sequence[Word], languages: str = BOTH, factor: float = _LARGER) -> list[Word]:
-        """The line of these words by itself, larger by `factor`; nothing if it is too thin or high for a line."""
+    def line(
+        self,
+        words: Sequence[Word],
+        languages: str = BOTH,
+        factor: float = _LARGER,
+        span: tuple[int | None, int | None] = (None, None),
+    ) -> list[Word]:
+        """The line of these words by itself, or what of it lies between the pixels of `span`, larger by `factor`;
+        nothing if it is too thin or high for a line."""
         middle = sorted(words, key=lambda word: word.box[3] - word.box[1])[len(words) // 2]
         slack = max(4, (middle.box[3] - middle.box[1]) // 3)
         height, width = self.bare.shape
         top, bottom = max(0, middle.box[1] - slack), min(height, middle.box[3] + slack)
-        left = max(0, min(word.box[0] for word in words) - 2 * slack)
-        right = min(width, max(word.box[2] for word in words) + 2 * slack)
+        left, right = span
+        left = max(0, min(word.box[0] for word in words) - 2 * slack) if left is None else left
+        right = min(width, max(word.box[2] for word in words) + 2 * slack) if right is None else right
         if bottom - top < 8 or right - left < 8 or bottom - top > height // 8:
             return []
         part = np.ascontiguousarray(self.bare[top:bottom, left:right])

@@ -22,6 +22,10 @@ _SYLLABLE = 0.6
 """Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
 _AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
 """`R&DAIEY`: R&D, and Hangul read as Latin letters."""
+_BESIDE = 4
+"""Heights of a word, on either side of a doubtful one, that are looked at with it."""
+_MOST = 0.7
+"""Share of a line from which all of it is looked at."""
 _LETTERED = "동형급반"
 """What a letter stands before in earnest: `A동`, `B형`."""
 
@@ -37,7 +41,8 @@ def doubtful(word: Word) -> bool:
 def mended(page: Page, line: Sequence[Word]) -> list[Word]:
     """The line with its doubtful words as Korean reads them, where that is surer, and what is left unread dropped."""
     sure = [word for word in line if not doubtful(word)]
-    korean = [one for one in page.line(line, KOREAN) if not any(_covers(word, one) for word in sure)]
+    seen = [one for span in _spans(line) for one in page.line(line, KOREAN, span=span)]
+    korean = [one for one in seen if not any(_covers(word, one) for word in sure)]
     words: list[Word] = []
     taken: list[Word] = []
     for word in line:
@@ -47,6 +52,30 @@ def mended(page: Page, line: Sequence[Word]) -> list[Word]:
         if instead or not (doubtful(word) and any(_covers(one, word) for one in taken)):
             words += [one.model_copy(update={"line": word.line, "cell": word.cell}) for one in instead] or [word]
     return words
+
+
+def _spans(line: Sequence[Word]) -> list[tuple[int | None, int | None]]:
+    """The stretches of a line, in pixels, that hold its doubtful words and some of what stands beside them; None is
+    the end of the line. Looking at less takes less time, but a sign is read better among others."""
+    beside = _BESIDE * sorted(word.box[3] - word.box[1] for word in line)[len(line) // 2]
+    looked = [(word.box[0] - beside, word.box[2] + beside) for word in line if doubtful(word)]
+    near = [any(word.box[2] > left and word.box[0] < right for left, right in looked) for word in line]
+    if sum(word.box[2] - word.box[0] for word, is_near in zip(line, near, strict=True) if is_near) > _MOST * (
+        line[-1].box[2] - line[0].box[0]
+    ):
+        return [(None, None)]
+    spans: list[tuple[int | None, int | None]] = []
+    for index in range(len(line)):
+        if near[index] and not (index and near[index - 1]):
+            spans.append((_between(line, index), None))
+        if near[index] and index + 1 < len(line) and not near[index + 1]:
+            spans[-1] = (spans[-1][0], _between(line, index + 1))
+    return spans
+
+
+def _between(line: Sequence[Word], index: int) -> int | None:
+    """The middle of the gap before a word; None before the first."""
+    return (line[index - 1].box[2] + line[index].box[0]) // 2 if index else None
 
 
 def _covers(word: Word, other: Word) -> bool:
