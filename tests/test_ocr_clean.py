@@ -37,3 +37,12 @@ def test_빈_쪽과_또렷한_쪽은_그대로다() -> None:
     assert np.array_equal(clean.dark(blank), blank)
     clear = clean.flatten(_page(20, 250, 0.0))
     assert np.array_equal(clean.dark(clear), clear)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_가장_짙은_글씨는_넘파이가_세는_것과_같다(seed: int) -> None:
+    some = np.random.default_rng(seed)
+    size = some.integers(3, 90, 2)
+    picture = some.integers(some.integers(0, 200), 256, size).astype(np.uint8)
+    for percent in (0.3, 5.0, 50.0, 99.9):
+        assert clean.percentile(picture, percent) == pytest.approx(np.percentile(picture, percent))

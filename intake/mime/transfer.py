@@ -4,6 +4,8 @@ import binascii
 import re
 from collections.abc import Iterator
 
+import pybase64
+
 from intake.mime.source import CHUNK, Source
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -111,7 +113,7 @@ def _base64(chunks: Iterator[bytes]) -> Iterator[bytes]:
             clean = text.translate(None, _NOISE)
             whole = len(clean) // 4 * 4
             rest = clean[whole:]
-            yield binascii.a2b_base64(clean[:whole])
+            yield pybase64.b64decode(clean[:whole], validate=True)
             continue
         *padded, text = re.split(rb"=[=\s]*", text)
         for number, segment in enumerate(padded):
@@ -130,7 +132,7 @@ def _segment(segment: bytes) -> bytes:
     """One piece of base64 whose padding is missing or was cut off."""
     clean = segment.translate(None, _NOISE + b"=")
     usable = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
-    return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
+    return pybase64.b64decode(usable + b"=" * (-len(usable) % 4), validate=True)
 
 
 def _is_footer(text: bytes) -> bool:

@@ -42,15 +42,15 @@ def flatten(grey: Picture) -> Picture:
 
 def dark(flat: Picture) -> Picture:
     """Pale writing made black: copies of copies have little contrast. Other pages and blank ones stay as they are."""
-    darkest = _percentile(flat, 0.3)
+    darkest = percentile(flat, 0.3)
     if not _PALE <= darkest <= _PAPER:
         return flat
     return np.clip((flat.astype(np.float32) - darkest) * (255 / max(1.0, 255 - darkest)), 0, 255).astype(np.uint8)
 
 
-def _percentile(grey: Picture, percent: float) -> float:
+def percentile(grey: Picture, percent: float) -> float:
     """As NumPy's, by counting how often each of 256 values occurs, which takes a tenth of the time."""
-    most = np.cumsum(cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel())
+    most = np.cumsum(cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel().astype(np.int64))
     place = (grey.size - 1) * percent / 100
     below, above = np.searchsorted(most, [int(place), min(int(place) + 1, grey.size - 1)], side="right")
     return float(below + (above - below) * (place - int(place)))
