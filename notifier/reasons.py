@@ -25,11 +25,6 @@ def reason_texts(reasons: tuple[str, ...]) -> tuple[ReasonText, ...]:
     return tuple(dict.fromkeys(known.get(reason, known[_OTHER]) for reason in reasons or (_OTHER,)))
 
 
-def known_reasons() -> frozenset[str]:
-    """The reason ids that have a sentence of their own."""
-    return frozenset(_all()) - {_OTHER}
-
-
 @cache
 def _all() -> dict[str, ReasonText]:
     return {

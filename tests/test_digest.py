@@ -24,7 +24,6 @@ from tests.test_folders_hostile import check_page
 
 DEADLINE = datetime(2025, 8, 14, 14, 0, tzinfo=SEOUL)
 MORNING = datetime(2025, 8, 13, 8, 30, tzinfo=SEOUL)
-FAR_BACK = MORNING - timedelta(days=2)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -27,7 +27,7 @@ def sent(store: Store, item: provisioning.Due) -> None:
 def state(store: Store, case: int) -> str | None:
     """As the case object prints it."""
     with store.reading() as connection:
-        return provisioning.state_of(connection, case)
+        return provisioning.states_of(connection, [case]).get(case)
 
 
 def test_사건의_상태마다_메시지는_하나이고_차례대로_번호가_붙는다(store: Store) -> None:

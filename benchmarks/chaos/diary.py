@@ -7,7 +7,6 @@ from typing import Literal
 from models.record import Record
 
 Victim = Literal["service", "fork server", "worker", "helper", "machine"]
-Sign = Literal["started", "worked"]
 
 
 class Blow(Record):

@@ -28,7 +28,6 @@ class Terms(Record):
     title: str
     agency: str
     announced_on: date
-    closes_on: date
     issued_from: date
     """First issue date of a certificate that counts without doubt."""
     youth_born_from: date
@@ -56,7 +55,6 @@ def terms_of(call: Call) -> Terms:
         title=call.title,
         agency=call.agency,
         announced_on=call.announced_on,
-        closes_on=call.window.closes_at.date(),
         issued_from=call.certificates.strict_from,
         youth_born_from=born_from,
         startup_opened_after=opened_after,

@@ -89,13 +89,9 @@ def _lay_down(connection: Connection, case: int, event: CloudEvent, now: datetim
     events.append(connection, now, "message-queued", case, data)
 
 
-def state_of(connection: Connection, case: int) -> Standing | None:
-    """`provisioning` of one case: what its messages say of it, whether or not they have been handed over."""
-    return states_of(connection, [case]).get(case)
-
-
 def states_of(connection: Connection, case_ids: Collection[int]) -> dict[int, Standing]:
-    """`state_of` of many cases; those without messages are left out."""
+    """`provisioning` of these cases: what the messages say of each, whether or not they have been handed over; cases
+    without messages are left out."""
     told: dict[int, list[MessageType]] = {}
     rows = connection.execute(
         select(messages.c.case_id, messages.c.type)
