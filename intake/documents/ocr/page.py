@@ -13,6 +13,7 @@ from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.dated import DOUBTED, with_date
 from intake.documents.ocr.dotted import with_dotted
 from intake.documents.ocr.engine import Word
+from intake.documents.ocr.headline import with_headline
 from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
@@ -95,7 +96,7 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     _read_again(page, lines)
     for key in _worst(lines)[:_MENDED]:
         lines[key] = mended(page, lines[key])
-    words = [word for line in lines.values() for word in _finished(page, line)]
+    words = with_headline(page, [word for line in lines.values() for word in _finished(page, line)])
     return _with_cells(words, rows_of(rules), page)
 
 
