@@ -40,6 +40,7 @@ from runners.context import Context, Progress, no_progress
 from runners.deliver import DeliveryReport, copy_sent, deliver_round
 from runners.digest import report_if_due
 from runners.embedded import Lane, LaneEnded, run_until
+from runners.hearing import end_of_the_gone
 from runners.house import lane_of
 from runners.judge import judge_round
 from runners.package import file_round
@@ -270,6 +271,7 @@ def timed_jobs(context: Context) -> BackgroundScheduler:
     begun, root = context.clock(), context.settings.storage.root
     jobs: list[tuple[str, Callable[[], object], dict[str, object]]] = [
         ("look-after", lambda: look_after(context, begun), every_minute),
+        ("machines", lambda: end_of_the_gone(context), every_minute),
         ("leftovers", lambda: leftovers.sweep(root, context.scratch), every_hours),
         ("report", lambda: report_if_due(context), every_minute),
     ]

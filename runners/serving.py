@@ -7,10 +7,11 @@ documents, and one at a time does the rest (`runners/distributed.py`). Who wakes
 import gc
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from intake.mailbox import Mailbox
-from models.store import RegisterGone
+from models.store import RegisterGone, StoreError, StoreTrouble
 from models.store.engine import libpq_address
 from runners.assess import assess_case, assess_round, due
 from runners.clock import Timed
@@ -20,6 +21,7 @@ from runners.embedded import Lane, LaneEnded, run_until
 from runners.engine_tables import prepare
 from runners.fence import Fence
 from runners.health import open_health
+from runners.hearing import Hearing
 from runners.house import House, lane_of
 from runners.supervisor import Supervisor
 from runners.watching import all_clear, raise_alarm, trouble
@@ -56,6 +58,9 @@ class Serving:
         supervisor, health = Supervisor(os.environ), open_health(self._context, self._dead)
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through it again and again takes half of this process's time
+        hearing = Hearing(self._context)
+        ear = hearing.lane()
+        ear.start()
         try:
             if self._context.store.is_shared:
                 return self._with_others(supervisor.alive, takes_duty=not only_reads)
@@ -63,6 +68,10 @@ class Serving:
             return self._alone(supervisor.alive)
         finally:
             supervisor.stopping()
+            ear.stop()
+            if ear.join(GRACE):
+                with suppress(StoreTrouble, StoreError):  # the register may be why it ends
+                    hearing.end()
             if health is not None:
                 health.close()
 

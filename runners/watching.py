@@ -33,9 +33,11 @@ LANES = {
     "copy": "회신 사본 보관",
     "clock": "정해진 시각의 작업",
     "engine": "여러 서버의 작업 나누기",
+    "log": "진행 기록 살피기",
     "look-after": "상태 감시",
     "report": "일일 보고",
     "leftovers": "임시 파일 정리",
+    "machines": "서버 살피기",
 }
 
 
@@ -82,8 +84,6 @@ def look_after(context: Context, begun: datetime | None = None) -> None:
     _set(context, "stale", is_silent, told)
     free = shutil.disk_usage(settings.storage.root).free
     _set(context, "disk", free < LOW_DISK, f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
-    mute = context.output()
-    _set(context, "log", mute is not None, f"진행 기록과 로그를 쓰지 못하고 있습니다: {mute}. 접수는 계속됩니다.")
 
 
 def _set(context: Context, key: str, on: bool, message: str) -> None:

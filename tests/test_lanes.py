@@ -15,7 +15,7 @@ from runners.context import Context
 from runners.embedded import Lane, LaneEnded, run_until
 from runners.health import HealthServer
 from runners.house import lane_of
-from runners.watching import look_after, raise_alarm
+from runners.watching import raise_alarm
 from scheduler import Service
 from tests.provisioning import settings_for, surroundings
 from tests.servers.dovecot import Dovecot
@@ -163,18 +163,6 @@ def test_다시_시작한_뒤의_확인_한_번으로도_경보가_닫힌다(
     whole.poll()
     with whole.register() as store, store.reading() as connection:
         assert [alarm.key for alarm in views.open_alarms(connection)] == ["disk"], "that is for the watch to say"
-
-
-def test_기록을_쓰지_못하는_동안_경보가_있다(context: Context) -> None:
-    from dataclasses import replace
-
-    said: list[str | None] = ["디스크가 가득 참"]
-    mute = replace(context, output=lambda: said[0])
-    look_after(mute)
-    assert "log" in alarms(context)
-    said[0] = None
-    look_after(mute)
-    assert "log" not in alarms(context)
 
 
 def slow(port: int) -> socket.socket:
