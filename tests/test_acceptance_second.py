@@ -6,6 +6,7 @@ from intake.documents.recognise import read_documents
 from models.config import load
 from models.document import Box, DocumentText, Line, Page
 from tests.hand_application import FILES, SIGNED, findings
+from tests.hand_documents import document
 from tests.whole import CONFIG
 
 CALL = load(CONFIG, {}).call
@@ -24,7 +25,15 @@ def renamed(**names: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("leader", "staff"), [("김미정", "박동일"), ("명미정", "한미정"), ("황동일", "이예정"), ("최상동", "박 미 정")]
+    ("leader", "staff"),
+    [
+        ("김미정", "박동일"),
+        ("명미정", "한미정"),
+        ("황동일", "이예정"),
+        ("편미정", "소동일"),
+        ("왕미정", "연동일"),
+        ("최상동", "박 미 정"),
+    ],
 )
 def test_미정이나_동일도_사람의_이름이다(leader: str, staff: str) -> None:
     files, signed = renamed(한도경=leader, 윤세아=staff)
@@ -173,3 +182,99 @@ def test_앞_서류의_끝은_뒤_서류의_머리글이_아니다(tail: str) ->
 def test_제목이_있는_다른_서류는_머리글이_아니다(other: str) -> None:
     alone = pdf("6.pdf", sheet(1, other + EMPLOYED, "재 직 증 명 서"))
     assert [d.kind for d in read_documents([alone], CALL).documents] == ["other", "pi_employment"]
+
+
+CATEGORIES = (
+    "중소기업",
+    "벤처기업",
+    "창업기업",
+    "대학교(원)",
+    "대학병원",
+    "공공기관",
+    "연구소(원)",
+    "협·단체",
+    "대기업",
+)
+
+
+def boxes(ticked: str, signs: str = "■□") -> str:
+    return "  ".join(f"{signs[0] if name == ticked else signs[1]} {name}" for name in CATEGORIES)
+
+
+@pytest.mark.parametrize("row", ["|구분|{}|<|<|\n", "|기관·기업 구분|{}|<|<|\n", "구분 : {}\n", "신청인 유형   {}\n"])
+@pytest.mark.parametrize(
+    ("ticked", "category"), [("연구소(원)", "research_institute"), ("협·단체", "association"), ("중소기업", "sme")]
+)
+def test_구분이라고만_적어도_선택지가_신청자격이면_신청_구분이다(row: str, ticked: str, category: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("|과제명|", row.format(boxes(ticked)) + "|과제명|", 1)
+    text = document("1 신청서.hwp", form)
+    field = read_documents([text], CALL).documents[0].field("category")
+    assert field and field.best and (field.best.value, field.best.certainty) == (category, "sure")
+
+
+@pytest.mark.parametrize("ticked", ["", "중소기업 벤처기업"])
+def test_구분에_아무것도_또는_여럿이_선택되어_있으면_담당자가_본다(ticked: str) -> None:
+    row = "".join(f"{'■' if name in ticked.split() else '□'} {name}  " for name in CATEGORIES)
+    form = FILES["1 신청서.hwp"].replace("|과제명|", f"|구분|{row}|<|<|\n|과제명|", 1)
+    field = read_documents([document("1 신청서.hwp", form)], CALL).documents[0].field("category")
+    assert field is None or (field.best and field.best.certainty != "sure") or len(field.values) > 1
+
+
+@pytest.mark.parametrize(
+    "row", ["|구분|■ 개인 □ 단체|<|<|\n", "|구분|■ 신규 □ 계속|<|<|\n", "|구분|대기업 협력사|<|<|\n"]
+)
+def test_다른_것을_묻는_구분은_신청_구분이_아니다(row: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("|과제명|", row + "|과제명|", 1)
+    assert read_documents([document("1 신청서.hwp", form)], CALL).documents[0].field("category") is None
+
+
+REGISTER = """등기사항전부증명서(현재 유효사항)
+등기번호 012345
+등록번호 110111-1234569
+상 호   주식회사 다온비전
+본 점   서울특별시 마포구 가상로 12
+임원에 관한 사항
+대표이사 서가람 901231-*******   2022 년 03 월 28 일 취임 2022 년 03 월 30 일 등기
+{end}
+이 증명서는 등기기록의 내용과 틀림없음을 증명합니다. [다만, 신청이 없는 지점·지배인에 관한 사항과 말소된
+등기사항의 기재를 생략하였습니다.]
+서기 2025년 07월 25일
+법원행정처 등기정보중앙관리소 전산운영책임관
+"""
+
+
+@pytest.mark.parametrize(
+    "end", ["--- 이 하 여 백 ---", "- 이하여백 -", "※ 관할등기소 서울서부지방법원 등기국", "비고"]
+)
+def test_등기부의_끝말은_대표자의_말소가_아니다(end: str) -> None:
+    text = pdf("등기.pdf", sheet(1, REGISTER.format(end=end), "등기사항전부증명서(현재 유효사항)"))
+    (register,) = read_documents([text], CALL).documents
+    assert register.kind == "corporate_register"
+    assert not [field for field in register.fields if field.name.endswith("mark")]
+
+
+@pytest.mark.parametrize(
+    "foot", ["관할등기소 서울서부지방법원 등기국", "이 증명서는 인터넷으로 발급되었습니다.", "1/2"]
+)
+def test_다음_쪽에_적힌_사임도_그_사람의_것이다(foot: str) -> None:
+    first, rest = REGISTER.split("{end}")
+    over = "2024 년 05 월 02 일 사임   2024 년 05 월 07 일 등기\n--- 이 하 여 백 ---" + rest
+    text = pdf("등기.pdf", sheet(1, first + foot, "등기사항전부증명서(현재 유효사항)"), sheet(2, over))
+    (register,) = read_documents([text], CALL).documents
+    marks = [field.best.value for field in register.fields if field.name.endswith("mark") and field.best]
+    assert marks == ["사임"]
+
+
+@pytest.mark.parametrize("label", ["회사", "소속회사", "회사명"])
+def test_재직증명서의_회사_칸에_적힌_이름이_회사다(label: str) -> None:
+    for file in ("6 재직.pdf", "7 재직.pdf"):
+        text = FILES[file].replace("|회사명|", f"|{label}|")
+        assert [f for f in findings({file: text}).values() if f.outcome != "pass"] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["회사 내규에 따라 발급합니다.", "회사 주소 : 서울특별시 마포구 가상로 12", "회사 전화 02-555-0123"]
+)
+def test_회사로_시작하는_다른_줄은_회사의_이름이_아니다(line: str) -> None:
+    text = FILES["6 재직.pdf"].replace("위와 같이", f"{line}\n위와 같이", 1)
+    assert [f for f in findings({"6 재직.pdf": text}).values() if f.outcome != "pass"] == []

@@ -40,10 +40,10 @@ def may_be_ticked(text: str, offered: Sequence[CategoryWords | DiscountWords] = 
         return True
     if not offered:
         return len(segments) > 1 and bool(tidy(segments[0]) and tidy(segments[-1]))
-    return any(len(_ids(segment, offered)) > 1 for segment in segments)
+    return any(len(named(segment, offered)) > 1 for segment in segments)
 
 
-def _ids(text: str, offered: Sequence[CategoryWords | DiscountWords]) -> set[str]:
+def named(text: str, offered: Sequence[CategoryWords | DiscountWords]) -> set[str]:
     """The ids whose words stand in a text, the longest first."""
     key, found = _plain(text), set[str]()
     for word, name in sorted(

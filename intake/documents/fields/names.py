@@ -24,8 +24,8 @@ _NOBODY = re.compile(
 )
 """What stands in the place of a name where there is none."""
 _SURNAMES = (
-    "강고곽구권기김나남노류마문민박반방배백변서석선설성손송신심안양엄여염오옥우원유육윤은이인임장전정제조주지진차채천최추"
-    "탁태표하한함허현홍황명모길공"
+    "가간갈감강견경계고공곽구국권금기길김나남노단당도돈동두류라마만맹명모목문민박반방배백변복봉부빈사삼상서석선설섭성소손송신심"
+    "안양어엄여연염예오옥온왕용우원유육윤은음이인임장전정제조종좌주준지진차채천초최추탁탄태판편평표풍피하학한함해허현형호홍황후"
 )
 _GIVEN_LIKE_NOBODY = re.compile(rf"[{_SURNAMES}](?:미정|동일|예정|상동)")
 """`김미정`, `박동일`: a surname before a word that is a given name as well. `위동일` rather means the one above."""

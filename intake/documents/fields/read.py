@@ -16,6 +16,7 @@ from intake.documents.fields.item import Item
 from intake.documents.fields.leave import leave
 from intake.documents.fields.lexicon import Lexicon, Lexicons, Role
 from intake.documents.fields.lines import line_items
+from intake.documents.fields.listed import listed_categories
 from intake.documents.fields.mentions import mentioned
 from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import corporate_numbers
@@ -84,6 +85,8 @@ def read_fields(
         found += plan(file, lines, lexicon)
     if kind in _CLAIMING and not any(name == "discount" for name, _ in found):
         found += mentioned(file, pages, lines, lexicon)
+    if kind in _CLAIMING and not any(name == "category" for name, _ in found):
+        found += listed_categories(file, pages, lexicon)
     found += issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [

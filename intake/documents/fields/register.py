@@ -39,10 +39,13 @@ _SECTION = "임원에관한사항"
 _NEXT_SECTION = re.compile(r"에관한사항$")
 
 _AFTER = re.compile(
-    r"회사성립연월일|등기기록의개설|(?:지점|지배인|종류주식|주식매수선택권|전환사채)에관한|기타사항|이하여백"
+    r"^[^가-힣]*(?:회사성립연월일|등기기록의개설|(?:지점|지배인|종류주식|주식매수선택권|전환사채)에관한|기타사항|이하여백"
+    r"|이증명서는등기기록의내용과)"
 )
 """What follows the section on officers."""
-_ABOUT_THE_PAPER = re.compile(r"말소사항|말소\(|유효사항|실선으로|생략하|등기사항(?:전부|일부)증명서")
+_ABOUT_THE_PAPER = re.compile(
+    r"말소사항|말소된등기|사항과말소된|말소\(|유효사항|실선으로|생략하|등기사항(?:전부|일부)증명서"
+)
 """Lines in the head and foot of each page that name marks without putting one to anybody."""
 
 
