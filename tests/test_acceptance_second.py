@@ -4,7 +4,7 @@ import pytest
 
 from intake.documents.recognise import read_documents
 from models.config import load
-from models.document import Box, DocumentText, Line, Page
+from models.document import Box, DocumentText, Line, Mark, Page
 from tests.hand_application import FILES, SIGNED, findings
 from tests.hand_documents import document
 from tests.whole import CONFIG
@@ -278,3 +278,35 @@ def test_재직증명서의_회사_칸에_적힌_이름이_회사다(label: str)
 def test_회사로_시작하는_다른_줄은_회사의_이름이_아니다(line: str) -> None:
     text = FILES["6 재직.pdf"].replace("위와 같이", f"{line}\n위와 같이", 1)
     assert [f for f in findings({"6 재직.pdf": text}).values() if f.outcome != "pass"] == []
+
+
+def blank(number: int, **given: object) -> Page:
+    return Page(number=number, source="text").model_copy(update=given)
+
+
+@pytest.mark.parametrize("leading", [1, 2])
+def test_빈_첫_쪽은_서류가_아니다(leading: int) -> None:
+    written = sheet(leading + 1, REGISTERED, "사업자등록증")
+    text = pdf("5 사업자.pdf", *(blank(n + 1) for n in range(leading)), written)
+    (found,) = read_documents([text], CALL).documents
+    assert (found.kind, found.certainty, found.first_page) == ("business_registration", "sure", leading + 1)
+    assert [f for f in findings({"5 사업자.pdf": text}).values() if f.outcome != "pass"] == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        blank(1, source="ocr"),
+        blank(1, source="none"),
+        blank(1, marks=(Mark(kind="image", box=Box(left=0.1, top=0.1, right=0.9, bottom=0.9)),)),
+        blank(1, struck=(Line(text="재직증명서"),)),
+    ],
+)
+def test_읽지_못했을_수도_있는_첫_쪽은_담당자가_본다(first: Page) -> None:
+    text = pdf("5.pdf", first, sheet(2, REGISTERED, "사업자등록증"))
+    assert len(read_documents([text], CALL).documents) == 2
+
+
+def test_빈_쪽뿐인_파일도_알아보지_못한_파일이다() -> None:
+    (found,) = read_documents([pdf("5.pdf", blank(1), blank(2))], CALL).documents
+    assert (found.kind, found.first_page, found.last_page) == ("other", 1, 2)

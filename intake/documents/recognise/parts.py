@@ -58,7 +58,7 @@ def cut(
         words = told(above)
         return headings.find(above.lines, ocr=False) is not None or words not in (None, title.words)
 
-    for piece in (piece for whole in text.pages for piece in pieces(whole, titles, is_another)):
+    for piece in (piece for whole in _written(text.pages) for piece in pieces(whole, titles, is_another)):
         page = piece.page
         perhaps += [Part(text, (page,), title, perhaps=True) for title in piece.perhaps]
         title = page_title(page, titles)
@@ -70,6 +70,12 @@ def cut(
         else:
             parts.append(Part(text, (page,), title, words))
     return (*parts, *perhaps)
+
+
+def _written(pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages from the first on which anything stands, or could not be read; all if there is none."""
+    blank = (page.source == "text" and not (page.lines or page.tables or page.marks or page.struck) for page in pages)
+    return pages[next((n for n, empty in enumerate(blank) if not empty), 0) :]
 
 
 def page_title(page: Page, titles: Titles) -> Title | None:
