@@ -7,17 +7,29 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from intake.mailbox import Fetched, FolderSurvey, Gone, Mailbox, MailboxError, MailHeader
+from intake.mailbox import (
+    CommandRefused,
+    Fetched,
+    FolderMissing,
+    FolderSurvey,
+    Gone,
+    Mailbox,
+    MailboxError,
+    MailHeader,
+)
 from models.mail import Location, TakenMail
 from models.record import Record
 from models.store import intake as register
 from models.store import views, watch
 from runners.context import Context
+from runners.watching import good_work, raise_alarm
 
 COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
 HEADERS_AT_ONCE = 500
 NEWEST = 5
 """So many of the newest known mails are looked at again in each pass."""
+CLOSED = "imap-folder"
+"""The alarm about a further folder that cannot be opened."""
 log = logging.getLogger(__name__)
 SYNCS = 4
 """Mails on their way to the disk at the same time: a disk syncs several files for little more than one."""
@@ -49,7 +61,7 @@ class TakeIn:
     def pass_over(self, mailbox: Mailbox) -> TakeInReport:
         """One pass, shorter if the service is to stop. Raises MailboxError if the server fails; what was stored until
         then stays stored."""
-        surveys = [mailbox.survey(folder) for folder in mailbox.watched_folders()]
+        surveys = self._surveys(mailbox)
         now = self._context.clock()
         for survey in surveys:
             self._recheck_reused(mailbox, survey)
@@ -66,6 +78,28 @@ class TakeIn:
         if not self._context.stopping():
             self._remember(surveys, total)
         return total
+
+    def _surveys(self, mailbox: Mailbox) -> list[FolderSurvey]:
+        """What lies in the submission folder and the others. One of the others that cannot be opened is passed over,
+        with an alarm: nobody who wrote to the right place shall wait for it."""
+        first, *others = mailbox.watched_folders()
+        found, closed = [mailbox.survey(first)], []
+        for folder in others:
+            try:
+                found.append(mailbox.survey(folder))
+            except (FolderMissing, CommandRefused) as error:
+                log.warning("the folder %s cannot be opened: %s", folder, type(error).__name__)
+                closed.append(folder)
+        if closed:
+            named = ", ".join(closed)
+            message = (
+                f"{named} 폴더를 열 수 없어 그 폴더에 온 메일은 확인하지 못하고 있습니다. 메일 서버에서 폴더를"
+                " 확인하거나 설정 imap.extra_folders에서 지우십시오."
+            )
+            raise_alarm(self._context, CLOSED, message)
+        else:
+            good_work(self._context, CLOSED)
+        return found
 
     def _folder(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
         new, place = self._unknown(mailbox, survey), (survey.folder, survey.uidvalidity)
