@@ -36,6 +36,9 @@ _FOUNDATIONS = ("학교법인", "의료법인", "사회복지법인", "종교법
 _BRACKETS = re.compile(r"[(\[{〈<《「『【]([^()\[\]{}〈〉<>《》「」『』【】]*)[)\]}〉>》」』】]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LATIN_FORMS = re.compile(r"(?:corporation|incorporated|company|limited|colimited|coltd|corp|inc|llc|ltd|co)$")
+_OF_THEIR_OWN = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Letters that Latin alphabets have beside those with signs above or below."""
+_UMLAUTS = re.compile(r"(?<=[aou])e")
 _FIRST_SOUNDS = str.maketrans("리류림라로려량렴룡뢰", "이유임나노여양염용뇌")
 """Family names are written both ways: 류/유, 림/임, 라/나."""
 
@@ -84,14 +87,15 @@ def compare_organizations(
 
 
 def compare_people(one: str, other: str, *, ocr: bool = False) -> Likeness:
-    """Names of persons. What stands in brackets (Chinese characters, the Latin form) does not count."""
+    """Names of persons. What stands in brackets (Chinese characters, the Latin form) and accents do not count."""
+    one, other = _unaccented(one), _unaccented(other)
     name, name2 = (letters(_BRACKETS.sub(" ", fold(text)) or text) for text in (one, other))
     if not name or not name2:
         return "perhaps"
     if name == name2 or _words(one) == _words(other):
         return "same"
     related = name.translate(_FIRST_SOUNDS) == name2.translate(_FIRST_SOUNDS) or _scripts(name) != _scripts(name2)
-    shared = _is_latin(name) and _words(one) & _words(other)
+    shared = _is_latin(name) and (_words(one) & _words(other) or _UMLAUTS.sub("", name) == _UMLAUTS.sub("", name2))
     return "perhaps" if ocr or related or shared or _is_part(name, name2) else "different"
 
 
@@ -233,6 +237,17 @@ def _plain(text: str, units: tuple[str, ...]) -> str:
         while (shorter := _LATIN_FORMS.sub("", bare)) and shorter != bare:
             bare = shorter
     return bare
+
+
+def _unaccented(name: str) -> str:
+    """Latin letters without accents, as passports write them; Hangul stays composed."""
+    bare = (
+        "".join(sign for sign in unicodedata.normalize("NFD", char) if not unicodedata.combining(sign))
+        if unicodedata.name(char, "").startswith("LATIN")
+        else char
+        for char in unicodedata.normalize("NFC", name)
+    )
+    return "".join(bare).casefold().translate(_OF_THEIR_OWN)
 
 
 def _words(name: str) -> frozenset[str]:
