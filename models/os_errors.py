@@ -6,6 +6,8 @@ import re
 import socket
 import ssl
 
+from models.tls_errors import tls_reason, without_openssl
+
 _REASONS = {
     errno.ENOENT: "파일이나 폴더가 없음",
     errno.EACCES: "권한이 없음",
@@ -51,8 +53,9 @@ def reason(error: BaseException) -> str:
         return "서버 이름을 찾을 수 없음"
     if isinstance(error, TimeoutError):
         return _SILENCE
-    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-        # an error of TLS has a number of its own
+    if isinstance(error, ssl.SSLError):
+        return tls_reason(error)
+    if isinstance(error, OSError):
         return _REASONS.get(error.errno or 0) or _plain(error.strerror or str(error)) or type(error).__name__
     first = error.args[0] if len(error.args) == 1 else None
     return _plain(_decoded(first) if isinstance(first, bytes) else str(error)) or type(error).__name__
@@ -62,7 +65,7 @@ def _plain(text: str) -> str:
     """A text without Python's and the system's own notation."""
     if text == "timed out":
         return _SILENCE
-    numbered = _NUMBERED.sub(lambda found: _REASONS.get(int(found[1]), found[0]), text)
+    numbered = _NUMBERED.sub(lambda found: _REASONS.get(int(found[1]), found[0]), without_openssl(text))
     return _BYTES.sub(_literal, numbered)
 
 

@@ -114,11 +114,9 @@ def _cause(error: Exception, settings: SmtpSettings) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"서버가 연결을 받지 않았습니다 ({reply_text(error.smtp_code, error.smtp_error)})."
     if isinstance(error, ssl.SSLCertVerificationError):
-        return (
-            f"서버 인증서를 확인할 수 없습니다 ({error.verify_message}). smtp.host와 smtp.ca_file을 확인해 주십시오."
-        )
+        return f"서버 인증서를 확인할 수 없습니다 ({reason(error)}). smtp.host와 smtp.ca_file을 확인해 주십시오."
     if isinstance(error, ssl.SSLError):
-        return f"암호화 연결을 맺지 못했습니다 ({error.reason}). smtp.security와 smtp.port를 확인해 주십시오."
+        return f"암호화 연결을 맺지 못했습니다 ({reason(error)}). smtp.security와 smtp.port를 확인해 주십시오."
     if isinstance(error, socket.gaierror | UnicodeError):
         return "서버 이름을 찾을 수 없습니다. smtp.host를 확인해 주십시오."
     if isinstance(error, TimeoutError) or "timed out" in str(error):

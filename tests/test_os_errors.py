@@ -35,7 +35,9 @@ def test_드문_오류는_시스템의_말_그대로다() -> None:
 
 
 def test_암호화_오류의_번호는_시스템_오류의_번호가_아니다() -> None:
-    assert reason(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")).startswith("[SSL")
+    told = reason(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"))
+    assert told == "암호화하지 않는 포트이거나 TLS가 아닌 응답"
+    assert reason(ssl.SSLError(13, "[SSL: ODD_NEWS] odd news")) == "TLS 오류 (ODD_NEWS)"
 
 
 def test_실제로_없는_서버와_없는_파일(tmp_path: Path) -> None:

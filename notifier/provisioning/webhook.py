@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from models.config_errors import ConfigError
+from models.os_errors import reason
 from models.particles import with_particle
 from models.provisioning import CloudEvent
 from models.settings import ProvisioningSettings
@@ -156,9 +157,9 @@ def _seconds(text: str | None) -> int | None:
 
 def _cause(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"서버 인증서를 확인할 수 없습니다 ({error.verify_message}). provisioning.ca_file을 확인하십시오."
+        return f"서버 인증서를 확인할 수 없습니다 ({reason(error)}). provisioning.ca_file을 확인하십시오."
     if isinstance(error, ssl.SSLError):
-        return f"암호화 연결을 맺지 못했습니다 ({error.reason})."
+        return f"암호화 연결을 맺지 못했습니다 ({reason(error)})."
     if isinstance(error, socket.gaierror | UnicodeError):
         return "서버 이름을 찾을 수 없습니다. provisioning.url을 확인하십시오."
     if isinstance(error, TimeoutError):
