@@ -310,3 +310,29 @@ def test_읽지_못했을_수도_있는_첫_쪽은_담당자가_본다(first: Pa
 def test_빈_쪽뿐인_파일도_알아보지_못한_파일이다() -> None:
     (found,) = read_documents([pdf("5.pdf", blank(1), blank(2))], CALL).documents
     assert (found.kind, found.first_page, found.last_page) == ("other", 1, 2)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "타 기관 GPU 자원 이용 : NIPA 고성능컴퓨팅지원사업 2건",
+        "|정부 GPU 지원사업 수혜현황|IITP AI연구용 컴퓨팅 지원 프로젝트 외 1건|<|<|",
+        "본 기관은 2025년 NIPA 고성능컴퓨팅지원사업과 AI데이터센터 서비스를 지원받고 있습니다.",
+    ],
+)
+def test_유사_과제의_이름이_적혀_있으면_항목이_없어도_담당자가_본다(told: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("위와 같이 이용을", f"{told}\n위와 같이 이용을", 1)
+    assert findings({"1 신청서.hwp": form})["support-limit"].outcome == "review"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "※ 유사 정부과제(NIPA 고성능컴퓨팅지원사업 등)와 중복 선정 시 취소될 수 있음을 확인합니다.",
+        "유사 정부과제 : 없음\n타 기관의 NIPA 고성능컴퓨팅지원사업 성과를 참고하였습니다.",
+        "당사는 데이터센터를 운영하지 않습니다.",
+    ],
+)
+def test_유사_과제를_안내하거나_없다고_한_글은_신청이_아니다(told: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("위와 같이 이용을", f"{told}\n위와 같이 이용을", 1)
+    assert findings({"1 신청서.hwp": form})["support-limit"].outcome == "pass"

@@ -22,6 +22,7 @@ from intake.documents.fields.names import Read
 from intake.documents.fields.numbers import corporate_numbers
 from intake.documents.fields.places import called, table_lines
 from intake.documents.fields.plan import plan
+from intake.documents.fields.programmes import named_programmes
 from intake.documents.fields.settling import ROLE_FIELDS, settled
 from intake.documents.fields.standing import all_lines
 from intake.documents.fields.tables import Grid
@@ -87,6 +88,8 @@ def read_fields(
         found += mentioned(file, pages, lines, lexicon)
     if kind in _CLAIMING and not any(name == "category" for name, _ in found):
         found += listed_categories(file, pages, lexicon)
+    if kind in _CLAIMING and not any(name == "similar_programmes" for name, _ in found):
+        found += named_programmes(file, lines, lexicon)
     found += issued(file, issuers, found, call.naming.corporate_forms)
     if (call_kind := call.document_kind(kind)) and (call_kind.signed_by or kind == "storage_request"):
         found += [
