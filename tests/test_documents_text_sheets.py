@@ -89,3 +89,17 @@ def test_취소선을_끈_글꼴은_글을_지우지_않는다(tmp_path: Path) -
             target.writestr(name, source.read(name).replace(b"<strike/>", b'<strike val="0"/>'))
     assert read(tmp_path, "요약서.xlsx", struck_book.getvalue()).pages[0].text == ""
     assert read(tmp_path, "요약서.xlsx", out.getvalue()).pages[0].text == "주식회사 새터"
+
+
+@pytest.mark.parametrize("how", ["hide", "very_hidden"])
+def test_숨겨진_시트는_읽지_않고_그렇다고_말한다(tmp_path: Path, how: str) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        made.add_worksheet("요약서").write_row(0, 0, ["신청자원", "H100 8장"])
+        hidden = made.add_worksheet("옛 요약서")
+        hidden.write_row(0, 0, ["신청자원", "A100 8장"])
+        getattr(hidden, how)()
+    found = read(tmp_path, "요약서.xlsx", out.getvalue())
+    assert found.pages[0].text == "신청자원   H100 8장"
+    assert (found.state, found.notes) == ("read", ("sheets-hidden",))
+    assert "숨겨진" in found.detail

@@ -61,11 +61,23 @@ def test_워드에서_취소선을_그은_값은_읽지_않는다(tmp_path: Path
     assert "취소선" not in found.detail and "지운 글" in found.detail
 
 
-@pytest.mark.parametrize("formatting", ['<w:strike w:val="0"/>', '<w:strike w:val="false"/>', "<w:b/>"])
+@pytest.mark.parametrize(
+    "formatting",
+    ['<w:strike w:val="0"/>', '<w:strike w:val="false"/>', '<w:vanish w:val="0"/>', "<w:webHidden/>", "<w:b/>"],
+)
 def test_취소선을_끈_글은_그대로_읽는다(tmp_path: Path, formatting: str) -> None:
     found = read(tmp_path, "a.docx", docx("<w:p>" + run("기업명 : 주식회사 새터", formatting) + "</w:p>"))
     assert found.pages[0].text == "기업명 : 주식회사 새터"
     assert found.notes == ()
+
+
+@pytest.mark.parametrize("formatting", ["<w:vanish/>", '<w:vanish w:val="1"/>'])
+def test_워드에서_숨긴_글은_읽지_않고_그렇다고_말한다(tmp_path: Path, formatting: str) -> None:
+    body = "<w:p>" + run("기업명 : ") + run("주식회사 옛터", formatting) + run("주식회사 새터") + "</w:p>"
+    found = read(tmp_path, "a.docx", docx(body))
+    assert found.pages[0].text == "기업명 : 주식회사 새터"
+    assert [one.text for one in found.pages[0].struck] == ["주식회사 옛터"]
+    assert found.notes == ("unseen-text",) and "보이지 않는" in found.detail
 
 
 def test_지운_주민등록번호도_보이므로_찾는다(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, tables, text boxes, headers, footers, notes. Text deleted under change tracking is left out."""
+"""DOCX: paragraphs, tables, text boxes, headers, footers, notes. What is deleted, struck out or hidden is left out."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ _HEADERS = re.compile(r"word/header\d*\.xml", re.IGNORECASE)
 _AFTER = re.compile(r"word/(?:footer|footnotes|endnotes)\d*\.xml", re.IGNORECASE)
 _PROPERTIES = {"pPr", "rPr", "tblPr", "tblGrid", "tcPr", "trPr", "sectPr", "sdtPr"}
 _SKIPPED = _PROPERTIES | {"del", "moveFrom", "instrText", "delText"}
+_STRUCK, _HIDDEN = frozenset(("strike", "dstrike")), frozenset(("vanish",))
 _SIGNS = {"tab": "   ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -86,8 +87,10 @@ class _Walk:
                 objects.append(child)
             elif name not in _SKIPPED:
                 inner, more = self._inline(child)
-                if name == "r" and inner.strip() and _is_struck(child):
+                if name == "r" and inner.strip() and _is_set(child, _STRUCK):
                     self.flow.strike(inner)
+                elif name == "r" and inner.strip() and _is_set(child, _HIDDEN):
+                    self.flow.hide(inner)
                 else:
                     text.append(inner)
                 objects += more
@@ -118,12 +121,11 @@ class _Walk:
             self._objects([item], before, called)
 
 
-def _is_struck(run: Element) -> bool:
-    """Whether a run of text is formatted as struck out."""
+def _is_set(run: Element, names: frozenset[str]) -> bool:
+    """Whether a run of text is formatted in one of these ways."""
     properties = [one for child in run if local(child) == "rPr" for one in child]
     return any(
-        local(one) in ("strike", "dstrike")
-        and attribute(one, "val", "1").lower() not in ("0", "false", "off", "none")
+        local(one) in names and attribute(one, "val", "1").lower() not in ("0", "false", "off", "none")
         for one in properties
     )
 

@@ -23,6 +23,7 @@ class Flow:
         self._tables: list[Table] = []
         self._marks: list[Mark] = []
         self._struck: list[Line] = []
+        self._notes: set[Note] = set()
         self.cut = False
 
     def paragraph(self, text: str) -> None:
@@ -55,6 +56,15 @@ class Flow:
 
     def strike(self, text: str) -> None:
         """Keeps text that is struck out apart from what stands."""
+        self._apart(text, "struck-out")
+
+    def hide(self, text: str) -> None:
+        """Keeps text that nobody sees apart from what stands."""
+        self._apart(text, "unseen-text")
+
+    def _apart(self, text: str, note: Note) -> None:
+        if text.strip():
+            self._notes.add(note)
         for line in lines_of(text)[: max(0, _TABLES - len(self._struck))]:
             self._struck.append(Line(text=line[:LONGEST_LINE]))
 
@@ -75,9 +85,9 @@ class Flow:
         )
 
     def notes(self) -> tuple[Note, ...]:
-        """`text-cut` if something was left out, `struck-out` if something is struck out."""
+        """`text-cut` if something was left out, `struck-out` and `unseen-text` for what is struck out or hidden."""
         found: tuple[Note, ...] = ("text-cut",) if self.cut else ()
-        return (*found, "struck-out") if self._struck else found
+        return (*found, *sorted(self._notes))
 
     def _take(self, line: str) -> None:
         for begin in range(0, len(line), LONGEST_LINE):

@@ -20,6 +20,7 @@ Note = Literal[
     "unseen-text",
     "live-form",
     "guide-left-out",
+    "sheets-hidden",
 ]
 INCOMPLETE: frozenset[Note] = frozenset(
     ("text-cut", "pages-cut", "ocr-cut", "ocr-timeout", "no-ocr", "page-damaged", "struck-unclear", "live-form")
@@ -38,6 +39,7 @@ SENTENCES: dict[Note, str] = {
     "second-reader": "다른 방식으로 읽었습니다. 빠진 내용이 있을 수 있습니다.",
     "text-missing": "본문 가운데 일부만 읽은 것으로 보입니다.",
     "guide-left-out": "작성 방법이나 예시를 적은 시트는 읽지 않았습니다.",
+    "sheets-hidden": "숨겨진 시트는 읽지 않았습니다.",
     "struck-out": "줄을 그어 지운 글이 있으며, 그 글은 값으로 읽지 않았습니다.",
     "struck-unclear": "줄을 그어 지운 글이 있을 수 있으나 가려내지 못했습니다.",
     "unseen-text": "눈에 보이지 않는 글(바탕색, 가려짐, 매우 작음)이 있으며, 그 글은 값으로 읽지 않았습니다.",

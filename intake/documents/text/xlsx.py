@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine
+from python_calamine import SheetVisibleEnum
 
 from intake.documents.text.flow import Flow
 from intake.documents.text.notes import Note
@@ -36,12 +37,14 @@ def read(path: Path, limits: DocumentLimits) -> Content:
     flow = Flow(limits.characters)
     try:
         with python_calamine.load_workbook(str(path)) as book:
-            forms = [name for name in book.sheet_names if not _GUIDE.fullmatch(_squashed(name))]
-            names = forms or book.sheet_names
+            shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+            forms = [name for name in shown if not _GUIDE.fullmatch(_squashed(name))]
+            names = forms or shown
             for name in names[:_SHEETS]:
                 _add_sheet(flow, book.get_sheet_by_name(name), struck.get(name, {}))
             notes: list[Note] = ["pages-cut"] if len(names) > _SHEETS else []
-            notes += ["guide-left-out"] if len(names) < len(book.sheet_names) else []
+            notes += ["guide-left-out"] if len(names) < len(shown) else []
+            notes += ["sheets-hidden"] if len(shown) < len(book.sheet_names) else []
     except python_calamine.PasswordError as error:
         raise Encrypted("암호가 걸린 엑셀 문서라서 열 수 없습니다.") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
