@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, tables, text boxes, headers, footers, notes. What is deleted, struck out or hidden is left out."""
+"""DOCX: paragraphs, tables, text boxes, headers, footers, notes. Deleted, struck and hidden text is left out."""
 
 import re
 from pathlib import Path
