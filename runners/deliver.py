@@ -2,11 +2,11 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
-from intake.mailbox import Mailbox, MailboxError
+from intake.mailbox import CommandRefused, Mailbox, MailboxError
 from models import korean
 from models.config import ConfigError, secret
 from models.record import Record
@@ -20,6 +20,8 @@ from runners.overtaken import true_now
 
 log = logging.getLogger(__name__)
 ROUND = 100
+MOST_REFUSED = 3
+"""Copies in a row that the mailbox refuses before the others wait."""
 AWAY = "smtp-away"
 """The mark that stands while the mail server cannot be reached: when it was tried last."""
 FAR = timedelta(days=36500)
@@ -184,20 +186,33 @@ def _note_trouble(context: Context, item: Outgoing | None, error: str) -> None:
 
 
 def copy_round(context: Context, mailbox: Mailbox) -> int:
-    """Puts copies of sent mails into the mailbox folder. Returns how many. Raises MailboxError."""
-    copied = 0
-    while True:
-        with context.store.reading() as connection:
-            items = outgoing.uncopied(connection, ROUND)
-        if not items:
-            return copied
+    """Puts copies of sent mails into the mailbox folder. Returns how many. One that the server refuses keeps no other
+    from its place, but many in a row are no matter of one mail. Raises MailboxError, at the end for the refused."""
+    copied, in_a_row = 0, 0
+    refused: dict[int, CommandRefused] = {}
+    while items := _uncopied(context, refused):
         for item in items:
             if context.stopping():
                 return copied
-            mailbox.append_copy(item.mail.raw, item.mail.message_id)
+            try:
+                mailbox.append_copy(item.mail.raw, item.mail.message_id)
+            except CommandRefused as error:
+                refused[item.id], in_a_row = error, in_a_row + 1
+                if in_a_row >= MOST_REFUSED:
+                    raise
+                continue
             with context.store.writing() as connection:
                 outgoing.mark_copied(connection, [item.id], context.clock())
-            copied += 1
+            copied, in_a_row = copied + 1, 0
+    if refused:
+        raise next(iter(refused.values()))
+    return copied
+
+
+def _uncopied(context: Context, but: Collection[int]) -> list[Outgoing]:
+    with context.store.reading() as connection:
+        items = outgoing.uncopied(connection, ROUND + len(but))
+    return [item for item in items if item.id not in but]
 
 
 def copy_sent(context: Context, connected: Callable[[], Mailbox]) -> str | None:
