@@ -100,7 +100,7 @@ def _archive(raw: Path, archive: Attachment, done: _Work, folder: Path) -> None:
 
 
 _AGAIN = "은 이 프로그램이 풀 수 없습니다. ZIP으로 다시 받거나 직접 풀어 확인하십시오."
-_BEYOND = {name: f"암호가 걸린 {name.upper()} 압축파일{_AGAIN}" for name in ("7z", "rar", "alz", "egg")}
+_BEYOND = {name: f"암호가 걸린 {name.upper()} 압축파일{_AGAIN}" for name in ("rar", "alz", "egg")}
 """Formats whose encryption no reader here knows."""
 
 

@@ -124,7 +124,8 @@ def told(one: Ruling) -> str:
 
 def _words(one: "_Item | Ruling") -> str:
     value = f"={one.value}" if one.value else ""
-    return f"{korean.RULINGS[one.what]} {one.subject}{value}".strip()
+    about = korean.REOPENED.get(one.subject, one.subject) if one.what == "reopen" else one.subject
+    return f"{korean.RULINGS[one.what]} {about}{value}".strip()
 
 
 def _items(connection: Transaction, config: Config, order: Order) -> list[_Item]:

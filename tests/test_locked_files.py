@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,10 @@ from intake.archive import read_members
 from intake.documents.locked import StillLocked, unlock
 from intake.documents.text.read import read_text
 from models.settings import ArchiveLimits, DocumentLimits
-from tests.archives.foreign import SEVENZIP_PASSWORD, ZIP_AES
+from tests.archives.foreign import SEVENZIP_HIDDEN_NAMES, SEVENZIP_PASSWORD, SEVENZIP_PPMD, ZIP_AES
+from tests.archives.locked_7z import FILES as FILES_7Z
+from tests.archives.locked_7z import LOCKED as LOCKED_7Z
+from tests.archives.locked_7z import PASSWORD as PASSWORD_7Z
 from tests.documents.locked_docx import LOCKED, PASSWORD
 
 LIMITS = DocumentLimits()
@@ -133,5 +137,47 @@ def test_인쇄만_막은_PDF는_잠긴_것이_아니다(tmp_path: Path) -> None
     assert not unlock(path, "a.pdf", ["1"], tmp_path / "open", LIMITS)
 
 
-def test_7z는_아직_열지_못한다고_한다(tmp_path: Path) -> None:
-    assert opened(tmp_path, SEVENZIP_PASSWORD, "secret") == "encrypted"
+@pytest.mark.parametrize("method", [method for method in LOCKED_7Z if method != "PPMD"])
+def test_7z의_암호를_알면_모든_파일이_그대로_나온다(method: str, tmp_path: Path) -> None:
+    assert opened(tmp_path, LOCKED_7Z[method], PASSWORD_7Z) == FILES_7Z
+    for wrong in ("비밀 7z", "", "x", PASSWORD_7Z + " "):
+        assert opened(tmp_path, LOCKED_7Z[method], wrong) == "encrypted"
+
+
+def test_7z의_다른_프로그램과_드문_방식(tmp_path: Path) -> None:
+    for data in (SEVENZIP_PASSWORD, SEVENZIP_HIDDEN_NAMES):
+        assert set(opened(tmp_path, data, "secret")) == {"신청서/사업자등록증.txt", "신청서/재직증명서_똠방각하.txt"}
+    assert opened(tmp_path, LOCKED_7Z["PPMD"], PASSWORD_7Z) == "unsupported"
+    plain = opened(tmp_path, SEVENZIP_PPMD, "아무 암호")
+    assert isinstance(plain, dict), "what is not locked is read by the library that knows all methods"
+
+
+@pytest.mark.parametrize("method", sorted(LOCKED_7Z))
+def test_바뀐_7z는_어떤_것도_지어내지_않는다(method: str, tmp_path: Path) -> None:
+    """Nothing but archive problems comes out, and no content that its checksum does not vouch for. (py7zr gives a
+    directory that it hides no checksum, so a name may be another one.)"""
+    dice, data = random.Random(method), LOCKED_7Z[method]
+    for _ in range(60):
+        broken = bytearray(data)
+        for _ in range(dice.choice((1, 1, 3, 20))):
+            broken[dice.randrange(len(broken))] = dice.randrange(256)
+        found = opened(tmp_path, bytes(broken[: dice.choice((len(data), dice.randrange(1, len(data))))]), PASSWORD_7Z)
+        if isinstance(found, dict):
+            assert sorted(found.values()) == sorted(FILES_7Z.values())
+        else:
+            assert found in ("encrypted", "damaged", "unsupported", "unsafe")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_목차가_엉터리인_7z도_예외_없이_끝난다(seed: int, tmp_path: Path) -> None:
+    """A directory in plain, changed at random with its checksum put right, so that the change is believed."""
+    dice, data = random.Random(seed), SEVENZIP_PASSWORD
+    offset, size = int.from_bytes(data[12:20], "little"), int.from_bytes(data[20:28], "little")
+    for _ in range(150):
+        broken = bytearray(data)
+        place = 32 + offset
+        for _ in range(dice.choice((1, 2, 5))):
+            broken[place + dice.randrange(size)] = dice.choice((0, 1, 5, 0x17, 0x7F, 0x80, 0xFF, dice.randrange(256)))
+        broken[28:32] = zlib.crc32(broken[place : place + size]).to_bytes(4, "little")
+        found = opened(tmp_path, bytes(broken), "secret")
+        assert isinstance(found, dict) or found in ("encrypted", "damaged", "unsupported", "unsafe")
