@@ -2,6 +2,7 @@
 
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from cli import screen
@@ -19,7 +20,8 @@ from scheduler import Service
 
 
 def show_trial(config: Config) -> int:
-    """Runs the real pipeline on a copy of the register and prints what it would do. Sending is off in it."""
+    """Runs the real pipeline on a copy of the register and prints what it would do. Nobody hears of it: sending is
+    off in it, and what is for the provisioning system goes where the copy lies."""
     with tempfile.TemporaryDirectory(prefix="jeopsu-dry-run-") as folder:
         trial = _copy(config, Path(folder))
         with Service(trial) as service:
@@ -58,8 +60,8 @@ def _copy(config: Config, folder: Path) -> Config:
             # says in one clear line if this is no register, or not the one of this storage folder
             Store(config.settings.database.url, config.settings.storage.root, write=False).close()
             with (
-                sqlite3.connect(f"file:{source}?mode=ro", uri=True) as real,
-                sqlite3.connect(folder / "register.db") as copy,
+                closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as real,
+                closing(sqlite3.connect(folder / "register.db")) as copy,
             ):
                 real.backup(copy)
             _settle(url, folder)
@@ -71,6 +73,7 @@ def _copy(config: Config, folder: Path) -> Config:
         "storage": settings.storage.model_copy(update={"root": folder}),
         "smtp": settings.smtp.model_copy(update={"enabled": False}),
         "imap": settings.imap.model_copy(update={"sent_folder": ""}),
+        "provisioning": settings.provisioning.model_copy(update={"url": f"spool:///{folder}/provisioning"}),
     }
     return config.model_copy(update={"settings": Settings(**values)})
 
