@@ -5,7 +5,7 @@ import pytest
 from intake.documents.recognise import read_documents
 from models.config import load
 from models.document import Box, DocumentText, Line, Mark, Page
-from tests.hand_application import FILES, SIGNED, findings
+from tests.hand_application import FILES, SIGNED, findings, judged
 from tests.hand_documents import document
 from tests.whole import CONFIG
 
@@ -336,3 +336,36 @@ def test_유사_과제의_이름이_적혀_있으면_항목이_없어도_담당�
 def test_유사_과제를_안내하거나_없다고_한_글은_신청이_아니다(told: str) -> None:
     form = FILES["1 신청서.hwp"].replace("위와 같이 이용을", f"{told}\n위와 같이 이용을", 1)
     assert findings({"1 신청서.hwp": form})["support-limit"].outcome == "pass"
+
+
+HOMES = [
+    "대표자 주소 : 광주광역시 북구 첨단과기로 208\n",
+    "주소(대표자) : 광주광역시 북구 첨단과기로 208\n",
+    "대표자 자택 주소   광주광역시 북구 첨단과기로 208\n",
+    "대표이사 주소 : 광주광역시 북구 첨단과기로 208\n",
+    "|대표자|성명|서가람|\n|^|주소|광주광역시 북구 첨단과기로 208|\n",
+    "|대표자|서가람|주소|광주광역시 북구 첨단과기로 208|\n",
+]
+CLAIM = "|할인대상|■ 광주광역시 소재기업(관) □ 청년기업 □ 해당없음|<|<|\n|과제책임자|"
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_대표자의_집은_사업장이_아니다(home: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("|과제책임자|", CLAIM, 1)
+    paper = FILES["5 사업자.pdf"].replace("사업의 종류", home + "사업의 종류", 1)
+    told = judged({"1 신청서.hwp": form, "5 사업자.pdf": paper}).discount
+    assert told.decision != "granted", told.grounds
+
+
+@pytest.mark.parametrize("place", ["지점 소재지 : ", "종된 사업장 소재지 : ", "부설연구소 : ", "본점 소재지 : "])
+def test_등록증에_적힌_다른_사업장은_사업장이다(place: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("|과제책임자|", CLAIM, 1)
+    more = f"{place}광주광역시 북구 첨단과기로 208\n사업의 종류"
+    paper = FILES["5 사업자.pdf"].replace("사업의 종류", more, 1)
+    assert judged({"1 신청서.hwp": form, "5 사업자.pdf": paper}).discount.decision == "granted"
+
+
+@pytest.mark.parametrize("what", ["중견기업임을 확인합니다", "대기업임을 확인합니다", "중소기업이 아님을 확인합니다"])
+def test_중소기업이_아니라는_확인서는_중소기업확인서가_아니다(what: str) -> None:
+    paper = FILES["8 중소.pdf"].replace("중소기업임을 확인합니다", what)
+    assert judged({"8 중소.pdf": paper}).eligibility.decision == "needs_review"

@@ -52,6 +52,8 @@ _FORMER = re.compile(
 _LIKE_AI = re.compile(r"(?:주\s*식\s*회\s*사|㈜|\(\s*주\s*\))\s*[가-힣\s]+\s(?:시|씨|41|4l|A1|Al)\s*$")
 """A company's name at whose end OCR may have taken the letters AI for a syllable: `주식회사 도담 시`."""
 _PARTS = re.compile(r"\s*[/·,\n]\s*|\s{3,}")
+_HOMES = frozenset(("주소", "현주소", "주소지"))
+"""Labels that beside the name of a representative may be of where that person lives."""
 _TELLING = frozenset(("phone", "email"))
 """Types of values that are known wherever they stand."""
 _PAGES = 12
@@ -172,6 +174,8 @@ def _values(
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
             if item.source == "ocr" and name == "organization" and _LIKE_AI.search(raw):
                 read = read._replace(quality=min(1, read.quality))
+            if item.foreign and name == "address" and squash(item.label) in _HOMES:
+                read = read._replace(quality=0)
             if item.foreign and name in _OF_PERSONS and (lexicon.kind in _FORMS or lexicon.kind in _PERSONAL):
                 continue
             if read.value == UNCLEAR and not item.strong:  # `할인 쿠폰을 추천하는 …` is prose
