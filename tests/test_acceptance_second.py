@@ -369,3 +369,18 @@ def test_등록증에_적힌_다른_사업장은_사업장이다(place: str) -> 
 def test_중소기업이_아니라는_확인서는_중소기업확인서가_아니다(what: str) -> None:
     paper = FILES["8 중소.pdf"].replace("중소기업임을 확인합니다", what)
     assert judged({"8 중소.pdf": paper}).eligibility.decision == "needs_review"
+
+
+def consented(words: str) -> str:
+    paper = FILES["3 동의서.hwp"].replace("■ 동의함   □ 동의하지 않음", words)
+    return findings({"3 동의서.hwp": paper})["consent/pi_consent"].outcome
+
+
+@pytest.mark.parametrize("words", ["동의함 ✗", "✗ 동의함", "동의함 ×", "× 동의합니다", "동의함 ( X )"])
+def test_동의_옆의_가위표_하나는_담당자가_본다(words: str) -> None:
+    assert consented(words) == "review"
+
+
+@pytest.mark.parametrize("words", ["동의함 ✓", "☒ 동의함  □ 동의하지 않음", "동의함 (V)", "■ 동의함"])
+def test_동의_옆의_체크_하나는_동의한_것이다(words: str) -> None:
+    assert consented(words) == "pass"

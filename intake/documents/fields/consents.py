@@ -125,15 +125,17 @@ def _at(lines: Sequence[Standing], n: int, words: Words, bullets: frozenset[str]
     if not alone:
         return [item for item in (_untold(lines, n, words, asked=asked),) if item], 1
     both = len({option.side for option in words.options(here.line.text, asked=asked)}) == 2
-    found = [reading.answer if both else _lone(reading, bullets) for reading in alone]
+    found = [reading.answer if both else _lone(reading, bullets, words) for reading in alone]
     return [Item(here, _quote(lines, n, here.line.text), answer) for answer in found if answer], 1
 
 
-def _lone(reading: Reading, bullets: frozenset[str]) -> str | None:
+def _lone(reading: Reading, bullets: frozenset[str], words: Words) -> str | None:
     """What a sign means beside which the other choice is missing: a box of its own, or the bullet of a heading."""
     if "refuse" in reading.sides:
         return "refused" if reading.answer == "refused" else "unclear"
     bullet = not reading.sentence or bool(bullets & set(reading.signs))
+    if reading.answer != "blank" and any(words.state(sign) == "cross" for sign in reading.signs):
+        return "unclear"  # `동의함 ✗` may as well strike it out
     if reading.answer == "agreed":
         return "agreed" if reading.sentence else None
     return None if bullet or reading.answer == "unclear" else "blank"
