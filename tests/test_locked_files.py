@@ -20,6 +20,7 @@ from tests.archives.foreign import SEVENZIP_HIDDEN_NAMES, SEVENZIP_PASSWORD, SEV
 from tests.archives.locked_7z import FILES as FILES_7Z
 from tests.archives.locked_7z import LOCKED as LOCKED_7Z
 from tests.archives.locked_7z import PASSWORD as PASSWORD_7Z
+from tests.documents import locked_office
 from tests.documents.locked_docx import LOCKED, PASSWORD
 
 LIMITS = DocumentLimits()
@@ -109,6 +110,19 @@ def test_깨진_오피스_문서는_깨졌다고_하거나_암호가_다르다�
             unlock(locked, "재직증명서.docx", [PASSWORD], tmp_path / "open", LIMITS)
         except StillLocked as told:
             assert "맞지 않습니다" in str(told) or "손상" in str(told) or "풀 수 없습니다" in str(told)
+
+
+@pytest.mark.parametrize("suffix", locked_office.LOCKED)
+def test_옛_오피스가_잠근_문서를_연다(suffix: str, tmp_path: Path) -> None:
+    locked, target, name = tmp_path / "locked", tmp_path / "open", f"재직증명서.{suffix}"
+    locked.write_bytes(locked_office.LOCKED[suffix])
+    assert read_text(locked, name, LIMITS, sha256="").state == "encrypted"
+    assert unlock(locked, name, ["아님", locked_office.PASSWORD], target, LIMITS)
+    text = read_text(target, name, LIMITS, sha256="")
+    assert text.state == "read" and "홍길동" in text.pages[0].text
+    with pytest.raises(StillLocked, match="암호가 맞지 않습니다"):
+        unlock(locked, name, ["아님"], tmp_path / "wrong", LIMITS)
+    assert not unlock(target, name, ["아님"], tmp_path / "again", LIMITS), "nothing locks it any more"
 
 
 @pytest.mark.parametrize("strength", [2, 3, 4, 6])

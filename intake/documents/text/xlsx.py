@@ -12,12 +12,14 @@ from python_calamine import SheetVisibleEnum
 
 from intake.documents.text.flow import Flow
 from intake.documents.text.notes import Note
+from intake.documents.text.office_lock import is_locked
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch
 from intake.documents.text.result import Content
 from intake.documents.text.xlsx_struck import Place, Standing, struck_cells
 from models.document import Cell
 from models.settings import DocumentLimits
 
+_LOCKED = "암호가 걸린 엑셀 문서라서 열 수 없습니다."
 _CELLS = 400_000
 """Cells of the rectangle that a sheet spans; the library holds all of it in memory, however empty it is."""
 _PLACE = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
@@ -46,8 +48,10 @@ def read(path: Path, limits: DocumentLimits) -> Content:
             notes += ["guide-left-out"] if len(names) < len(shown) else []
             notes += ["sheets-hidden"] if len(shown) < len(book.sheet_names) else []
     except python_calamine.PasswordError as error:
-        raise Encrypted("암호가 걸린 엑셀 문서라서 열 수 없습니다.") from error
+        raise Encrypted(_LOCKED) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if is_locked(path):  # without a suffix the library does not know a locked XLS
+            raise Encrypted(_LOCKED) from error
         raise Damaged("엑셀 문서가 손상되어 읽을 수 없습니다.") from error
     return Content(pages=(flow.page(),), notes=(*flow.notes(), *notes))
 
