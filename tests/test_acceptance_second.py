@@ -384,3 +384,13 @@ def test_동의_옆의_가위표_하나는_담당자가_본다(words: str) -> No
 @pytest.mark.parametrize("words", ["동의함 ✓", "☒ 동의함  □ 동의하지 않음", "동의함 (V)", "■ 동의함"])
 def test_동의_옆의_체크_하나는_동의한_것이다(words: str) -> None:
     assert consented(words) == "pass"
+
+
+@pytest.mark.parametrize(("ticked", "category"), [("협·단체", "association"), ("대학교(원)", "university")])
+@pytest.mark.parametrize("before", ["협·단체", "연구소(원)"])
+def test_상자만_줄_끝에_남고_말이_다음_줄로_넘어가도_한_줄이다(ticked: str, category: str, before: str) -> None:
+    row = boxes(ticked).replace(f" {before}", f"\n{before}", 1)
+    form = FILES["1 신청서.hwp"].replace("위와 같이 이용을", f"기업구분 : {row}\n위와 같이 이용을", 1)
+    field = read_documents([document("1 신청서.hwp", form)], CALL).documents[0].field("category")
+    assert field and field.best and (field.best.value, field.best.certainty) == (category, "sure")
+    assert len(field.values) == 1

@@ -60,6 +60,12 @@ def begins_with_box(text: str) -> bool:
     return _MARK.match(text.strip()) is not None
 
 
+def ends_with_box(text: str) -> bool:
+    """Whether a text ends with a box, ticked or not."""
+    end = len(text.rstrip())
+    return any(mark.end() == end for mark in _MARK.finditer(text))
+
+
 def is_option(text: str) -> bool:
     """Whether a cell is one of several options: a box, or the name of an accelerator and little else."""
     return begins_with_box(text) or (len(squash(text)) <= 12 and _ACCELERATOR.search(text) is not None)

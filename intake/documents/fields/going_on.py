@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from intake.documents.fields.choices import begins_with_box
+from intake.documents.fields.choices import begins_with_box, ends_with_box
 from intake.documents.fields.dates import find_dates
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import people
@@ -36,7 +36,7 @@ def goes_on(lines: Sequence[Line], bare: Sequence[bool], index: int, field: Fiel
         return "", False
     after = lines[index + 1]
     if field.type in _BOXES:
-        return _boxes(lines, bare, index), False
+        return _boxes(lines, bare, index, value), False
     if field.type == "address":
         return _address(lines, bare, index, value)
     if field.type == "text" and _to_the_margin(lines[index], after) and not HEADING.match(after.text):
@@ -58,10 +58,12 @@ def more_people(lines: Sequence[Line], bare: Sequence[bool], index: int, lexicon
     return found
 
 
-def _boxes(lines: Sequence[Line], bare: Sequence[bool], index: int) -> str:
-    more = ""
+def _boxes(lines: Sequence[Line], bare: Sequence[bool], index: int, value: str) -> str:
+    """Further lines of boxes; where boxes stand before their words, also the words of one at the end of a line."""
+    more, before = "", begins_with_box(value)
     for n in range(index + 1, min(len(lines), index + 9)):
-        if not bare[n] or not begins_with_box(lines[n].text):
+        left = before and ends_with_box(value + more)
+        if not bare[n] or not (left or begins_with_box(lines[n].text)):
             break
         more += f"\n{lines[n].text.strip()}"
     return more
