@@ -37,8 +37,6 @@ def snapshot(store: Store, path: Path) -> Snapshot:
     try:
         schema.upgrade(engine)
         with store.reading() as source, engine.begin() as target:
-            if source.dialect.name == "postgresql":
-                source.execution_options(isolation_level="REPEATABLE READ")
             _copy(source, target)
         with engine.connect() as connection:
             taken = Snapshot(

@@ -117,7 +117,8 @@ def writing_engine(url: URL) -> Engine:
 
 
 def reading_engine(url: URL) -> Engine:
-    """An engine that cannot write: reports never hold up the intake."""
+    """An engine that cannot write: reports never hold up the intake. A transaction shows one moment, as those of
+    SQLite do by themselves."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": _patience(url)})
         _sqlite_events(engine, "BEGIN", _patience(url), read_only=True)
@@ -125,6 +126,7 @@ def reading_engine(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
         connect_args={**CONNECTION, "options": "-c default_transaction_read_only=on"},
     )
 
