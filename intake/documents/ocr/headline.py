@@ -13,7 +13,7 @@ import numpy as np
 from intake.documents.ocr.engine import KOREAN, Word
 from intake.documents.ocr.look import Page, confidence, known, moved
 
-_LINES = 16
+_LINES = 12
 """Lines of a sheet that is looked at; what has more is a page of text, whose titles are read well."""
 _INK = 128
 _TALLER = (1.3, 5.0)
