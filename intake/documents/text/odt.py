@@ -1,25 +1,33 @@
-"""ODT (OpenDocument text): paragraphs, tables, text boxes, headers, footers. Deleted text is left out."""
+"""ODT and ODS (OpenDocument): paragraphs, tables, text boxes, headers, footers.
+
+Text that is deleted or struck out is left out, and so are sheets that are hidden or only show how to fill in others.
+"""
 
 from pathlib import Path
 
 from intake.documents.text.cells import CellReader, Held, held_objects
 from intake.documents.text.flow import Flow
+from intake.documents.text.notes import Note
 from intake.documents.text.parts import Element, Parts, attribute, local, number
 from intake.documents.text.problems import Damaged, Encrypted
 from intake.documents.text.result import Content
+from intake.documents.text.sheets import is_guide
 from models.document import Cell
 from models.settings import DocumentLimits
 
 _MANIFEST, _BODY, _STYLES = "META-INF/manifest.xml", "content.xml", "styles.xml"
 _PARAGRAPHS = {"p", "h"}
-_SKIPPED = {"tracked-changes", "annotation", "sequence-decls", "forms", "ruby-text", "desc", "title"}
+_SKIPPED = {
+    *("tracked-changes", "annotation", "sequence-decls", "forms", "ruby-text", "desc", "title"),
+    *("content-validations", "calculation-settings", "named-expressions", "database-ranges"),
+}
 _SIGNS = {"tab": "   ", "line-break": "\n"}
 _REPEATED = 60
 """Times at most that a cell or a row stands for several."""
 
 
 def read(path: Path, limits: DocumentLimits) -> Content:
-    """Text of an ODT. Raises a ReadProblem."""
+    """Text of an ODT or ODS. Raises a ReadProblem."""
     flow = Flow(limits.characters)
     with Parts(path, limits.part_bytes) as parts:
         if _MANIFEST in parts.names and b"encryption-data" in parts.read(_MANIFEST):
@@ -27,20 +35,41 @@ def read(path: Path, limits: DocumentLimits) -> Content:
         if _BODY not in parts.names:
             raise Damaged("문서(ODT)에 본문이 없습니다.")
         body = parts.xml(_BODY)
-        walk = _Walk(flow, _struck_styles(body))
         styles = parts.xml(_STYLES) if _STYLES in parts.names else None
+        walk = _Walk(flow, _struck_styles(body) | _struck_styles(styles))
+        left_out = _without_sheets(body)
         walk.blocks(_all(styles, "header"))
         walk.blocks(_all(body, "body"))
         walk.blocks(_all(styles, "footer"))
     tracked = ("track-changes",) if _all(body, "tracked-changes") else ()
-    return Content(pages=(flow.page(),), notes=(*flow.notes(), *tracked))
+    return Content(pages=(flow.page(),), notes=(*flow.notes(), *tracked, *left_out))
+
+
+def _without_sheets(body: Element) -> tuple[Note, ...]:
+    """Takes hidden sheets and those that only guide out of a workbook; what was left out."""
+    hidden = {
+        attribute(style, "name")
+        for style in _all(body, "style")
+        for one in style
+        if local(one) == "table-properties" and attribute(one, "display", "true") == "false"
+    }
+    notes: list[Note] = []
+    for book in _all(body, "spreadsheet"):
+        sheets = [one for one in book if local(one) == "table"]
+        shown = [one for one in sheets if attribute(one, "style-name") not in hidden]
+        forms = [one for one in shown if not is_guide(attribute(one, "name"))] or shown
+        for sheet in (one for one in sheets if one not in forms):
+            book.remove(sheet)
+        notes += ["guide-left-out"] if len(forms) < len(shown) else []
+        notes += ["sheets-hidden"] if len(shown) < len(sheets) else []
+    return tuple(notes)
 
 
 def _all(element: Element | None, name: str) -> list[Element]:
     return [one for one in element.iter() if local(one) == name] if element is not None else []
 
 
-def _struck_styles(body: Element) -> frozenset[str]:
+def _struck_styles(body: Element | None) -> frozenset[str]:
     """Names of the styles in which text is struck out."""
     found = set()
     for style in _all(body, "style"):
@@ -82,6 +111,13 @@ class _Walk:
 
     def _inline(self, element: Element) -> tuple[str, list[Element]]:
         """Text of a paragraph, and the text boxes, tables and pictures in it."""
+        text, objects = self._parts(element)
+        if attribute(element, "style-name") in self._struck:
+            self.flow.strike(text)
+            return "", objects
+        return text, objects
+
+    def _parts(self, element: Element) -> tuple[str, list[Element]]:
         text, objects = [element.text or ""], list[Element]()
         for child in element:
             name = local(child)
@@ -93,10 +129,7 @@ class _Walk:
                 objects.append(child)
             elif name not in _SKIPPED:
                 inner, more = self._inline(child)
-                if name == "span" and attribute(child, "style-name") in self._struck:
-                    self.flow.strike(inner)
-                else:
-                    text.append(inner)
+                text.append(inner)
                 objects += more
             text.append(child.tail or "")
         return "".join(text), objects
@@ -112,6 +145,9 @@ class _Walk:
                 if local(cell) == "table-cell":
                     held.append(Held(row, column, []))
                     text = self._cells.text(cell, held[-1].inner)
+                    if attribute(cell, "style-name") in self._struck:
+                        self.flow.strike(text)
+                        text = ""
                     span = {
                         "rows": max(1, number(attribute(cell, "number-rows-spanned"), 1, 500)),
                         "columns": max(1, number(attribute(cell, "number-columns-spanned"), 1, _REPEATED)),

@@ -23,6 +23,7 @@ READERS: dict[str, Reader] = {
     "doc": doc.read,
     "docx": docx.read,
     "odt": odt.read,
+    "ods": odt.read,
     "pptx": pptx.read,
     "xlsx": xlsx.read,
     "xls": xlsx.read,
@@ -46,7 +47,7 @@ _STATES: tuple[tuple[type[ReadProblem], ReadState], ...] = (
 )
 _SUFFIXES = frozenset(
     (
-        *("pdf", "hwp", "hwpx", "doc", "docx", "odt", "rtf", "xls", "xlsx", "pptx"),
+        *("pdf", "hwp", "hwpx", "doc", "docx", "odt", "ods", "rtf", "xls", "xlsx", "pptx"),
         *("jpg", "jpeg", "png", "tif", "tiff", "bmp", "webp"),
     )
 )

@@ -15,6 +15,7 @@ from intake.documents.text.notes import Note
 from intake.documents.text.office_lock import is_locked
 from intake.documents.text.problems import Damaged, Encrypted, TooMuch
 from intake.documents.text.result import Content
+from intake.documents.text.sheets import is_guide
 from intake.documents.text.xlsx_struck import Place, Standing, struck_cells
 from models.document import Cell
 from models.settings import DocumentLimits
@@ -24,10 +25,6 @@ _CELLS = 400_000
 """Cells of the rectangle that a sheet spans; the library holds all of it in memory, however empty it is."""
 _PLACE = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEETS = 50
-_GUIDE = re.compile(
-    r"(?:신청서|요약서|서식|양식|동의서)?(?:작성|기재)?(?:예시|예|방법|요령|안내|견본)|sample|guide|example"
-)
-"""Names of sheets that only show how to fill in the others."""
 
 
 def read(path: Path, limits: DocumentLimits) -> Content:
@@ -40,7 +37,7 @@ def read(path: Path, limits: DocumentLimits) -> Content:
     try:
         with python_calamine.load_workbook(str(path)) as book:
             shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
-            forms = [name for name in shown if not _GUIDE.fullmatch(_squashed(name))]
+            forms = [name for name in shown if not is_guide(name)]
             names = forms or shown
             for name in names[:_SHEETS]:
                 _add_sheet(flow, book.get_sheet_by_name(name), struck.get(name, {}))
@@ -54,11 +51,6 @@ def read(path: Path, limits: DocumentLimits) -> Content:
             raise Encrypted(_LOCKED) from error
         raise Damaged("엑셀 문서가 손상되어 읽을 수 없습니다.") from error
     return Content(pages=(flow.page(),), notes=(*flow.notes(), *notes))
-
-
-def _squashed(name: str) -> str:
-    """A name without blanks, numbers and signs around it."""
-    return re.sub(r"[^가-힣A-Za-z]", "", name).casefold()
 
 
 def _add_sheet(flow: Flow, sheet: Any, struck: Mapping[Place, Standing | None]) -> None:
