@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from intake.documents.text.flow import Flow
+from intake.documents.text.hwp import loses_signs
 from intake.documents.text.hwp_mended import mended
 from models.document import DocumentText
 from tests.documents.making import hwpx, ole, read
@@ -153,3 +155,22 @@ def test_지운_글_안의_줄바꿈도_자리를_지킨다(tmp_path: Path) -> N
     lines, struck, _ = spoken(read(tmp_path, "a.hwp", hwp(paragraph(text, [(0, 0), (6, 1), (9, 0)]), PLAIN + REAL)))
     assert struck == ["옛 터"]
     assert " ".join(lines).split() == ["기업명", ":", "주식회사", "새터"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "other", "loses"),
+    [
+        (5, "소재지 : 광주 북구 첨단과기로 208", True),
+        (5, "소재지 : 광주 북구 로 208", False),
+        (5, "소재지", False),
+        (5, None, False),
+        (1, "소재지 : 광주 북구 첨단과기로 208", False),
+    ],
+)
+def test_배포용_HWP에서_글자를_잃으면_다른_방식으로_읽는다(flags: int, other: str | None, loses: bool) -> None:
+    first = Flow(1000)
+    first.paragraph("소재지 : 광주 북구 로 208")
+    second = Flow(1000) if other is not None else None
+    if second is not None:
+        second.paragraph(other or "")
+    assert loses_signs(flags, first, second) is loses

@@ -46,7 +46,7 @@ def read(path: Path, limits: DocumentLimits) -> Content:
     with _as_file(plain, content, path) as standing:
         second = _second(standing, limits)
     notes = [] if plain.whole else ["struck-unclear"]
-    if _enough(flow, preview):
+    if _enough(flow, preview) and not loses_signs(flags, flow, second):
         page = flow.page()
         if second is not None:
             page = page.model_copy(update={"marks": second.page().marks})
@@ -74,6 +74,14 @@ def _as_file(plain: Mended, content: bytes, path: Path) -> Iterator[Path]:
         standing = Path(folder) / "plain.hwp"
         standing.write_bytes(plain.content)
         yield standing
+
+
+def loses_signs(flags: int, first: Flow, second: Flow | None) -> bool:
+    """Whether skdconv read less than the other reader of a distribution document, in which breaks cannot be made
+    plain: it takes the signs behind each for a part of it."""
+    if second is None or not flags & _DISTRIBUTION:
+        return False
+    return solid(second.page().text) > solid(first.page().text)
 
 
 def _content(flow: Flow, page: Page, flags: int, preview: str, notes: list[str]) -> Content:
