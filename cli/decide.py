@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from cli import screen
-from cli.decision_sheet import order_of
+from cli.decision_sheet import from_sheet
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, existing_store, reading_store
 from cli.places import FILE
-from intake.sheets import SheetError, read_decisions
+from cli.reopening import passwords_in, unlock_files
+from cli.reopening import reopen as reopen_mail
 from models import korean
 from models.config import Config
 from models.finding import RulingKind
@@ -20,11 +21,6 @@ from models.store.ruling import EarlierRuling
 from models.times import korean as korean_time
 from models.times import utc_now
 from runners.decide import Decided, DecisionRefused, Order, decide
-from runners.handed_in import Source, take, told
-from runners.reopen import reopen as open_again
-
-LONGEST_FILE = 10_000
-MOST_PASSWORDS = 20
 
 
 @click.command("decide", cls=KoreanCommand)
@@ -120,15 +116,15 @@ def decide_command(
             raise click.UsageError(
                 "--from에는 --reason을 쓰지 않습니다. 사유는 엑셀의 '결정 사유' 칸에 적습니다.", context
             )
-        return _from_sheet(config, sheet, by or "", notify)
+        return from_sheet(config, sheet, by or "", notify)
     if not case or not by or not reason:
         raise click.UsageError("사건, --by 이름, --reason 사유를 모두 적어 주십시오.", context)
     if reopen:
         if disposition or passes or fails or values or supersedes:
             raise click.UsageError("--reopen은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)
         if password_file:
-            return _unlock(config, case, by, reason, _passwords(context, password_file))
-        return _reopen(config, case, by, reason)
+            return unlock_files(config, case, by, reason, passwords_in(context, password_file))
+        return reopen_mail(config, case, by, reason)
     if password_file:
         raise click.UsageError("--password-file은 --reopen과 함께 씁니다.", context)
     order = Order(
@@ -143,54 +139,6 @@ def decide_command(
         notify=notify,
     )
     return _decide_one(config, order)
-
-
-def _reopen(config: Config, case: str, by: str, reason: str) -> int:
-    try:
-        with existing_store(config) as store:
-            name = open_again(store, case, by, reason, utc_now())
-    except DecisionRefused as error:
-        screen.complain(str(error))
-        return 1
-    screen.say(
-        f"{name}: 결정을 기록하였습니다. 실행 중인 serve나 다음 `jeopsu poll`이 메일을 다시 열어 처음 받은 시각으로"
-        " 판정합니다."
-    )
-    return 0
-
-
-def _passwords(context: click.Context, file: Path) -> list[str]:
-    """The passwords in a file, a line each, in the encoding of either Korean system."""
-    raw = file.read_bytes()[:LONGEST_FILE]
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp949", "replace")
-    found = [line for line in text.splitlines() if line.strip()]
-    if not 0 < len(found) <= MOST_PASSWORDS:
-        raise click.UsageError(
-            f"--password-file {file}: 암호를 한 줄에 하나씩 {MOST_PASSWORDS}개까지 적어 주십시오.", context
-        )
-    return found
-
-
-def _unlock(config: Config, case: str, by: str, reason: str, passwords: list[str]) -> int:
-    from runners.unlock import unlock  # the readers of documents, which no other decision needs
-
-    try:
-        with existing_store(config) as store:
-            done = unlock(store, config, case, passwords, by, reason, utc_now())
-    except DecisionRefused as error:
-        screen.complain(str(error))
-        return 1
-    todo = "메일을 처음 받은 시각으로 다시 판정합니다" if done.next == "triage" else "제출서류를 다시 읽습니다"
-    screen.say(
-        f"{done.case_id}: 신청인이 알려 준 암호로 파일 {done.files}개를 열어 두었습니다. 실행 중인 serve나 다음"
-        f" `jeopsu poll`이 {todo}."
-    )
-    for problem in done.problems:
-        screen.complain(f"  열지 못한 파일  {problem}")
-    return 0
 
 
 def _pair(context: click.Context, text: str) -> tuple[str, str]:
@@ -270,42 +218,3 @@ def _tell_idle(decided: Decided) -> None:
         )
     for line in decided.why:
         screen.say(f"  {line}")
-
-
-def _from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
-    """Every filled row of the decision columns; a row that cannot be taken is named, the others are done."""
-    try:
-        rows = read_decisions(sheet)
-    except SheetError as error:
-        screen.complain(str(error))
-        return 1
-    if not rows:
-        screen.say(f"{sheet.name}: 결정란이 채워진 줄이 없습니다.")
-        return 0
-    done, refused, known = 0, 0, 0
-    with existing_store(config) as store:
-        for row in rows:
-            try:
-                order = order_of(row, by, notify)
-                source = Source(exported_at=row.exported_at, names_who=bool(row.by))
-                taken = take(store, config, order, source, utc_now())
-            except (DecisionRefused, SheetError) as error:
-                screen.complain(f"{sheet.name} {row.number}행: {error}")
-                refused += 1
-                continue
-            decided = taken.decided
-            if decided is None:
-                known += 1
-                continue
-            done += 1
-            what = " / ".join(row.decision.split("\n"))
-            screen.say(
-                f"{row.number}행  {decided.case_id}  {what}  (지금 판정: {korean.disposition(decided.disposition)})"
-            )
-            for one in taken.instead_of:
-                screen.say(f"      앞선 결정 대신: {told(one)}", style="yellow")
-    summary = [f"결정 {done}건을 반영하였습니다."]
-    summary += [f"이미 반영된 줄 {known}개."] if known else []
-    summary += [f"반영하지 못한 줄 {refused}개."] if refused else []
-    screen.say(" ".join(summary))
-    return 1 if refused else 0

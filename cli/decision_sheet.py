@@ -1,11 +1,18 @@
-"""The decision columns of the register that operators fill in: one row of the sheet as an order."""
+"""`jeopsu decide --from`: the decision columns of the register that operators fill in, each row an order."""
 
 import re
+from pathlib import Path
 
-from intake.sheets import DecisionRow, SheetError
+from cli import screen
+from cli.opening import existing_store
+from intake.sheets import DecisionRow, SheetError, read_decisions
+from models import korean
+from models.config import Config
 from models.finding import RulingKind
 from models.particles import with_particle
-from runners.decide import Order
+from models.times import utc_now
+from runners.decide import DecisionRefused, Order
+from runners.handed_in import Source, take, told
 
 _WORDS: dict[str, RulingKind] = {
     "접수": "accept", "accept": "accept", "반려": "reject", "reject": "reject", "철회": "withdraw",
@@ -56,3 +63,43 @@ def order_of(row: DecisionRow, by: str, notify: bool) -> Order:
         supersedes=supersedes,
         notify=notify and disposition in ("reject", "withdraw"),
     )
+
+
+def from_sheet(config: Config, sheet: Path, by: str, notify: bool) -> int:
+    """Every filled row of the decision columns; a row that cannot be taken is named, the others are done. Returns the
+    exit status."""
+    try:
+        rows = read_decisions(sheet)
+    except SheetError as error:
+        screen.complain(str(error))
+        return 1
+    if not rows:
+        screen.say(f"{sheet.name}: 결정란이 채워진 줄이 없습니다.")
+        return 0
+    done, refused, known = 0, 0, 0
+    with existing_store(config) as store:
+        for row in rows:
+            try:
+                order = order_of(row, by, notify)
+                source = Source(exported_at=row.exported_at, names_who=bool(row.by))
+                taken = take(store, config, order, source, utc_now())
+            except (DecisionRefused, SheetError) as error:
+                screen.complain(f"{sheet.name} {row.number}행: {error}")
+                refused += 1
+                continue
+            decided = taken.decided
+            if decided is None:
+                known += 1
+                continue
+            done += 1
+            what = " / ".join(row.decision.split("\n"))
+            screen.say(
+                f"{row.number}행  {decided.case_id}  {what}  (지금 판정: {korean.disposition(decided.disposition)})"
+            )
+            for one in taken.instead_of:
+                screen.say(f"      앞선 결정 대신: {told(one)}", style="yellow")
+    summary = [f"결정 {done}건을 반영하였습니다."]
+    summary += [f"이미 반영된 줄 {known}개."] if known else []
+    summary += [f"반영하지 못한 줄 {refused}개."] if refused else []
+    screen.say(" ".join(summary))
+    return 1 if refused else 0
