@@ -394,3 +394,36 @@ def test_상자만_줄_끝에_남고_말이_다음_줄로_넘어가도_한_줄�
     field = read_documents([document("1 신청서.hwp", form)], CALL).documents[0].field("category")
     assert field and field.best and (field.best.value, field.best.certainty) == (category, "sure")
     assert len(field.values) == 1
+
+
+@pytest.mark.parametrize(
+    ("phone", "mail", "unit"),
+    [
+        ("Tel. / 연락처", "E-mail / 이메일", "Dept. / 부서"),
+        ("연락처 / Mobile No.", "이메일/e-mail address", "부서 / Team"),
+        ("연락처\\nContact", "이메일\\nE-mail", "부서\\nDepartment"),
+    ],
+)
+def test_번역이_붙은_항목도_그_항목이다(phone: str, mail: str, unit: str) -> None:
+    form = FILES["1 신청서.hwp"].replace("|연락처|", f"|{phone}|").replace("|이메일|", f"|{mail}|")
+    found = findings({"1 신청서.hwp": form.replace("|부서|", f"|{unit}|")})
+    assert [f for f in found.values() if f.outcome != "pass"] == []
+
+
+def test_두_가지를_묻는_항목은_하나가_아니다() -> None:
+    form = FILES["1 신청서.hwp"].replace("|부서|비전연구팀|", "|부서 / Position|비전연구팀 / 부장|")
+    field = read_documents([document("1 신청서.hwp", form)], CALL).documents[0].field("pi.department")
+    assert field is None or not field.best or field.best.value == "비전연구팀"
+
+
+@pytest.mark.parametrize("day", ["2025-07-21", "2025. 7. 21."])
+def test_머리글의_칸에_적힌_발급일도_발급일이다(day: str) -> None:
+    head = f"|문서확인번호 1752-3321-8841\\n발급일자 {day}|인터넷증명발급센터|\n"
+    for file in ("6 재직.hwp", "6 재직.pdf"):
+        paper = head + FILES["6 재직.pdf"].replace("2025년 7월 21일\n", "")
+        answer = findings({"6 재직.pdf": None, file: paper})["certificate-issue-date/pi_employment"]
+        assert answer.outcome == "pass", answer
+    old = findings(
+        {"6 재직.pdf": head.replace(day, "2025-02-01") + FILES["6 재직.pdf"].replace("2025년 7월 21일\n", "")}
+    )
+    assert old["certificate-issue-date/pi_employment"].outcome != "pass"

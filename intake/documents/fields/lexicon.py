@@ -201,7 +201,7 @@ class Lexicon:
         return ()
 
     def _joined(self, key: str) -> Hit | None:
-        parts = [part for part in _JOINTS.split(key) if part]
+        parts = [part for part in (part.strip(".") for part in _JOINTS.split(key)) if part]
         if len(parts) < 2 or not all(part in self._labels for part in parts):
             return None
         fields = tuple(self._labels[part] for part in parts)

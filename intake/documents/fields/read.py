@@ -54,6 +54,9 @@ _LIKE_AI = re.compile(r"(?:주\s*식\s*회\s*사|㈜|\(\s*주\s*\))\s*[가-힣\s
 _PARTS = re.compile(r"\s*[/·,\n]\s*|\s{3,}")
 _HOMES = frozenset(("주소", "현주소", "주소지"))
 """Labels that beside the name of a representative may be of where that person lives."""
+_COLON = re.compile(r"[:：]")
+_CELL_LINES, _CELL_WIDTH = 6, 40
+"""Size of a cell that may hold labels without colons, as letterheads do."""
 _TELLING = frozenset(("phone", "email"))
 """Types of values that are known wherever they stand."""
 _PAGES = 12
@@ -136,14 +139,22 @@ def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
         grid = Grid(table, page, lexicon, _heading(table, begin, page, lexicon))
         inside += grid.items()
         for cell in table.cells:
-            if (cell.row, cell.column) not in grid.hits and ":" in cell.text.replace("：", ":"):
+            if (cell.row, cell.column) not in grid.hits and _holds_labels(cell.text):
                 lines = [Line(text=text, box=cell.box) for text in cell.text.splitlines()]
                 role = grid.role_of(cell)
                 found = line_items(page, lines, lexicon)
-                inside += [item._replace(role=item.role or role) for item in found if item.strong]
+                alone = _COLON.search(cell.text) is None
+                inside += [item._replace(role=item.role or role) for item in found if item.strong or alone]
     outside = [line for line in page.lines if not texts or not _covered(line, texts)]
     inside += line_items(page, outside, lexicon)
     return inside, list(line_items(page, page.lines, lexicon)) if texts else []
+
+
+def _holds_labels(text: str) -> bool:
+    """Whether labels may stand within a cell: with colons, or at the beginnings of several short lines."""
+    lines = text.splitlines()
+    short = 1 < len(lines) <= _CELL_LINES and all(len(line) <= _CELL_WIDTH for line in lines)
+    return short or _COLON.search(text) is not None
 
 
 def _covered(line: Line, texts: str) -> bool:
