@@ -1,4 +1,4 @@
-"""`jeopsu decide --reopen`: a mail is opened once more, with the passwords that its sender has told if it needs some."""
+"""`jeopsu decide --reopen`: a mail is opened once more, with the passwords that its sender told if it needs some."""
 
 from pathlib import Path
 
