@@ -48,6 +48,26 @@ def test_지운_줄이_아닌_선은_글을_지우지_않는다(tmp_path: Path, 
     assert (lines, struck) == (["Gwangju"], [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "flags", "struck"),
+    [
+        ("StrikeOut", 4, ["Gwangju Bukgu 77"]),
+        ("StrikeOut", 2, []),
+        ("StrikeOut", 32, []),
+        ("Highlight", 4, []),
+        ("Underline", 4, []),
+    ],
+    ids=["취소선 주석", "숨긴 주석", "화면에 없는 주석", "형광펜", "밑줄"],
+)
+def test_취소선_주석을_단_글은_값이_아니다(tmp_path: Path, kind: str, flags: int, struck: list[str]) -> None:
+    quad = "/QuadPoints [58 714 162 714 58 696 162 696]"
+    comment = f"<< /Type /Annot /Subtype /{kind} /Rect [58 696 162 714] {quad} /C [1 0 0] /F {flags} >>"
+    found = read(tmp_path, "a.pdf", pdf(WORDS, more="/Annots [6 0 R]", objects=(comment,)))
+    assert [one.text for one in found.pages[0].struck] == struck
+    assert [one.text for one in found.pages[0].lines][-1] == "Gwangju Donggu 193 present office"
+    assert len(found.pages[0].lines) == 2 - len(struck)
+
+
 def run(text: str, formatting: str = "") -> str:
     return f"<w:r><w:rPr>{formatting}</w:rPr><w:t>{text}</w:t></w:r>"
 

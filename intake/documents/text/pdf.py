@@ -19,7 +19,7 @@ from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
 from intake.documents.text.result import Content
-from intake.documents.text.struck import without_struck
+from intake.documents.text.struck import strikes, without_commented, without_struck
 from intake.documents.text.turned import page_turned_back, turn_of
 from intake.documents.text.unseen import without_unseen
 from models.document import Page, Table
@@ -111,7 +111,7 @@ class _Reader:
         except pypdfium2.PdfiumError:
             self._odd("page-damaged", f"{index + 1}쪽: 손상")
             return Page(number=index + 1, source="none")
-        inks = _inks(page)
+        inks, struck = _inks(page), strikes(page)
         fields: list[FieldBox] = []
         if raw.FPDFPage_GetAnnotCount(page) > 0:
             fields = field_boxes(self._document.formenv, page) if self._forms else []
@@ -121,12 +121,14 @@ class _Reader:
             page = self._document[index]
         try:
             turn = _stood_upright(page)
-            read = self._read(page, index + 1, inks, fields)
+            read = self._read(page, index + 1, inks, fields, struck)
             return page_turned_back(read, turn) if turn else read
         finally:
             page.close()
 
-    def _read(self, page: Any, number: int, inks: list[Rectangle], fields: list[FieldBox]) -> Page:
+    def _read(
+        self, page: Any, number: int, inks: list[Rectangle], fields: list[FieldBox], comments: list[Rectangle]
+    ) -> Page:
         width, height = page.get_size()
         place = Place(page)
         text_page = page.get_textpage()
@@ -142,6 +144,8 @@ class _Reader:
         if unseen:
             self._odd("unseen-text")
         words, struck = without_struck(drawn, without_ticks(words, fields, place), width / height)
+        words, commented = without_commented(words, comments, place)
+        struck = [*struck, *commented]
         words = with_fields(words, fields, place)
         if struck:
             self._odd("struck-out")

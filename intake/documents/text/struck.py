@@ -1,10 +1,15 @@
-"""Words of a PDF page that are struck out: a short line runs through them and ends where they end."""
+"""Words of a PDF page that are struck out: a short line runs through them and ends where they end, or a comment of
+the kind that strikes out lies over them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
-from intake.documents.text.pdf_drawn import Drawn
+import pypdfium2.raw as raw
+
+from intake.documents.text.pdf_drawn import Drawn, Rectangle
 from intake.documents.text.pdf_grid import merged
+from intake.documents.text.pdf_place import Place
 from intake.documents.text.pdf_words import Word
 
 _ZONE = (0.25, 0.72)
@@ -14,6 +19,43 @@ _WHOLE = 0.85
 _OVER = 1.0
 """Heights of a word by which the line may be longer than its words: a rule of a table runs on to the next one."""
 _RULES = 3000
+_COMMENTS, _QUADS = 500, 100
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+def strikes(page: Any) -> list[Rectangle]:
+    """What comments strike out, in coordinates of the page."""
+    found: list[Rectangle] = []
+    for index in range(min(_COMMENTS, raw.FPDFPage_GetAnnotCount(page))):
+        if comment := raw.FPDFPage_GetAnnot(page, index):
+            strikes_out = raw.FPDFAnnot_GetSubtype(comment) == raw.FPDF_ANNOT_STRIKEOUT
+            if strikes_out and not raw.FPDFAnnot_GetFlags(comment) & _UNSEEN:
+                found += _quads(comment)
+            raw.FPDFPage_CloseAnnot(comment)
+    return found
+
+
+def _quads(comment: Any) -> list[Rectangle]:
+    boxes = []
+    for index in range(min(_QUADS, raw.FPDFAnnot_CountAttachmentPoints(comment))):
+        quad = raw.FS_QUADPOINTSF()
+        if raw.FPDFAnnot_GetAttachmentPoints(comment, index, quad):
+            across, down = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            boxes.append((min(across), min(down), max(across), max(down)))
+    return boxes
+
+
+def without_commented(
+    words: Sequence[Word], places: Sequence[Rectangle], place: Place
+) -> tuple[list[Word], list[Word]]:
+    """The words that stand, and those that comments strike out."""
+    boxes = [place.rectangle(*one) for one in places]
+    struck = [
+        word
+        for word in words
+        if any(top <= word.middle <= bottom and _covers(left, right, word) for left, top, right, bottom in boxes)
+    ]
+    return [word for word in words if word not in struck] if struck else list(words), struck
 
 
 def without_struck(drawn: Drawn, words: Sequence[Word], ratio: float) -> tuple[list[Word], list[Word]]:
