@@ -427,3 +427,22 @@ def test_머리글의_칸에_적힌_발급일도_발급일이다(day: str) -> No
         {"6 재직.pdf": head.replace(day, "2025-02-01") + FILES["6 재직.pdf"].replace("2025년 7월 21일\n", "")}
     )
     assert old["certificate-issue-date/pi_employment"].outcome != "pass"
+
+
+PEOPLE = """|구분|성명|부서|연락처|이메일|
+|{first}|서가람|경영|010-9999-8888|ceo@daon.example|
+|과제책임자|한도경|비전연구팀|010-1234-5678|dk@daon.example|
+|공동연구원|박공동|공동팀|010-7777-6666|co@daon.example|
+|실무담당자|윤세아|데이터팀|010-8765-4321|sea@daon.example|
+"""
+
+
+@pytest.mark.parametrize("first", ["대표자", "대표이사", "공동연구원", "기관장"])
+def test_인력표의_첫_줄이_다른_사람이어도_두_사람의_줄을_읽는다(first: str) -> None:
+    head, rest = FILES["1 신청서.hwp"].split("|과제책임자|")
+    end = rest[rest.index("위와 같이") :]
+    form = head + "참여인력\n" + PEOPLE.format(first=first) + end
+    found = findings({"1 신청서.hwp": form})
+    assert [f for f in found.values() if f.outcome != "pass"] == []
+    lost = form.replace("010-8765-4321", "").replace("sea@daon.example", "")
+    assert findings({"1 신청서.hwp": lost})["contacts"].outcome != "pass"

@@ -89,8 +89,9 @@ class Grid:
         return bool(values) and not blanks & {cell.column for cell in values} and self._free_of_labels(below)
 
     def _free_of_labels(self, cells: list[Cell]) -> bool:
-        """Whether no label of a value stands here; a role at the left is none."""
-        return not any(self._is_label(c) and not self.hits[c.row, c.column].bare_role for c in cells if c.column == 0)
+        """Whether no label of a value stands here; a role at the left is none, nor is another person's office."""
+        labels = (cell for cell in cells if cell.column == 0 and self._is_label(cell))
+        return all(self.hits[cell.row, 0].bare_role or is_other_person(cell.text) for cell in labels)
 
     def _heads_column(self, cell: Cell, hit: Hit) -> bool:
         """Whether a role stands above a column of what the labels at the left of the rows below ask for."""
