@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdfium2
@@ -87,6 +87,14 @@ def _repair(path: Path, target: Path) -> Any:
     return mended
 
 
+class _Comments(NamedTuple):
+    """What the annotations of a page say, in its coordinates; it is gone once they are drawn into the page."""
+
+    inks: list[Rectangle]
+    strikes: list[Rectangle]
+    fields: list[FieldBox]
+
+
 class _Reader:
     """Reads the pages of one document in order, within the limits."""
 
@@ -111,24 +119,21 @@ class _Reader:
         except pypdfium2.PdfiumError:
             self._odd("page-damaged", f"{index + 1}쪽: 손상")
             return Page(number=index + 1, source="none")
-        inks, struck = _inks(page), strikes(page)
-        fields: list[FieldBox] = []
+        fields = field_boxes(self._document.formenv, page) if self._forms else []
+        comments = _Comments(_inks(page), strikes(page), fields)
         if raw.FPDFPage_GetAnnotCount(page) > 0:
-            fields = field_boxes(self._document.formenv, page) if self._forms else []
             hide_unseen(page)
             raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # fields and comments become text with a place
             page.close()
             page = self._document[index]
         try:
             turn = _stood_upright(page)
-            read = self._read(page, index + 1, inks, fields, struck)
+            read = self._read(page, index + 1, comments)
             return page_turned_back(read, turn) if turn else read
         finally:
             page.close()
 
-    def _read(
-        self, page: Any, number: int, inks: list[Rectangle], fields: list[FieldBox], comments: list[Rectangle]
-    ) -> Page:
+    def _read(self, page: Any, number: int, comments: _Comments) -> Page:
         width, height = page.get_size()
         place = Place(page)
         text_page = page.get_textpage()
@@ -140,29 +145,36 @@ class _Reader:
         if self._is_scan(words, drawn):
             return self._scan(page, number, words, width / height)
         self._characters = max(0, self._characters - sum(len(word.text) + 1 for word in words))
-        words, unseen = without_unseen(page, drawn, words)
-        if unseen:
-            self._odd("unseen-text")
-        words, struck = without_struck(drawn, without_ticks(words, fields, place), width / height)
-        words, commented = without_commented(words, comments, place)
-        struck = [*struck, *commented]
-        words = with_fields(words, fields, place)
-        if struck:
-            self._odd("struck-out")
+        words, apart = self._standing(page, drawn, words, comments, place)
         tables: tuple[Table, ...] = ()
         outside = words
         if drawn.across and drawn.down and self._tables > 0:
             self._tables -= 1
             tables, outside = tables_of(drawn, words, width / height)
-        marks = pdf_marks(page, drawn, [place.rectangle(*ink) for ink in inks], [word[1:5] for word in words])
+        marks = pdf_marks(
+            page, drawn, [place.rectangle(*ink) for ink in comments.inks], [word[1:5] for word in words]
+        )
         return Page(
             number=number,
             source="text",
             lines=lines_with_tables(tables, outside, width / height),
             tables=tables,
             marks=marks,
-            struck=tuple(lines_of([*struck, *unseen], width / height)),
+            struck=tuple(lines_of(apart, width / height)),
         )
+
+    def _standing(
+        self, page: Any, drawn: Drawn, words: list[Word], comments: _Comments, place: Place
+    ) -> tuple[list[Word], list[Word]]:
+        """The words that count, values of fields among them, and those that are struck out or that nobody sees."""
+        width, height = page.get_size()
+        words, unseen = without_unseen(page, drawn, words)
+        words, struck = without_struck(drawn, without_ticks(words, comments.fields, place), width / height)
+        words, commented = without_commented(words, comments.strikes, place)
+        for apart, note in ((unseen, "unseen-text"), ([*struck, *commented], "struck-out")):
+            if apart:
+                self._odd(note)
+        return with_fields(words, comments.fields, place), [*struck, *commented, *unseen]
 
     def _is_scan(self, words: list[Word], drawn: Drawn) -> bool:
         text = "".join(word.text for word in words)
