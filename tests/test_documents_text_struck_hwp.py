@@ -174,3 +174,22 @@ def test_배포용_HWP에서_글자를_잃으면_다른_방식으로_읽는다(f
     if second is not None:
         second.paragraph(other or "")
     assert loses_signs(flags, first, second) is loses
+
+
+@pytest.mark.parametrize(("control", "seen"), [(b"tmct", False), (b"  nf", True)], ids=["숨은 설명", "각주"])
+def test_숨은_설명은_읽지_않고_각주는_값에_붙지_않는다(tmp_path: Path, control: bytes, seen: bool) -> None:
+    """A hidden comment hangs on its paragraph as a footnote does, deeper by its level."""
+    anchor = "기업명 : 주식회사 새터" + "\x0f" + "\0" * 6 + "\x0f"
+    outer = paragraph(anchor, [(0, 0)])
+    inner = "주식회사 옛터"
+    nested = (
+        record(0x47, 1, control + bytes(8))
+        + record(0x48, 2, bytes(16))
+        + record(0x42, 2, bytes(22))
+        + record(0x43, 3, (inner + "\r").encode("utf-16-le"))
+        + record(0x44, 3, struct.pack("<II", 0, 0))
+    )
+    after = paragraph("자원명 : H100", [(0, 0)])
+    found = read(tmp_path, "a.hwp", hwp(outer + nested + after, PLAIN))
+    text = found.pages[0].text
+    assert text.splitlines() == ["기업명 : 주식회사 새터", *(["주식회사 옛터"] if seen else []), "자원명 : H100"]

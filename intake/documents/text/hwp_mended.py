@@ -1,8 +1,9 @@
-"""An HWP 5 document made plain for its readers: without text that is struck out, line breaks as a common sign.
+"""An HWP 5 document made plain for its readers: without struck-out text and hidden comments, breaks as a common sign.
 
-The readers tell no shapes of characters, and skdconv takes the seven signs after a break of a line for a part of it.
-So before they read, a copy is made in which each sign that is struck out is an invisible one (`clean` takes those
-away) and each break is `BREAK`. Everything else, places and lengths included, stays as it is.
+The readers tell no shapes of characters. skdconv takes the seven signs after a break of a line for a part of it, and
+puts the text of notes, text boxes and hidden comments right behind the paragraph that they hang on. So before they
+read, a copy is made in which each sign that is struck out or in a hidden comment is an invisible one (`clean` takes
+those away), and each break, the end of such a paragraph too, is `BREAK`. Everything else stays in its place.
 """
 
 import io
@@ -13,7 +14,9 @@ from typing import NamedTuple
 
 from olefile import OleFileIO
 
-_TEXT, _PLACES, _SHAPE = 0x43, 0x44, 0x15
+_TEXT, _PLACES, _CONTROL, _SHAPE = 0x43, 0x44, 0x47, 0x15
+_TABLES, _COMMENTS = (b" lbt", b"tbl "), (b"tmct", b"tcmt")
+"""Names of controls, as they are stored or the right way round."""
 _COMPRESSED, _DISTRIBUTION = 0x01, 0x04
 _ATTRIBUTES = 46
 """Where the attributes of a character shape lie in its record."""
@@ -25,7 +28,7 @@ _MOST = 100_000_000
 _NOTHING = struct.pack("<H", 0x200B)
 BREAK = "\u2028"
 """Stands for the break of a line within a paragraph."""
-_LINE = 10
+_LINE, _END = 10, 13
 _WIDE = frozenset((*range(1, 10), 11, 12, *range(14, 24)))
 """Control characters that take eight places."""
 
@@ -72,7 +75,7 @@ def _plain(ole: OleFileIO) -> tuple[list[str], bool]:
 def _struck_shapes(info: bytes) -> frozenset[int]:
     """Numbers of the character shapes with a line through the text."""
     found = set()
-    records = (at for tag, at in _records(info) if tag == _SHAPE)
+    records = (at for tag, _, at in _records(info) if tag == _SHAPE)
     for number, (begin, end) in enumerate(records):
         if end - begin >= _ATTRIBUTES + 4:
             bits = int.from_bytes(info[begin + _ATTRIBUTES : begin + _ATTRIBUTES + 4], "little")
@@ -82,8 +85,8 @@ def _struck_shapes(info: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-def _records(data: bytes) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Tag, begin and end of each record."""
+def _records(data: bytes) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """Tag and level of each record, and where its content begins and ends."""
     at = 0
     while at + 4 <= len(data):
         head = int.from_bytes(data[at : at + 4], "little")
@@ -92,26 +95,74 @@ def _records(data: bytes) -> Iterator[tuple[int, tuple[int, int]]]:
             size, at = int.from_bytes(data[at : at + 4], "little"), at + 4
         if at + size > len(data):
             return
-        yield head & 0x3FF, (at, at + size)
+        yield head & 0x3FF, head >> 10 & 0x3FF, (at, at + size)
         at += size
 
 
 def _made_plain(data: bytearray, shapes: frozenset[int]) -> list[str]:
-    """Makes signs of these shapes invisible and breaks plain; what was struck out, a text for each stretch."""
+    """Makes what is not seen invisible and breaks plain; what was struck out, a text for each stretch."""
     texts: list[str] = []
     text = (0, 0)
-    for tag, (begin, end) in list(_records(bytes(data))):
-        if tag == _TEXT:
+    within = _Within()
+    for tag, level, (begin, end) in list(_records(bytes(data))):
+        within.leave(level)
+        if tag == _CONTROL:
+            within.enter(level, bytes(data[begin : begin + 4]))
+        elif tag == _TEXT:
             text = begin, end
             _breaks(data, begin, end)
+            for paragraph in within.meet(level, text):
+                _end_apart(data, *paragraph)
+            if within.hidden is not None:
+                _taken(data, begin, end, 0, end - begin)
         elif tag == _PLACES and shapes:
-            places = list(struct.iter_unpack("<II", data[begin : end - (end - begin) % 8]))
-            ends = [*(place for place, _ in places[1:]), (text[1] - text[0]) // 2]
-            for (place, shape), last in zip(places, ends, strict=True):
-                if shape in shapes:
-                    texts.append(_taken(data, text[0], text[1], place, last))
+            texts += _struck(data, text, (begin, end), shapes)
             text = 0, 0
     return [one for one in texts if one.strip()]
+
+
+class _Within:
+    """Which control a record lies in (a note, a text box, a hidden comment), and the paragraph that it hangs on."""
+
+    def __init__(self) -> None:
+        self._paragraphs: dict[int, tuple[int, int]] = {}
+        self._control: int | None = None
+        self.hidden: int | None = None
+
+    def leave(self, level: int) -> None:
+        """Before each record: what lies no deeper than a control is outside of it."""
+        self._control = None if self._control is not None and level <= self._control else self._control
+        self.hidden = None if self.hidden is not None and level <= self.hidden else self.hidden
+
+    def enter(self, level: int, name: bytes) -> None:
+        """At a control; tables are told apart by the readers."""
+        if name not in _TABLES and self._control is None:
+            self._control = level
+        if name in _COMMENTS and self.hidden is None:
+            self.hidden = level
+
+    def meet(self, level: int, text: tuple[int, int]) -> list[tuple[int, int]]:
+        """At the text of a paragraph: the paragraphs that readers would join without anything between them."""
+        self._paragraphs[level] = text
+        if self._control is None:
+            return []
+        return [text, *([self._paragraphs[self._control]] if self._control in self._paragraphs else [])]
+
+
+def _struck(data: bytearray, text: tuple[int, int], shaped: tuple[int, int], shapes: frozenset[int]) -> Iterator[str]:
+    """What is struck out in a paragraph, made invisible."""
+    begin, end = shaped
+    places = list(struct.iter_unpack("<II", data[begin : end - (end - begin) % 8]))
+    ends = [*(place for place, _ in places[1:]), (text[1] - text[0]) // 2]
+    for (place, shape), last in zip(places, ends, strict=True):
+        if shape in shapes:
+            yield _taken(data, text[0], text[1], place, last)
+
+
+def _end_apart(data: bytearray, begin: int, end: int) -> None:
+    """Makes the end of a paragraph a break."""
+    for at in [at for at, code in _signs(data, begin, end) if code == _END]:
+        data[at : at + 2] = BREAK.encode("utf-16-le")
 
 
 def _signs(data: bytearray, begin: int, end: int) -> Iterator[tuple[int, int]]:
