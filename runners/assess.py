@@ -99,8 +99,7 @@ def _begin(context: Context, row: int) -> Unread | None:
         watch.end_alarm(connection, f"original-{case_name(row)}", context.clock())
         times = register.begin(connection, row)
         if times is not None and times > MOST_INTERRUPTIONS:
-            why = "읽는 도중에 프로그램이나 서버가 거듭 멈춰 서류를 읽지 않았습니다."
-            register.record(connection, row, _unreadable(item, why), context.clock())
+            _give_up(context, connection, item, "읽는 도중에 프로그램이나 서버가 거듭 멈춰 서류를 읽지 않았습니다.")
             return None
     return item if times is not None else None
 
@@ -136,7 +135,14 @@ def _note_failure(context: Context, item: Unread, failure: WorkerFailed, patient
         register.record_failure(connection, item.case, str(failure), now + back_off, now)
         if item.failures + 1 >= context.settings.limits.workers.tries:
             cause = str(failure).partition(": ")[2]
-            register.record(connection, item.case, _unreadable(item, f"제출서류를 읽지 못했습니다: {cause}."), now)
+            _give_up(context, connection, item, f"제출서류를 읽지 못했습니다: {cause}.")
+
+
+def _give_up(context: Context, connection: Transaction, item: Unread, why: str) -> None:
+    """The case goes to a person with the reason; unless its documents were only to be read once more: trouble of the
+    machine takes back nothing that was read before."""
+    if not register.keep_earlier(connection, item.case):
+        register.record(connection, item.case, _unreadable(item, why), context.clock())
 
 
 def _unreadable(item: Unread, detail: str) -> Reading:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store import reading, views
+from models.store import reading, ruling, views
 from models.store.tables import cases
 from runners.assess import MOST_INTERRUPTIONS, assess_case
 from runners.passing import take_in_with_patience
@@ -14,7 +14,7 @@ from scheduler import Service
 from tests.fakes.workers import HangingWorkers
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
-from tests.whole import Whole
+from tests.whole import Whole, total_faults
 from tests.whole_applications import made, mail_of
 
 
@@ -123,3 +123,47 @@ def test_끝내라는_말에_그만둔_읽기는_끊긴_것이_아니다(whole: 
         assert interruptions(service, row) == 0
         with service.context.store.reading() as connection:
             assert reading.unread_cases(connection, service.context.clock(), 5) == [row]
+
+
+@pytest.mark.parametrize("how", ["실패", "중단"])
+def test_다시_읽다가_실패해도_앞서_읽은_것은_남는다(whole: Whole, how: str) -> None:
+    """Documents are read again for the sake of reviewers' copies, say. Trouble of the machine then must not take a
+    valid application back."""
+    with whole.service() as service:
+        whole.deliver(mail_of(made("whole/1", category="sme")))
+        take_in_with_patience(service.context, TakeIn(service.context), service.mailbox)
+        service.settle()
+        service.assess()
+        service.judge()
+        (before,) = whole.cases()
+        assert (before.review_result, before.provisioning) == ("complete", "queued") and before.documents
+        with service.context.store.writing() as connection:
+            row = connection.execute(cases.select()).one().id
+            connection.execute(cases.update().values(read_failures=2))  # of the first time, and long over
+            ruling.make_due(connection, row, read_again=True)
+        if how == "중단":
+            for _ in range(MOST_INTERRUPTIONS):
+                with service.context.store.writing() as connection:
+                    reading.begin(connection, row)
+            service.assess()
+        else:
+            limits = service.context.settings.limits.workers
+            readers = HangingWorkers(limits, seconds=0.5)
+            try:
+                for tries in range(1, limits.tries + 1):
+                    assert reading_failures(service, row) == tries - 1
+                    assess_case(service.context, readers, row, patient=False)
+            finally:
+                readers.close()
+        service.judge()
+        assert reading_failures(service, row) == interruptions(service, row) == 0
+    (after,) = whole.cases()
+    assert after.documents == before.documents and after.review_result == "complete"
+    assert after.provisioning == "queued" and after.unreadable == ()
+    assert total_faults(whole) == []
+
+
+def reading_failures(service: Service, row: int) -> int:
+    """How often reading failed since it became due."""
+    with service.context.store.reading() as connection:
+        return int(connection.execute(cases.select().where(cases.c.id == row)).one().read_failures)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from models.decision import Triage
 from models.document import Reading
@@ -120,6 +120,7 @@ def record(connection: Connection, case: int, reading: Reading, now: datetime, *
             stage="assessed",
             retry_at=None,
             interruptions=0,
+            read_failures=0,
             cleaning=0 if to_clean else None,
             revision=cases.c.revision + 1,
         )
@@ -134,6 +135,17 @@ def record(connection: Connection, case: int, reading: Reading, now: datetime, *
         {"kinds": kinds, "unreadable": len(reading.unreadable), "reading": digest(data)},
     )  # fmt: skip
     return True
+
+
+def keep_earlier(connection: Connection, case: int) -> bool:
+    """Documents that could not be read once more: what was read of them before still holds, and the case is due for
+    judging as before. False, and nothing is changed, if nothing was."""
+    changed = connection.execute(
+        update(cases)
+        .where(cases.c.id == case, cases.c.stage == "triaged", exists().where(readings.c.case_id == case))
+        .values(stage="assessed", retry_at=None, interruptions=0, read_failures=0, revision=cases.c.revision + 1)
+    )
+    return changed.rowcount == 1
 
 
 def record_failure(connection: Connection, case: int, error: str, retry_at: datetime, now: datetime) -> None:

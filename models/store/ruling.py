@@ -156,7 +156,7 @@ def make_due(connection: Connection, case: int, *, read_again: bool = False) -> 
     connection.execute(
         update(cases)
         .where(cases.c.id == case, judged, cases.c.purged_at.is_(None))
-        .values(stage=stage, retry_at=None, revision=cases.c.revision + 1)
+        .values(stage=stage, retry_at=None, interruptions=0, read_failures=0, revision=cases.c.revision + 1)
     )
 
 
