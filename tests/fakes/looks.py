@@ -29,10 +29,18 @@ class Looks(Page):
     english: str
     asked: int
 
-    def line(self, words: Sequence[Word], languages: str = BOTH, factor: float = 4 / 3) -> list[Word]:
-        """The reply for a language and a size."""
+    def line(
+        self,
+        words: Sequence[Word],
+        languages: str = BOTH,
+        factor: float = 4 / 3,
+        span: tuple[int | None, int | None] = (None, None),
+    ) -> list[Word]:
+        """The reply for a language and a size, of it what lies within the span."""
         self.asked += 1
-        return self.replies.get((languages, factor), [])
+        left, right = span[0] or 0, span[1] or self.bare.shape[1]
+        said = self.replies.get((languages, factor), [])
+        return [word for word in said if left <= (word.box[0] + word.box[2]) / 2 <= right]
 
     def latin(self, word: Word) -> list[Word]:
         """The reply of the English look."""
