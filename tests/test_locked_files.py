@@ -22,6 +22,7 @@ from tests.archives.locked_7z import LOCKED as LOCKED_7Z
 from tests.archives.locked_7z import PASSWORD as PASSWORD_7Z
 from tests.documents import locked_office
 from tests.documents.locked_docx import LOCKED, PASSWORD
+from tests.documents.making import hwpx, ole
 
 LIMITS = DocumentLimits()
 FILES = {"신청서.txt": "신청서 ".encode() * 300, "나/빈 파일.txt": b"", "표.bin": bytes(range(256)) * 40}
@@ -195,3 +196,33 @@ def test_목차가_엉터리인_7z도_예외_없이_끝난다(seed: int, tmp_pat
         broken[28:32] = zlib.crc32(broken[place : place + size]).to_bytes(4, "little")
         found = opened(tmp_path, bytes(broken), "secret")
         assert isinstance(found, dict) or found in ("encrypted", "damaged", "unsupported", "unsafe")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "named"),
+    [
+        (
+            "암호.hwp",
+            ole(
+                {
+                    "FileHeader": b"HWP Document File".ljust(32, b"\0") + bytes([0, 0, 0, 5, 3, 0, 0, 0]),
+                    "DocInfo": b"\x01",
+                    "BodyText": b"\x01",
+                }
+            ),
+            "한글 문서(HWP)",
+        ),
+        (
+            "암호.hwpx",
+            hwpx("<hp:p/>", **{"META-INF/manifest.xml": "<m><encryption-data/></m>"}),
+            "한글 문서(HWPX)",
+        ),
+    ],
+)
+def test_풀_수_없는_문서는_그렇다고_말한다(name: str, content: bytes, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "locked"
+    path.write_bytes(content)
+    with pytest.raises(StillLocked) as told:
+        unlock(path, name, ["1234"], tmp_path / "open", LIMITS)
+    assert named in str(told.value) and "풀 수 없습니다" in str(told.value) and "\n" not in str(told.value)
+    assert not (tmp_path / "open").exists()
