@@ -24,7 +24,8 @@ _LAST_LINE = 12
 """The last of the lines that Hangul draws; it writes strikeouts of a shape beyond into text that nothing strikes."""
 _THROUGH = 2
 """The underline that runs through the middle."""
-_MOST = 100_000_000
+_MOST, _RECORDS = 100_000_000, 500_000
+"""Bytes of a stream and records in it beyond which the readers do not go either."""
 _NOTHING = struct.pack("<H", 0x200B)
 BREAK = "\u2028"
 """Stands for the break of a line within a paragraph."""
@@ -88,7 +89,9 @@ def _struck_shapes(info: bytes) -> frozenset[int]:
 def _records(data: bytes) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """Tag and level of each record, and where its content begins and ends."""
     at = 0
-    while at + 4 <= len(data):
+    for _ in range(_RECORDS):
+        if at + 4 > len(data):
+            return
         head = int.from_bytes(data[at : at + 4], "little")
         at, size = at + 4, head >> 20
         if size == 0xFFF:
