@@ -18,13 +18,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.call import Call
-from models.document import Document, DocumentKindId, Field, Value
+from models.document import Document, DocumentKindId, Field
 from models.finding import Finding, Outcome
 from models.judgement import Submission
 from models.particles import with_particle
 from models.times import in_seoul
 from validators.namesakes import namesakes
-from validators.values import best, cite, clear, day, in_order, is_proof, is_recognised, no_force, unread_files
+from validators.values import (
+    best,
+    clear,
+    day,
+    in_order,
+    is_proof,
+    is_recognised,
+    no_force,
+    of_certificate,
+    unread_files,
+)
 from validators.wording import kind_name, place, quoted, written
 
 CHECK = "certificate-issue-date"
@@ -49,20 +59,22 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     issued = day(told)
     if void := no_force(document):
         message = f"{name}에 {quoted(void.value)} 문구가 있으므로, 인정할지와 발급일을 확인해 주십시오."
-        return _finding(document, call, "review", message, void, *(field.values if field else ()))
+        return of_certificate(CHECK, document, call, "review", message, void, *(field.values if field else ()))
     if not is_recognised(document):
         message = f"{with_particle(name, '이')} 맞는지와 발급일을 확인해 주십시오."
         if why := namesakes(document, submission, call):
             message = f"{with_particle(name, '은')} {why} 누구의 것인지와 발급일을 확인해 주십시오."
-        return _finding(document, call, "review", message, *(field.values if field else ()))
+        return of_certificate(CHECK, document, call, "review", message, *(field.values if field else ()))
     if told is None or issued is None:
         message = f"{name}의 발급일{_doubt(field)} 확인해 주십시오."
-        return _finding(document, call, "review", message, *(field.values if field else ()))
+        return of_certificate(CHECK, document, call, "review", message, *(field.values if field else ()))
     outcome, message = _judge(name, issued, submission, call)
     if outcome == "fail" and (not is_proof(told, document) or unread_files(submission)):
         doubt = "읽지 못한 파일이 있으므로" if is_proof(told, document) else "확실하게 읽은 날짜가 아니므로"
-        return _finding(document, call, "review", f"{message[:-1]}만, {doubt} 담당자가 확인해 주십시오.", told)
-    return _finding(document, call, outcome, message, told)
+        return of_certificate(
+            CHECK, document, call, "review", f"{message[:-1]}만, {doubt} 담당자가 확인해 주십시오.", told
+        )
+    return of_certificate(CHECK, document, call, outcome, message, told)
 
 
 def _doubt(field: Field | None) -> str:
@@ -108,13 +120,3 @@ def _needless(finding: Finding, other: tuple[DocumentKindId, ...], call: Call) -
     names = with_particle(", ".join(kind_name(kind, call) for kind in other), "이")
     message = f"{finding.message[:-1]}만, {names} 함께 제출되었으므로 그것으로 인정할지 판단해 주십시오."
     return finding.model_copy(update={"outcome": "review", "message": message})
-
-
-def _finding(document: Document, call: Call, outcome: Outcome, message: str, *values: Value | None) -> Finding:
-    return Finding(
-        check=f"{CHECK}/{document.kind}",
-        clause=call.certificates.clause,
-        outcome=outcome,
-        message=message,
-        evidence=cite(*values) or cite(document),
-    )

@@ -33,13 +33,13 @@ from models.particles import with_particle
 from validators.values import (
     answers,
     best,
-    cite,
     clear,
     day,
     in_order,
     is_proof,
     is_recognised,
     no_force,
+    of_certificate,
     unread_files,
 )
 from validators.wording import kind_name, place, quoted, written
@@ -99,11 +99,11 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     readings = [value for n in (_FROM, _UNTIL) if (field := document.field(n)) for value in field.values]
 
     def finding(outcome: Outcome, message: str) -> Finding:
-        return _finding(document, call, outcome, message, readings)
+        return of_certificate(CHECK, document, call, outcome, message, *readings)
 
     if void := no_force(document):
         message = f"{name}에 {quoted(void.value)} 문구가 있으므로, 증빙서류로 인정할지와 유효기간을 확인해 주십시오."
-        return _finding(document, call, "review", message, [void, *readings])
+        return of_certificate(CHECK, document, call, "review", message, void, *readings)
     if document.state != "read":
         return finding("review", f"{with_particle(name, '을')} 읽지 못했으므로 유효기간을 확인해 주십시오.")
     if last is None and not is_recognised(document):
@@ -122,7 +122,7 @@ def _one(document: Document, submission: Submission, call: Call) -> Finding:
     if first is None and (issued := _in_force_from(document, ends)) and (made := day(issued)) and made <= on:
         period = f"{written(made)} 발급, 유효기간 {written(last)}까지"
         message = f"{with_particle(name, '은')} 공고일에 유효합니다({period})."
-        return _finding(document, call, "pass", message, [*readings, issued])
+        return of_certificate(CHECK, document, call, "pass", message, *readings, issued)
     if first is None:
         return finding(
             "review", f"{name}의 유효기간이 언제 시작하는지 확인해 주십시오. 끝나는 날은 {written(last)}입니다."
@@ -159,13 +159,3 @@ def _alike(kind: DocumentKindId, call: Call) -> tuple[DocumentKindId, ...]:
     clauses = {category.clause for category in call.eligibility.categories if kind in category.proofs}
     proofs = [p for category in call.eligibility.categories if category.clause in clauses for p in category.proofs]
     return tuple(proof for proof in dict.fromkeys(proofs) if proof != kind)
-
-
-def _finding(document: Document, call: Call, outcome: Outcome, message: str, values: list[Value]) -> Finding:
-    return Finding(
-        check=f"{CHECK}/{document.kind}",
-        clause=call.certificates.clause,
-        outcome=outcome,
-        message=message,
-        evidence=cite(*values) or cite(document),
-    )

@@ -102,3 +102,16 @@ def clause_of(call: Call, check: str) -> str | None:
     """The clause that the check sees to: the last, most particular one that names it. None: the call does not ask."""
     naming = [clause.id for clause in call.clauses if check in clause.covered_by]
     return naming[-1] if naming else None
+
+
+def of_certificate(
+    check: str, document: Document, call: Call, outcome: Outcome, message: str, *values: Value | None
+) -> Finding:
+    """What a check says of the dates of one certificate, citing the values, or else the document."""
+    return Finding(
+        check=f"{check}/{document.kind}",
+        clause=call.certificates.clause,
+        outcome=outcome,
+        message=message,
+        evidence=cite(*values) or cite(document),
+    )
