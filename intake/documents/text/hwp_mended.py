@@ -9,7 +9,8 @@ those away), and each break, the end of such a paragraph too, is `BREAK`. Everyt
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from olefile import OleFileIO
@@ -29,7 +30,8 @@ _MOST, _RECORDS = 100_000_000, 500_000
 _NOTHING = struct.pack("<H", 0x200B)
 BREAK = "\u2028"
 """Stands for the break of a line within a paragraph."""
-_LINE, _END = 10, 13
+_LINE, _END, _FIRST = 10, 13, 32
+"""Codes of the break of a line, the end of a paragraph and the first sign that is none of the controls."""
 _WIDE = frozenset((*range(1, 10), 11, 12, *range(14, 24)))
 """Control characters that take eight places."""
 
@@ -117,7 +119,7 @@ def _made_plain(data: bytearray, shapes: frozenset[int]) -> list[str]:
             for paragraph in within.meet(level, text):
                 _end_apart(data, *paragraph)
             if within.hidden is not None:
-                _taken(data, begin, end, 0, end - begin)
+                _taken(data, list(_signs(data, begin, end)))
         elif tag == _PLACES and shapes:
             texts += _struck(data, text, (begin, end), shapes)
             text = 0, 0
@@ -157,9 +159,13 @@ def _struck(data: bytearray, text: tuple[int, int], shaped: tuple[int, int], sha
     begin, end = shaped
     places = list(struct.iter_unpack("<II", data[begin : end - (end - begin) % 8]))
     ends = [*(place for place, _ in places[1:]), (text[1] - text[0]) // 2]
+    signs = list(_signs(data, *text)) if any(shape in shapes for _, shape in places) else []
+    numbers = [(at - text[0]) // 2 for at, _ in signs]
+    done = 0
     for (place, shape), last in zip(places, ends, strict=True):
-        if shape in shapes:
-            yield _taken(data, text[0], text[1], place, last)
+        if shape in shapes:  # each sign once, whatever order a broken file gives
+            first, done = max(done, bisect_left(numbers, place)), max(done, bisect_left(numbers, last))
+            yield _taken(data, signs[first:done])
 
 
 def _end_apart(data: bytearray, begin: int, end: int) -> None:
@@ -182,9 +188,9 @@ def _breaks(data: bytearray, begin: int, end: int) -> None:
         data[at : at + 2] = BREAK.encode("utf-16-le")
 
 
-def _taken(data: bytearray, begin: int, end: int, first: int, last: int) -> str:
-    """The signs from `first` up to `last`, which are made invisible; controls and the end of the paragraph stay."""
-    places = [at for at, code in _signs(data, begin, end) if code >= 32 and first <= (at - begin) // 2 < last]
+def _taken(data: bytearray, signs: Sequence[tuple[int, int]]) -> str:
+    """Makes signs invisible and tells what they were; controls and the end of the paragraph stay."""
+    places = [at for at, code in signs if code >= _FIRST]
     taken = b"".join(bytes(data[at : at + 2]) for at in places)
     for at in places:
         data[at : at + 2] = _NOTHING
