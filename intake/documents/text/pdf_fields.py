@@ -72,8 +72,8 @@ def _value(forms: Any, annotation: Any) -> str:
 
 def without_ticks(words: Sequence[Word], fields: Sequence[FieldBox], place: Place) -> list[Word]:
     """The words of a page without the signs that are drawn into boxes to tick: how they look says nothing."""
-    drawn = [one for field in fields if field.ticks for one in _inside(words, place.rectangle(*field.place))]
-    return [one for one in words if one not in drawn] if drawn else list(words)
+    drawn = {one for field in fields if field.ticks for one in _inside(words, place.rectangle(*field.place))}
+    return [one for one in words if one not in drawn]
 
 
 def with_fields(words: Sequence[Word], fields: Sequence[FieldBox], place: Place) -> list[Word]:
@@ -85,7 +85,8 @@ def with_fields(words: Sequence[Word], fields: Sequence[FieldBox], place: Place)
         if not field.ticks and _squashed("".join(one.text for one in inside)) != _squashed(field.text):
             continue  # it looks otherwise: what is seen counts
         if field.ticks or inside:
-            result = [one for one in result if one not in inside]
+            held = set(inside)
+            result = [one for one in result if one not in held]
             result.append(Word(field.text, left, top, right, bottom, (top + bottom) / 2))
     return result
 

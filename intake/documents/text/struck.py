@@ -49,13 +49,13 @@ def without_commented(
     words: Sequence[Word], places: Sequence[Rectangle], place: Place
 ) -> tuple[list[Word], list[Word]]:
     """The words that stand, and those that comments strike out."""
-    boxes = [place.rectangle(*one) for one in places]
-    struck = [
-        word
-        for word in words
+    boxes = [place.rectangle(*one) for one in places[:_COMMENTS]]
+    struck = {
+        n
+        for n, word in enumerate(words)
         if any(top <= word.middle <= bottom and _covers(left, right, word) for left, top, right, bottom in boxes)
-    ]
-    return [word for word in words if word not in struck] if struck else list(words), struck
+    }
+    return [word for n, word in enumerate(words) if n not in struck], [words[n] for n in sorted(struck)]
 
 
 def without_struck(drawn: Drawn, words: Sequence[Word], ratio: float) -> tuple[list[Word], list[Word]]:
