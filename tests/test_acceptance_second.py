@@ -446,3 +446,25 @@ def test_인력표의_첫_줄이_다른_사람이어도_두_사람의_줄을_읽
     assert [f for f in found.values() if f.outcome != "pass"] == []
     lost = form.replace("010-8765-4321", "").replace("sea@daon.example", "")
     assert findings({"1 신청서.hwp": lost})["contacts"].outcome != "pass"
+
+
+def flat(**person: str) -> str:
+    """How a nested table of HWP 5 arrives: all its cells one below the other in the cell that holds it."""
+    return "\\n".join(word for pair in person.items() for word in pair if word)
+
+
+LEADER = {"성명": "한도경", "부서": "비전연구팀", "연락처": "010-1234-5678", "이메일": "dk@daon.example"}
+STAFF_DATA = {"성명": "윤세아", "부서": "데이터팀", "연락처": "010-8765-4321", "이메일": "sea@daon.example"}
+
+
+@pytest.mark.parametrize("lost", [None, "부서", "연락처", "이메일"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_한글_문서의_칸_안의_표도_그_칸의_사람의_것이다(lost: str | None, beside: bool) -> None:
+    staff = STAFF_DATA | ({lost: ""} if lost else {})
+    rows = [f"|과제책임자|{flat(**LEADER)}|", f"|실무담당자|{flat(**staff)}|"]
+    head, rest = FILES["1 신청서.hwp"].split("|과제책임자|")
+    joined = "".join(rows).replace("||", "|") if beside else "\n".join(rows)
+    found = findings({"1 신청서.hwp": f"{head}신청인\n{joined}\n{rest[rest.index('위와 같이') :]}"})
+    assert not [f for f in found.values() if f.outcome == "fail"]
+    assert found["consistency/staff_name"].outcome == found["consistency/pi_name"].outcome == "pass"
+    assert (found["contacts"].outcome == "pass") == (lost not in ("연락처", "이메일")), found["contacts"].message

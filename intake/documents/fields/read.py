@@ -55,7 +55,7 @@ _PARTS = re.compile(r"\s*[/·,\n]\s*|\s{3,}")
 _HOMES = frozenset(("주소", "현주소", "주소지"))
 """Labels that beside the name of a representative may be of where that person lives."""
 _COLON = re.compile(r"[:：]")
-_CELL_LINES, _CELL_WIDTH = 6, 40
+_CELL_LINES, _CELL_WIDTH = 16, 40
 """Size of a cell that may hold labels without colons, as letterheads do."""
 _TELLING = frozenset(("phone", "email"))
 """Types of values that are known wherever they stand."""
