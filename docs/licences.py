@@ -19,7 +19,12 @@ ALLOWED = frozenset(
         *("Zlib", "CC0-1.0", "Unlicense", "MPL-2.0", "OFL-1.1", "Public Domain"),
     }
 )
-UNMODIFIED = frozenset({"inflate64", "pebble", "psycopg", "psycopg-binary", "psycopg-pool"})
+UNMODIFIED = frozenset(
+    {
+        *("inflate64", "multivolumefile", "py7zr", "pybcj", "pyppmd"),
+        *("pebble", "psycopg", "psycopg-binary", "psycopg-pool"),
+    }
+)
 """Packages under the LGPL (docs/dependencies.md)."""
 UNSAID = {"imapclient": "BSD-3-Clause"}
 """Packages whose metadata name no licence, by what stands in their licence file."""

@@ -1,18 +1,23 @@
 """Files that a password locks, and the readers that open them: of other programs, with wrong passwords, damaged."""
 
 import io
+import itertools
 import random
+import subprocess
+import sys
 import zipfile
 import zlib
 from pathlib import Path
 from typing import Literal
 
 import pikepdf
+import py7zr
 import pytest
 import pyzipper
 
 from demo.documents import encrypted_zip
-from intake.archive import read_members
+from intake.archive import locked_7z, read_members
+from intake.archive.budget import Budget
 from intake.documents.locked import StillLocked, unlock
 from intake.documents.text.read import read_text
 from models.settings import ArchiveLimits, DocumentLimits
@@ -162,9 +167,81 @@ def test_7z의_암호를_알면_모든_파일이_그대로_나온다(method: str
 def test_7z의_다른_프로그램과_드문_방식(tmp_path: Path) -> None:
     for data in (SEVENZIP_PASSWORD, SEVENZIP_HIDDEN_NAMES):
         assert set(opened(tmp_path, data, "secret")) == {"신청서/사업자등록증.txt", "신청서/재직증명서_똠방각하.txt"}
-    assert opened(tmp_path, LOCKED_7Z["PPMD"], PASSWORD_7Z) == "unsupported"
+    assert opened(tmp_path, LOCKED_7Z["PPMD"], PASSWORD_7Z) == "unsupported", "pyppmd must not see strangers' bytes"
     plain = opened(tmp_path, SEVENZIP_PPMD, "아무 암호")
     assert isinstance(plain, dict), "what is not locked is read by the library that knows all methods"
+
+
+def packed_7z(files: list[tuple[str, bytes]], *filters: int) -> bytes:
+    """By py7zr, each file packed by itself, locked with "p"."""
+    out = io.BytesIO()
+    chain = [*({"id": one} for one in filters), {"id": py7zr.FILTER_CRYPTO_AES256_SHA256}]
+    for number, (name, content) in enumerate(files):
+        out.seek(0)
+        with py7zr.SevenZipFile(out, "a" if number else "w", filters=chain, password="p") as archive:
+            archive.writestr(content, name)
+    return out.getvalue()
+
+
+UNBOUNDED = {
+    "LZMA2": (py7zr.FILTER_LZMA2,),
+    "Deflate": (py7zr.FILTER_DEFLATE,),
+    "BCJ, Deflate": (py7zr.FILTER_X86, py7zr.FILTER_DEFLATE),
+    "BZip2": (py7zr.FILTER_BZIP2,),
+    "Zstandard": (py7zr.FILTER_ZSTD,),
+}
+
+
+@pytest.mark.parametrize("method", UNBOUNDED)
+def test_잠긴_7z의_폭탄은_조금_풀다_만다(method: str, tmp_path: Path) -> None:
+    """What comes out is counted piece by piece, whatever the archive says of itself; no piece is large."""
+    data = packed_7z([("가득.bin", bytes(60_000_000))], *UNBOUNDED[method])
+    assert opened(tmp_path, data, "p", ArchiveLimits(member_bytes=30_000_000, ratio=10**9)) == "unsafe"
+    assert opened(tmp_path, data, "p", ArchiveLimits(total_bytes=30_000_000, ratio=10**9)) == "unsafe"
+    assert opened(tmp_path, data, "p") == "unsafe", "the ratio"
+    budget = Budget(ArchiveLimits(), len(data), b"p")
+    [entry] = locked_7z.read(io.BytesIO(data), budget)
+    sizes = [len(block) for block in itertools.islice(entry.data, 20)]
+    assert sizes and max(sizes) <= 1024 * 1024
+
+
+@pytest.mark.parametrize("method", UNBOUNDED)
+def test_따로_압축된_7z의_파일도_제_이름으로_나온다(method: str, tmp_path: Path) -> None:
+    dice = random.Random(method)
+    lengths = [0, 5000, 0, 1, 70_000, 0, 16, 1_300_000, 0]
+    files = [(f"{number}.bin", dice.randbytes(length // 9 + 1) * 9) for number, length in enumerate(lengths)]
+    files = [(name, content[:length]) for (name, content), length in zip(files, lengths, strict=True)]
+    dice.shuffle(files)
+    assert opened(tmp_path, packed_7z(files, *UNBOUNDED[method]), "p") == dict(files)
+
+
+@pytest.mark.parametrize("name", ["../밖.txt", "/etc/passwd", "C:/a.txt", "나/../../밖.txt"])
+def test_잠긴_7z도_밖을_가리키면_열지_않는다(name: str, tmp_path: Path) -> None:
+    whole = packed_7z([("x" * len(name), b"1")], py7zr.FILTER_COPY)
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", filters=[{"id": py7zr.FILTER_CRYPTO_AES256_SHA256}], password="p") as archive:
+        archive.set_encoded_header_mode(False)
+        archive.writestr(b"1", "x" * len(name))
+    data = bytearray(out.getvalue().replace(("x" * len(name)).encode("utf-16-le"), name.encode("utf-16-le")))
+    offset = 32 + int.from_bytes(data[12:20], "little")
+    data[28:32] = zlib.crc32(data[offset:]).to_bytes(4, "little")
+    data[8:12] = zlib.crc32(data[12:32]).to_bytes(4, "little")
+    assert isinstance(opened(tmp_path, whole, "p"), dict)
+    assert opened(tmp_path, bytes(data), "p") == "unsafe"
+
+
+def test_잠긴_7z_안의_링크는_따르지_않는다(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", password="p") as archive:
+        archive.write(tmp_path / "link", "신청서.txt")
+    assert opened(tmp_path, out.getvalue(), "p") == "unsafe"
+
+
+def test_7z의_암호를_알기_전에는_py7zr를_들이지_않는다() -> None:
+    """It takes a third of a second, and every worker and command would pay."""
+    code = "import sys, intake.archive, intake.unlocking, runners.unlock, cli; sys.exit('py7zr' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("method", sorted(LOCKED_7Z))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
+import py7zr
 import pytest
 import pyzipper
 
@@ -32,6 +33,15 @@ def aes_zip(files: dict[str, bytes], password: str) -> bytes:
         archive.setpassword(password.encode())
         for name, content in files.items():
             archive.writestr(name, content)
+    return out.getvalue()
+
+
+def locked_7z(files: dict[str, bytes], password: str) -> bytes:
+    """With its directory locked, too."""
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", password=password, header_encryption=True) as archive:
+        for name, content in files.items():
+            archive.writestr(content, name)
     return out.getvalue()
 
 
@@ -68,8 +78,10 @@ def everything(whole: Whole) -> bytes:
         (encrypted_zip(FILES, "1234"), "1234", "utf-8"),
         (aes_zip(FILES, PASSWORD), PASSWORD, "utf-8"),
         (aes_zip(FILES, PASSWORD), PASSWORD, "cp949"),
+        (locked_7z(FILES, PASSWORD), PASSWORD, "utf-8"),
+        (locked_7z(FILES, PASSWORD), PASSWORD, "cp949"),
     ],
-    ids=["zipcrypto", "aes", "aes-cp949"],
+    ids=["zipcrypto", "aes", "aes-cp949", "7z", "7z-cp949"],
 )
 def test_암호를_알면_보류된_신청을_처음_받은_시각으로_접수한다(
     packed: bytes, password: str, encoding: str, whole: Whole, capsys: pytest.CaptureFixture[str]

@@ -1,214 +1,221 @@
-"""7z that a password locks (AES-256, 7zFormat.txt of the LZMA SDK), which libarchive does not unlock.
+"""7z that a password locks, which libarchive does not unlock: by py7zr.
 
-Read are the methods that 7-Zip and its relatives use beside the encryption: stored, LZMA, LZMA2, Deflate, BZip2, with
-or without a filter for programs. PPMd and BCJ2 are told to be beyond us.
+py7zr reads the directory and unpacks piece by piece; nothing of it writes to the disk. Files, limits and names stay
+ours, and so does the order of the coders, which py7zr takes for granted.
 """
 
-import hashlib
-import lzma
+import io
 import zlib
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO, cast
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from py7zr import SevenZipFile
+from py7zr.archiveinfo import Folder, StreamsInfo
+from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
+from py7zr.properties import COMPRESSION_METHOD
+from py7zr.py7zr import ArchiveFile
 
 from intake.archive import libarchive, unpack
 from intake.archive.budget import Budget
 from intake.archive.entry import Entry
 from intake.archive.locked_zip import WRONG
-from intake.archive.problems import Damaged, Encrypted, Unsafe, Unsupported, shown
-from intake.archive.sevenzip_header import AES, Coder, Folder, Header, Streams, read_header, read_streams
+from intake.archive.problems import ArchiveProblem, Damaged, Encrypted, Unsafe, Unsupported, shown
 from models.particles import with_particle
 
+_AES = COMPRESSION_METHOD.CRYPT_AES256_SHA256
+_KNOWN = frozenset(
+    {
+        *(_AES, COMPRESSION_METHOD.COPY, COMPRESSION_METHOD.LZMA, COMPRESSION_METHOD.LZMA2, COMPRESSION_METHOD.DELTA),
+        *(COMPRESSION_METHOD.P7Z_BCJ, COMPRESSION_METHOD.BCJ_ARM, COMPRESSION_METHOD.BCJ_ARMT),
+        *(COMPRESSION_METHOD.BCJ_PPC, COMPRESSION_METHOD.BCJ_IA64, COMPRESSION_METHOD.BCJ_SPARC),
+        *(COMPRESSION_METHOD.MISC_DEFLATE, COMPRESSION_METHOD.MISC_DEFLATE64, COMPRESSION_METHOD.MISC_BZIP2),
+        COMPRESSION_METHOD.MISC_ZSTD,
+    }
+)
+"""PPMd is left out: damaged data make pyppmd 1.3 write over foreign memory. So is Brotli, of which py7zr 1.1 loses
+what does not come out at once."""
+_PACKED = b"\x17"
 _START = 32
-_MOST_HEADER = 32 * 1024 * 1024
-_LAYERS = 4
+_MOST_DIRECTORY = 32 * 1024 * 1024
 _DAMAGED = "압축파일이 손상되었거나 중간에서 잘려 있습니다."
-_MOST_CYCLES = 22
-"""7-Zip takes 19: a quarter of a second."""
-_PLAIN = 0x3F
-_MEMORY = 256 * 1024 * 1024
-_BRANCHES = {
-    b"\x03\x03\x01\x03": lzma.FILTER_X86,
-    b"\x04": lzma.FILTER_X86,
-    b"\x03\x03\x05\x01": lzma.FILTER_ARM,
-    b"\x03": lzma.FILTER_DELTA,
-}
-_LZMA, _LZMA2, _COPY, _DEFLATE, _BZIP2 = b"\x03\x01\x01", b"\x21", b"\x00", b"\x04\x01\x08", b"\x04\x02\x02"
+_METHOD = "암호와 함께 쓰인 압축 방식을 이 프로그램이 풀 수 없습니다."
+_MEMORY = "압축을 푸는 데 필요한 메모리가 너무 커서 열 수 없습니다."
 
 
 def read(file: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """The entries, in the order of the archive. Raises Encrypted if the password does not fit."""
-    header, hidden = _header(file, budget)
-    if not hidden and not any(folder.is_locked for folder in header.streams.folders):
+    archive = _opened(file, budget.password)
+    if archive is None:
         yield from libarchive.read_file(file, ("7zip",))  # which knows more methods
         return
-    budget.announced(len(header.files), sum(sum(sizes) for sizes in header.streams.sizes))
-    contents = _contents(file, header.streams, budget)
-    for one in header.files:
-        if one.link:
+    with _told(locked=False):
+        files = _files(archive)
+    budget.announced(len(files), sum(one.uncompressed for one, _ in files))
+    current: Folder | None = None
+    for one, is_folder in files:
+        name = one.filename
+        if one.is_symlink or one.is_junction or one.is_socket:
             raise Unsafe(
-                f"압축파일 안의 {with_particle(shown(one.name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다."
+                f"압축파일 안의 {with_particle(shown(name), '이')} 파일이 아니라 다른 곳을 가리키는 링크입니다."
             )
-        data = next(contents, None) if one.has_stream else iter(())
-        if data is None:
+        if one.emptystream:
+            yield Entry(name, is_folder, None, iter(()))
+            continue
+        if one.folder is not current:
+            current = one.folder
+            source = _Source(archive, current)
+        yield Entry(name, False, None, source.take(one.uncompressed, one.crc32))
+
+
+class _Drip(io.RawIOBase):
+    """The archive, of whose packed bytes a few are given at a time: of several methods py7zr takes everything at once
+    that comes out of what it got, and that may be thousands of times as much."""
+
+    _DROP = 2048
+    """What a cipher takes without rest; at most some hundred megabytes come out of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        file.seek(0)
+        start = file.read(_START)
+        offset, size = int.from_bytes(start[12:20], "little"), int.from_bytes(start[20:28], "little")
+        if len(start) < _START or size > _MOST_DIRECTORY:
             raise Damaged(_DAMAGED)
-        yield Entry(one.name, one.folder, None, data)
+        self._file, self._directory, self._size = file, _START + offset, size
 
+    def directory(self) -> bytes:
+        """As it lies in the archive: packed, perhaps."""
+        packed = b"".join(unpack.blocks(self._file, self._directory, self._size))
+        self._file.seek(0)
+        return packed
 
-def _header(file: BinaryIO, budget: Budget) -> tuple[Header, bool]:
-    """The directory, which may be packed and locked itself, and whether it is locked."""
-    file.seek(0)
-    start = file.read(_START)
-    offset, size = int.from_bytes(start[12:20], "little"), int.from_bytes(start[20:28], "little")
-    if len(start) < _START or size > _MOST_HEADER:
-        raise Damaged(_DAMAGED)
-    data, hidden = b"".join(unpack.blocks(file, _START + offset, size)), False
-    if zlib.crc32(data) != int.from_bytes(start[28:32], "little"):
-        raise Damaged(_DAMAGED)
-    for _ in range(_LAYERS):
-        try:
-            if data[:1] != b"\x17":
-                return read_header(data, budget.entries_left), hidden
-            streams = read_streams(data)
-        except Damaged as error:  # what a wrong password makes of a directory may be anything
-            raise (Encrypted(WRONG) if hidden else error) from error
-        if sum(sum(sizes) for sizes in streams.sizes) > _MOST_HEADER:
-            raise Unsafe("압축파일의 목차가 지나치게 큽니다.")
-        hidden = hidden or any(folder.is_locked for folder in streams.folders)
-        data = b"".join(block for piece in _contents(file, streams, budget) for block in piece)
-    raise Damaged(_DAMAGED)
+    def read(self, size: int = -1, /) -> bytes:
+        """Less than asked for, but for the directory, which must be whole."""
+        if self._file.tell() == self._directory:
+            self._directory = -1
+            return self._file.read(size)
+        return self._file.read(min(size, self._DROP))
 
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As of the archive."""
+        return self._file.seek(offset, whence)
 
-def _contents(file: BinaryIO, streams: Streams, budget: Budget) -> Iterator[Iterator[bytes]]:
-    """The content of each file that has one. One must be read before the next is asked for."""
-    position = _START + streams.position
-    packed = iter(streams.packed)
-    for folder, sizes, checks in zip(streams.folders, streams.sizes, streams.checks, strict=True):
-        length = next(packed)
-        source = _Source(_unpacked(file, position, length, folder, budget.password))
-        position += length
-        for size, check in zip(sizes, checks, strict=True):
-            yield source.take(size, check, locked=folder.is_locked)
+    def tell(self) -> int:
+        """As of the archive."""
+        return self._file.tell()
 
 
 class _Source:
-    """The bytes of one folder, given out file by file."""
+    """The bytes of what was packed together, given out file by file."""
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks, self._rest = blocks, b""
+    def __init__(self, archive: SevenZipFile, folder: Folder) -> None:
+        self._locked = _is_locked(folder)
+        self._blocks, self._rest = self._unpacked(archive, folder), b""
+        self._beyond: Unsupported | None = None
 
-    def take(self, size: int, check: int | None, *, locked: bool) -> Iterator[bytes]:
+    def take(self, size: int, check: int | None) -> Iterator[bytes]:
         """The next `size` bytes, compared with their checksum."""
-        seen = 0
         try:
+            if self._beyond:  # as for the file before, which ended the blocks
+                raise self._beyond
+            yield from self._take(size, check)
+        except Unsupported as problem:
+            self._beyond = problem
+            raise
+
+    def _take(self, size: int, check: int | None) -> Iterator[bytes]:
+        seen = 0
+        with _told(self._locked):
             while size:
-                block = self._rest or next((one for one in self._blocks if one), b"")
-                if not block:
-                    raise Damaged("압축 데이터가 손상되어 있습니다.")
+                block = self._rest or next(self._blocks)
                 piece, self._rest = block[:size], block[size:]
                 size -= len(piece)
                 seen = zlib.crc32(piece, seen)
                 yield piece
             if check is not None and seen != check:
-                raise Damaged("압축 데이터가 손상되어 있습니다.")
-        except Damaged as error:
-            raise (Encrypted(WRONG) if locked else error) from error
+                raise ValueError("another checksum")
 
-
-def _unpacked(file: BinaryIO, position: int, length: int, folder: Folder, password: bytes) -> Iterator[bytes]:
-    """Through all coders of a folder, the packed end first."""
-    data = unpack.blocks(file, position, length)
-    filters: list[dict[str, Any]] = []
-    for coder, size in folder.chain:
-        if coder.method == AES:
-            data = _decrypted(data, coder.properties, size, password)
-        elif (one := _filter(coder)) is not None:
-            filters.insert(0, one)
-            continue
-        elif coder.method == _DEFLATE:
-            data = unpack.inflate(data)
-        elif coder.method == _BZIP2:
-            data = unpack.bunzip2(data, several=True)
-        elif coder.method != _COPY:
-            raise Unsupported("암호와 함께 쓰인 압축 방식을 이 프로그램이 풀 수 없습니다.")
-    if not filters:
-        return data
-    if filters[-1]["id"] not in (lzma.FILTER_LZMA1, lzma.FILTER_LZMA2):
-        raise Unsupported("암호와 함께 쓰인 압축 방식을 이 프로그램이 풀 수 없습니다.")
-    return _lzma(data, filters, folder.chain[-1][1])
-
-
-def _filter(coder: Coder) -> dict[str, Any] | None:
-    """The coder as liblzma knows it; None for others."""
-    properties = coder.properties
-    if coder.method == _LZMA and len(properties) == 5 and properties[0] < 9 * 5 * 5:
-        rest, lc = divmod(properties[0], 9)
-        pb, lp = divmod(rest, 5)
-        size = max(4096, min(int.from_bytes(properties[1:], "little"), _MEMORY))
-        return {"id": lzma.FILTER_LZMA1, "dict_size": size, "lc": lc, "lp": lp, "pb": pb}
-    if coder.method == _LZMA2 and len(properties) == 1 and properties[0] <= 40:
-        bits = properties[0]
-        size = 0xFFFFFFFF if bits == 40 else (2 | bits & 1) << (bits // 2 + 11)
-        return {"id": lzma.FILTER_LZMA2, "dict_size": max(4096, min(size, _MEMORY))}
-    if coder.method in _BRANCHES:
-        kind = _BRANCHES[coder.method]
-        if kind == lzma.FILTER_DELTA:
-            return {"id": kind, "dist": (properties[0] if properties else 0) + 1}
-        return {"id": kind}
-    return None
-
-
-def _lzma(packed: Iterator[bytes], filters: Sequence[dict[str, Any]], size: int) -> Iterator[bytes]:
-    """Exactly `size` bytes: the stream may lack an end mark."""
-    try:
-        unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=list(filters))
-        for block in packed:
-            while size and not unpacker.eof:
-                out = unpacker.decompress(block, min(unpack.OUT, size))
-                size -= len(out)
+    def _unpacked(self, archive: SevenZipFile, folder: Folder) -> Iterator[bytes]:
+        _require_known(folder)
+        streams, pack = archive.header.main_streams.unpackinfo.folders, archive.header.main_streams.packinfo
+        place = sum(len(one.packed_indices) for one in streams[: streams.index(folder)])
+        archive.fp.seek(archive.afterheader + pack.packpos + pack.packpositions[place])
+        unpacker = folder.get_decompressor(pack.packsizes[place])
+        left = folder.get_unpack_size()
+        while left > 0:
+            before = unpacker.consumed
+            out = bytes(unpacker.decompress(archive.fp, min(left, unpack.OUT)))
+            if not out and unpacker.consumed == before:
+                raise EOFError
+            left -= len(out)
+            if out:
                 yield out
-                block = b""
-                if unpacker.needs_input:
-                    break
-    except (lzma.LZMAError, EOFError, ValueError, MemoryError) as error:
-        raise Damaged("압축 데이터가 손상되어 있습니다.") from error
 
 
-def _decrypted(packed: Iterator[bytes], properties: bytes, size: int, password: bytes) -> Iterator[bytes]:
-    if not password:
-        raise Encrypted("압축파일에 암호가 걸려 있습니다.")
+def _opened(file: BinaryIO, password: bytes) -> SevenZipFile | None:
+    """The archive with its directory read; None if nothing in it is locked, or nothing that py7zr knows."""
+    hidden = False
+    try:
+        with _told(locked=False):
+            try:
+                if not _read_directory(file, None).needs_password():
+                    return None
+            except PasswordRequired:
+                hidden = True
+    except ArchiveProblem:  # libarchive may know better, and has the word
+        return None
     try:
         text = password.decode("utf-8")
     except UnicodeDecodeError as error:  # the same password once more, in the encoding of another format
         raise Encrypted(WRONG) from error
-    key, vector = _key(properties, text)
-    cipher = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
-    for block in packed:
-        out = cipher.update(block)[:size]
-        size -= len(out)
-        yield out
+    with _told(hidden):
+        return _read_directory(file, text)
 
 
-def _key(properties: bytes, password: str) -> tuple[bytes, bytes]:
-    if not properties:
+def _read_directory(file: BinaryIO, password: str | None) -> SevenZipFile:
+    drip = _Drip(file)
+    directory = drip.directory()
+    if directory[:1] == _PACKED:
+        for folder in StreamsInfo.retrieve(io.BytesIO(directory[1:])).unpackinfo.folders:
+            _require_known(folder)
+    return SevenZipFile(cast(IO[bytes], drip), password=password)
+
+
+def _files(archive: SevenZipFile) -> list[tuple[ArchiveFile, bool]]:
+    """The files, and which of them are folders: what is empty is one unless the archive says that it is a file."""
+    told = iter(archive.header.files_info.emptyfiles)
+    files = [(one, bool(one.emptystream) and not next(told, False)) for one in archive.files]
+    if any(one.uncompressed < 0 or (one.folder is None) is not bool(one.emptystream) for one, _ in files):
         raise Damaged(_DAMAGED)
-    first, second = properties[0], properties[1] if len(properties) > 1 else 0
-    cycles, salts, vectors = first & 0x3F, first >> 7 & 1, first >> 6 & 1
-    if first & 0xC0:
-        salts, vectors = salts + (second >> 4), vectors + (second & 0x0F)
-    salt, vector = properties[2 : 2 + salts], properties[2 + salts : 2 + salts + vectors]
-    if cycles > _MOST_CYCLES and cycles != _PLAIN:
-        raise Unsafe("압축파일의 암호 설정이 비정상적입니다.")
-    return _derived(cycles, salt, password.encode("utf-16-le")), vector.ljust(16, b"\0")
+    return files
 
 
-@lru_cache(maxsize=4)
-def _derived(cycles: int, salt: bytes, password: bytes) -> bytes:
-    if cycles == _PLAIN:
-        return (salt + password).ljust(32, b"\0")[:32]
-    digest, together = hashlib.sha256(), 1 << min(cycles, 12)
-    for start in range(0, 1 << cycles, together):
-        digest.update(b"".join(salt + password + n.to_bytes(8, "little") for n in range(start, start + together)))
-    return digest.digest()
+def _is_locked(folder: Folder) -> bool:
+    return any(coder["method"] == _AES for coder in folder.coders)
+
+
+def _require_known(folder: Folder) -> None:
+    """Raises Unsupported, before anything is unpacked, unless it can be done well: known methods, each of which takes
+    what the one before it gives, the packed end first."""
+    known = all(coder["method"] in _KNOWN for coder in folder.coders)
+    single = all(coder["numinstreams"] == coder["numoutstreams"] == 1 for coder in folder.coders)
+    bonds = {(bond.incoder, bond.outcoder) for bond in folder.bindpairs}
+    if not known or not single or bonds != {(place + 1, place) for place in range(len(folder.coders) - 1)}:
+        raise Unsupported(_METHOD)
+
+
+@contextmanager
+def _told(locked: bool) -> Iterator[None]:
+    """Tells apart what may go wrong. In what is locked a wrong password looks like any damage."""
+    try:
+        yield
+    except ArchiveProblem:
+        raise
+    except UnsupportedCompressionMethodError as error:
+        raise Unsupported(_METHOD) from error
+    except MemoryError as error:
+        raise Unsupported(_MEMORY) from error
+    except Exception as error:  # the library meets damage with whatever its own lines raise
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # a failing disk; bz2 says OSError of broken data, too
+        raise (Encrypted(WRONG) if locked else Damaged(_DAMAGED)) from error
