@@ -224,9 +224,30 @@ class SmtpSink:
         return "250 2.0.0 Ok"
 
 
+ELSEWHERE = {
+    "JEOPSU_IMAP__AUTH": "password",
+    "JEOPSU_IMAP__PASSWORD_FILE": "",
+    "JEOPSU_IMAP__CA_FILE": "",
+    "JEOPSU_IMAP__FOLDER": "INBOX",
+    "JEOPSU_IMAP__EXTRA_FOLDERS": "Junk,Spam,스팸메일함,스팸편지함",
+    "JEOPSU_IMAP__SENT_FOLDER": "접수회신",
+    "JEOPSU_IMAP__TRUSTED_HOSTS": "",
+    "JEOPSU_SMTP__USERNAME": "",
+    "JEOPSU_SMTP__PASSWORD_FILE": "",
+    "JEOPSU_SMTP__CA_FILE": "",
+    "JEOPSU_SECURITY__CLAMD": "",
+    "JEOPSU_WATCH__LISTEN": "",
+    "JEOPSU_WATCH__ALARM_TO": "",
+    "JEOPSU_DIGEST__TO": "",
+}
+"""What a configuration may say of an operator's own servers and people: none of it is for samples."""
+
+
 def pointed_at(imap: ImapServer, sink: SmtpSink) -> dict[str, str]:
-    """The environment that points the shipped configuration at these servers. Only here is sending on by itself."""
+    """The environment that points a configuration at these servers, whatever servers it names itself. Only here is
+    sending on by itself."""
     return {
+        **ELSEWHERE,
         "JEOPSU_IMAP__HOST": imap.host,
         "JEOPSU_IMAP__PORT": str(imap.port),
         "JEOPSU_IMAP__SECURITY": "none",
