@@ -22,7 +22,7 @@ _SYLLABLE = 0.6
 """Confidence of Korean from which one Latin letter beside a single syllable is a syllable, too."""
 _AND_TAIL = re.compile(r"([A-Z]&[A-Z])[A-Z]{2,}")
 """`R&DAIEY`: R&D, and Hangul read as Latin letters."""
-_BESIDE = 4
+_BESIDE = 8
 """Heights of a word, on either side of a doubtful one, that are looked at with it."""
 _MOST = 0.7
 """Share of a line from which all of it is looked at."""
