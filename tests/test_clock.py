@@ -110,7 +110,7 @@ def test_시계가_멈추면_경보가_열리고_다시_돌면_닫힌다(context
 
 
 def test_서비스의_시계는_경보와_보고와_치우기를_맡는다(context: Context) -> None:
-    assert {job.id for job in timed_jobs(context).get_jobs()} == {"look-after", "leftovers", "report"}
+    assert {job.id for job in timed_jobs(context).get_jobs()} == {"look-after", "machines", "leftovers", "report"}
 
 
 def test_서비스는_시계를_지켜보는_단계를_돌린다(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> None:
