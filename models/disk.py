@@ -21,6 +21,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync_tree(folder: Path) -> None:
+    """All that lies in a folder survives a power cut from here on, but for the name of the folder. Raises OSError."""
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            _sync_content(Path(place, name))
+        sync_folder(Path(place))
+
+
 def into_place(new: Path, path: Path) -> None:
     """Moves a file to its place, in one file system. On return it survives a power cut there; until then what lay
     there before does. Raises OSError."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from models import korean
 from models.call import Call
 from models.case import Case
-from models.disk import write_whole
+from models.disk import sync_folder, sync_tree, write_whole
 from models.folder import FolderDocument, Placed
 from models.record import Record
 from notifier.folder.casefile import Hide, open_questions, reviewers_case
@@ -109,14 +109,17 @@ def manifest(folder: Path) -> str:
 
 
 def _swap(new: Path, folder: Path) -> None:
-    """A reader sees the old folder or the new one, but for the moment between two renamings."""
+    """A reader sees the old folder or the new one, but for the moment between two renamings. On return the new one
+    survives a power cut."""
     for path in new.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
+    sync_tree(new)
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         os.rename(folder, old)  # noqa: PTH104 -- one system call each, nothing in between
     os.rename(new, folder)  # noqa: PTH104
+    sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
