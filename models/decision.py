@@ -75,8 +75,6 @@ class History(Record):
     """A case meant as a submission from the same address: the latest accepted one, else the latest."""
     notices_today: int = 0
     """Notices already prepared for the same address in the last 24 hours."""
-    opening_failures: int = 0
-    """How often opening this mail ended in a crash, a time-out or an error."""
     bounced_to: tuple[str, ...] = ()
     """For a bounce: the addresses to which those mails of ours went that it is about."""
 

@@ -28,6 +28,8 @@ COMMIT_COUNT, COMMIT_BYTES, COMMIT_SECONDS = 32, 16 * 1024 * 1024, 0.5
 HEADERS_AT_ONCE = 500
 NEWEST = 5
 """So many of the newest known mails are looked at again in each pass."""
+PATIENCE = 2
+"""So often in a row may a folder break the connection before the others are read ahead of it."""
 CLOSED = "imap-folder"
 """The alarm about a further folder that cannot be opened."""
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class TakeInReport(Record):
 
 
 class TakeIn:
-    """Takes the mails of all watched folders in. Keeps between passes only which mails broke the connection."""
+    """Takes the mails of all watched folders in. Keeps between passes only what broke the connection."""
 
     def __init__(self, context: Context, stored: Callable[[], None] = lambda: None) -> None:
         """`stored` is called after each commit: somebody may be waiting for work."""
@@ -57,6 +59,8 @@ class TakeIn:
         self._suspects: Counter[Location] = Counter()
         self._listed: dict[tuple[str, int], set[int]] = {}
         """By folder, what was to be fetched when a pass broke off."""
+        self._broken: Counter[str] = Counter()
+        """How often in a row the connection broke while a folder was read."""
 
     def pass_over(self, mailbox: Mailbox) -> TakeInReport:
         """One pass, shorter if the service is to stop. Raises MailboxError if the server fails; what was stored until
@@ -70,10 +74,10 @@ class TakeIn:
                 present = set(survey.uids)
                 register.note_presence(connection, mailbox.account, survey.folder, survey.uidvalidity, present, now)
         total = TakeInReport()
-        for survey in surveys:
+        for survey in sorted(surveys, key=lambda survey: self._broken[survey.folder] >= PATIENCE):
             if self._context.stopping():
                 return total
-            report = self._folder(mailbox, survey)
+            report = self._noting_breaks(mailbox, survey)
             total = TakeInReport(**{name: getattr(total, name) + value for name, value in report})
         if not self._context.stopping():
             self._remember(surveys, total)
@@ -100,6 +104,17 @@ class TakeIn:
         else:
             good_work(self._context, CLOSED)
         return found
+
+    def _noting_breaks(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
+        """Takes one folder in. One that breaks the connection again and again comes last: a single mail that the
+        server cannot hand out would else keep all other folders from being read."""
+        try:
+            report = self._folder(mailbox, survey)
+        except MailboxError:
+            self._broken[survey.folder] += 1
+            raise
+        del self._broken[survey.folder]
+        return report
 
     def _folder(self, mailbox: Mailbox, survey: FolderSurvey) -> TakeInReport:
         new, place = self._unknown(mailbox, survey), (survey.folder, survey.uidvalidity)

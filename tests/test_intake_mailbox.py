@@ -157,6 +157,29 @@ def test_늘_끊기는_메일이_다른_메일을_막지_않는다(whole: Whole,
     assert total_faults(whole) == []
 
 
+def test_늘_끊기는_메일이_다른_폴더를_막지_않는다(whole: Whole, dovecot: Dovecot) -> None:
+    """The mail that breaks every connection lies in the submission folder; junk is read all the same."""
+    with dovecot.session(whole.user) as client:
+        client.create("Junk")
+    whole.deliver(application(1, big_zip(6 * 1024 * 1024)))
+    raw = application(2)
+    whole.deliver(raw, folder="Junk")
+    with Proxy(dovecot.imaps_port) as proxy:
+        whole.configure(imap__port=proxy.port, imap__read_timeout=5)
+        with whole.service() as service, service.mailbox() as mailbox:
+            taking = TakeIn(service.context)
+            for _ in range(3):
+                assert not whole.cases()
+                proxy.fail_after(600_000, "cut")
+                with pytest.raises(MailboxError):
+                    taking.pass_over(mailbox)
+            service.settle()
+        assert [case.message.sha256 for case in whole.cases()] == [sha256(raw).hexdigest()]
+        assert whole.poll().unsent == 0
+    assert len(whole.numbers()) == 2
+    assert total_faults(whole) == []
+
+
 def test_서버가_꺼져_있으면_한_줄로_알리고_돌아오면_끝낸다(
     smtp_sink: SmtpSink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,7 +30,6 @@ def history(connection: Connection, item: Waiting, opened: OpenedMail, now: date
         quoted_archive=bool(thread and archives and archives <= _archives_of(connection, thread.id)),
         known_applicant=_earlier(_known_applicant(connection, item, opened)),
         notices_today=_notices_since(connection, opened.reply_address, now - timedelta(days=1)),
-        opening_failures=item.failures,
         bounced_to=_bounced_to(connection, item, opened),
     )
 
