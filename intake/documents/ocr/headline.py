@@ -60,8 +60,10 @@ def _says(words: Sequence[Word], text: str) -> bool:
 def _tall(page: Page, words: Sequence[Word]) -> list[Box]:
     """Boxes of what may be a large title, from top to bottom."""
     usual = sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2]
-    ink = (page.bare < _INK).astype(np.uint8)
     kernel = np.ones((max(1, round(_JOINS[1] * usual)), max(1, round(_JOINS[0] * usual))), np.uint8)
+    # what lies deeper than a title that begins in the upper part reaches, and than what is joined to it, says nothing
+    deep = round(_UPPER * page.bare.shape[0] + (_TALLER[1] + 2) * usual) + 2 * len(kernel)
+    ink = cv2.threshold(page.bare[:deep], _INK - 1, 1, cv2.THRESH_BINARY_INV)[1]
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel))
     boxes = [(int(x), int(y), int(x + wide), int(y + high)) for x, y, wide, high, _ in stats[1 : min(count, 200)]]
     tall = [box for box in boxes if _is_title(box, usual, page.bare.shape[0])]
