@@ -5,7 +5,7 @@ from pathlib import Path
 
 from intake.message import OpenOptions, PartNotFoundError
 from intake.mime.containers import Walk
-from intake.mime.source import Source, write
+from intake.mime.source import Source, put
 from models.mail import Attachment
 
 
@@ -25,7 +25,7 @@ def write_attachments(
             if found.part in missing:
                 missing.discard(found.part)
                 pieces[found.part] = folder / f"piece-{len(pieces):04d}"
-                write(found.chunks(), pieces[found.part])
+                put(found.chunks(), pieces[found.part])
     if missing:
         raise PartNotFoundError(f"{len(missing)} parts are not in {raw.name}")
     return tuple(_joined([pieces[part] for part in some]) for some in parts)

@@ -12,7 +12,7 @@ from intake.mime import automatic, body, bounces, contents, evidence, identity, 
 from intake.mime.containers import Walk
 from intake.mime.contents import Contents
 from intake.mime.headers import Headers, read_block, text_of
-from intake.mime.source import Source, write
+from intake.mime.source import Source, put
 from models.mail import OpenedMail
 from models.record import Record
 from models.settings import LimitSettings
@@ -58,7 +58,7 @@ def read_attachment(raw: Path, part: str, options: OpenOptions, target: Path) ->
     with Walk(Source(raw), options.limits, options.scratch, wanted=part) as walk:
         for found in walk.parts():
             if found.part == part:
-                write(found.chunks(), target)
+                put(found.chunks(), target)
                 return
     raise PartNotFoundError(f"no part {part} in {raw.name}")
 

@@ -23,7 +23,9 @@ _SCANNED = 1 << 18
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)([45])\d\d[ -]")
 _ADDRESS = re.compile(r"<?([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?")
-_ID_HEADER = re.compile(rb"(?im)^(?:[>|] ?)*(?:message-id|in-reply-to|references):[ \t]*((?:<[^<>\s]{3,250}>\s*)+)")
+_IDS = re.compile(rb":[ \t]*((?:<[^<>\s]{3,250}>\s*)+)")
+_ID_FIELDS = (b"message-id", b"in-reply-to", b"references")
+_QUOTE = re.compile(rb"(?:[>|] ?)*")
 _LOCAL_END = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\Z")
 _FREE_FORM = re.compile(
     r"qmail-send program|undeliver|delivery (?:has )?(?:failed|failure|status)|could not be delivered|returned mail"
@@ -117,9 +119,21 @@ def message_ids(source: Source, texts: Iterable[str], own_id_domain: str, withou
     if own_id_domain:
         found |= dict.fromkeys(one for text in haystack for one in _own_ids(text, own_id_domain))
     for text in haystack:
-        for match in _ID_HEADER.finditer(text):
-            found |= dict.fromkeys(re.findall(r"<[^<>\s]{3,250}>", match[1].decode("ascii", "replace")))
+        for ids in _of_headers(text):
+            found |= dict.fromkeys(re.findall(r"<[^<>\s]{3,250}>", ids.decode("ascii", "replace")))
     return tuple(one for one in found if one not in known)[:_MOST_IDS]
+
+
+def _of_headers(text: bytes) -> Iterator[bytes]:
+    """What the header lines in `text`, quoted ones too, say of Message-IDs: found from their colon backwards, since a
+    long text, base64 above all, holds many lines and no colon."""
+    for match in _IDS.finditer(text):
+        before = text[max(match.start() - 20, 0) : match.start()].lower()
+        name = next((field for field in _ID_FIELDS if before.endswith(field)), None)
+        if name is not None:
+            end = match.start() - len(name)
+            if _QUOTE.fullmatch(text, text.rfind(b"\n", 0, end) + 1, end):
+                yield match[1]
 
 
 def _own_ids(text: bytes, own_id_domain: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Self
 from intake.mime import outlook, tnef, transfer, tree
 from intake.mime.headers import Headers
 from intake.mime.parts import UU_MOST, Part, inner, leaf_of, uuencoded
-from intake.mime.source import Source, write
+from intake.mime.source import Source, put
 from intake.mime.tree import INCOMPLETE, Node
 from models.settings import LimitSettings
 
@@ -118,7 +118,7 @@ class Walk:
         self._count += 1
         path = self.scratch / f"container-{self._count}.bin"
         self._made.append(path)
-        write(leaf.chunks(), path)
+        put(leaf.chunks(), path)
         return path
 
     def _tnef(self, leaf: Part, source: Source) -> Iterator[Part]:

@@ -16,7 +16,7 @@ from intake.mime.tree import Node
 
 _TEXT_SUFFIX = re.compile(r"(?i)\.(?:txt|text|html?|eml)$|^[^.]*$")
 _BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/x-amp-html"})
-_UU_LOOKED_AT = 1 << 20
+_UU_LOOKED_AT = 2 << 20
 UU_MOST = 20
 """Uuencoded files of one text that are listed."""
 
@@ -72,7 +72,7 @@ def _is_body(node: Node, name: str | None, chunks: Callable[[], Iterator[bytes]]
 
 
 def uuencoded(body: Part) -> list[Part]:
-    """Files that begin uuencoded in the first megabyte of a text, at most UU_MOST."""
+    """Files that begin uuencoded in the first two megabytes of a text, at most UU_MOST."""
     head = b""
     for piece in body.chunks():
         head += piece

@@ -32,7 +32,7 @@ def real_encoding(source: Source, start: int, end: int, declared: str) -> str:
 
 
 def decoded(source: Source, start: int, end: int, encoding: str) -> Iterator[bytes]:
-    """The content between `start` and `end`, decoded, in pieces of about a megabyte. Never raises for content."""
+    """The content between `start` and `end`, decoded, in pieces of about `CHUNK`. Never raises for content."""
     if encoding == "base64":
         return _base64(source.chunks(start, end))
     if encoding == "qp":
