@@ -69,14 +69,24 @@ def _straight(ink: Picture) -> list[tuple[float, float, float]]:
     pieces = cv2.morphologyEx(np.ascontiguousarray(ink), cv2.MORPH_OPEN, np.ones((1, _PIECE), np.uint8))
     closed = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
     whole = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(whole, np.ones((3, 1), np.uint8)))
-    if count > _MOST_LINES:
-        return [(0.0, 0.0, 0.0)] * count
+    places = _pieces(cv2.dilate(whole, np.ones((3, 1), np.uint8)))
+    if len(places) >= _MOST_LINES:
+        return [(0.0, 0.0, 0.0)] * len(places)
     return [
         ((top + high / 2) / height, (left - _TOUCH) / width, (left + wide + _TOUCH) / width)
-        for left, top, wide, high, _ in stats[1:].tolist()
+        for left, top, wide, high in places
         if high <= _THICK
     ]
+
+
+def _pieces(ink: Picture) -> list[tuple[int, int, int, int]]:
+    """Left, top, width and height of everything that hangs together: outlines, since numbering every pixel of a page
+    that is nearly empty takes ten times as long."""
+    outlines, around = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return []
+    outer = (outline for outline, (*_, holder) in zip(outlines, around[0], strict=True) if holder < 0)
+    return [(left, top, wide, high) for left, top, wide, high in map(cv2.boundingRect, outer)]
 
 
 def _in_rows(cells: Sequence[Rectangle], slack: int) -> list[Row]:

@@ -37,7 +37,7 @@ def flatten(grey: Picture) -> Picture:
     kernel = np.ones((max(3, size // 8) | 1, max(3, size // 8) | 1), np.uint8)
     paper = cv2.medianBlur(cv2.dilate(small, kernel), min(255, max(3, (size // 4) | 1)))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.medianBlur(cv2.divide(grey, np.maximum(paper, 1), scale=_WHITE), 3)
+    return cv2.medianBlur(cv2.divide(grey, np.maximum(paper, 1, out=paper), scale=_WHITE), 3)
 
 
 def dark(flat: Picture) -> Picture:
@@ -73,8 +73,9 @@ def _sharpest(ink: Picture, angles: Any) -> float:
     scores = []
     for angle in angles:
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1)
-        rows = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST).sum(axis=1, dtype=np.float64)
-        scores.append(float(((rows[1:] - rows[:-1]) ** 2).sum()))
+        turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel().astype(np.int64)
+        scores.append(int((np.diff(rows) ** 2).sum()))
     return float(angles[int(np.argmax(scores))])
 
 
@@ -89,22 +90,20 @@ def without_rules(flat: Picture) -> Picture:
 
 
 def erased(flat: Picture, rules: Picture) -> Picture:
-    """`flat` with white where `rules` is not 0, and close by."""
-    result = flat.copy()
-    result[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
-    return result
+    """`flat` with white where `rules` is 255 rather than 0, and close by."""
+    return cv2.max(flat, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
 
 
 def rules_of(flat: Picture) -> Picture:
     """255 where a long thin horizontal or vertical line runs, else 0."""
-    ink = (flat < _INK).astype(np.uint8) * 255
+    _, ink = cv2.threshold(flat, _INK - 1, 255, cv2.THRESH_BINARY_INV)
     length = max(24, min(flat.shape) // 23)
     thick = max(5, min(flat.shape) // 200)
     rules = np.zeros_like(ink)
     for along, across, slack in (((length, 1), (1, thick), (1, 3)), ((1, length), (thick, 1), (3, 1))):
         thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(across)))
         whole = cv2.dilate(thin, _bar(slack))  # a slanting line is one of many short steps
-        rules |= cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(along))
+        rules = cv2.max(rules, cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(along)))
     return rules
 
 
