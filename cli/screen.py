@@ -24,13 +24,13 @@ COLOURS = {
 @cache
 def console() -> Console:
     """Standard output."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 @cache
 def error_console() -> Console:
     """Standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return Console(stderr=True, emoji=False, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def say(text: str = "", style: str | None = None) -> None:

@@ -70,7 +70,8 @@ def _briefing(call: Call) -> Iterator[Fault]:
 def year_faults(call: Call) -> Iterator[Fault]:
     """Names that state a year in which nothing of the announcement happens. From December on the next year may be
     meant, so every year from announcement to agreement is a right one."""
-    years = range(call.announced_on.year, call.schedule.agreement_to.year + 1)
+    first = call.announced_on.year
+    years = range(first, max(first, call.schedule.agreement_to.year) + 1)  # agreement_to may still be last year's
     names: list[Fault] = [
         (("title",), call.title),
         (("notice",), call.notice),

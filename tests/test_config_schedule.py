@@ -123,6 +123,24 @@ def test_공고일과_접수_기간만_고친_설정은_남은_날짜를_모두_
         assert f": {key}" in told.err, key
 
 
+def test_협약일이_아직_지난해여도_올해를_잘못이라고_하지_않는다(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The right title must not be blamed for a day below it that was left over."""
+    file = changed_config(
+        tmp_path,
+        ("title: 2025년 지역", "title: 2026년 지역"),
+        ("announced_on: 2025-07-28", "announced_on: 2026-11-02"),
+        ("\n  year: 2025", "\n  year: 2026"),
+        ("opens_at: 2025-07-28T00", "opens_at: 2026-11-02T00"),
+        ("closes_at: 2025-08-14T14", "closes_at: 2026-11-20T14"),
+        ("fixed_part: 25년", "fixed_part: 26년"),
+    )
+    told = bare_command("config", "check", config=str(file), capture=capsys)
+    assert told.status == 2 and "call.title" not in told.err and "call.naming.fixed_part" not in told.err
+    assert "call.naming.distinctive_words" in told.err and "call.schedule.results_on" in told.err
+
+
 def test_옛_해와_어긋난_달은_거절하지_않고_물어본다(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     raw = changed()
     raw["call"]["clauses"][3]["summary"] = "2031. 6. 20.(금) 18:00까지 서류를 냅니다."

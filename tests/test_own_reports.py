@@ -66,3 +66,12 @@ def test_화면의_보고와_회신에는_보이지_않는_글자의_자국이_�
 def test_남이_넣은_보이지_않는_글자는_여전히_드러난다(sign: str) -> None:
     assert screen.printable(f"한{sign}빛") == "한�빛"
     assert without_breaks(f"한{sign}빛") == f"한{sign}빛", "only what we put in is taken out"
+
+
+@pytest.mark.parametrize("text", ["config.yaml:100: call.discounts", ":a: 한빛 :8ball:", "[bold]한빛[/bold] :+1:"])
+def test_쌍점_사이의_글은_그림_글자가_되지_않는다(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.say(text)
+    screen.fields([("제목", text)])
+    screen.complain(text)
+    told = capsys.readouterr()
+    assert told.out == f"{text}\n제목  {text}\n" and told.err == f"{text}\n"
