@@ -18,6 +18,15 @@ class CaseLine(Record):
     reasons: tuple[str, ...] = ()
 
 
+class Letter(Record):
+    """A mail about an application that is none itself: it may ask to withdraw or to correct it."""
+
+    case: CaseLine
+    """The mail; `title` is its subject."""
+    about: CaseLine
+    """The application."""
+
+
 class Question(Record):
     """What a person has to decide about one accepted case."""
 
@@ -99,6 +108,8 @@ class DigestFacts(Record):
     new_cases: tuple[CaseLine, ...]
     twins: tuple[tuple[CaseLine, ...], ...] = ()
     """Cases of different senders with the same archive, one of them new since `since`: a remark, no work."""
+    letters: tuple[Letter, ...] = ()
+    """What applicants wrote about their applications since `since`, but for what is unclear: a remark, no work."""
     health: Health
     chain_seq: int
     chain_hash: str

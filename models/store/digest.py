@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from models.call import Call
-from models.digest import Arrival, CaseLine, DigestFacts, Health, Owed, Question, ResourceFigure
+from models.digest import Arrival, CaseLine, DigestFacts, Health, Letter, Owed, Question, ResourceFigure
 from models.residents import without_residents
 from models.store import events, judging, provisioning, twins, views
 from models.store.ids import case_name, case_row
@@ -16,6 +16,8 @@ from models.store.ledger import ledger
 from models.store.tables import applications, cases, mails
 from models.times import in_seoul
 
+LETTERS = frozenset({"inquiry", "reply-to-us"})
+"""Reasons of a mail that a person wrote about an application."""
 MOST = 200
 """Lines of a list that are gathered at most; the register has them all."""
 
@@ -25,7 +27,9 @@ def gather(
 ) -> DigestFacts:
     """Everything that the report of the moment `at` says. `free`: octets free on the disk of the storage."""
     rows = _rows(connection)
+    letters = [row for row in rows if _seen(row, since) and _is_letter(row)]
     subjects = _subjects(connection, [row.id for row in rows if _nameless(row)])
+    subjects |= _subjects(connection, [row.id for row in letters])
     lines = {row.id: _line(row, subjects.get(row.id, "")) for row in rows}
     gone = set(
         connection.execute(select(applications.c.supersedes).where(applications.c.supersedes.is_not(None))).scalars()
@@ -53,6 +57,7 @@ def gather(
         hours=_arrivals(rows, at - timedelta(hours=24)),
         new_cases=tuple(lines[row.id] for row in rows if _seen(row, since) and row.disposition)[:MOST],
         twins=_twins(connection, lines, {row.id for row in rows if _seen(row, since)}),
+        letters=_letters(letters, lines),
         health=Health(
             last_good_poll=last.at if last else None,
             free_bytes=free,
@@ -119,6 +124,18 @@ def _line(row: Any, subject: str) -> CaseLine:
 
 def _seen(row: Any, since: datetime) -> bool:
     return bool(row.first_seen_at >= since)
+
+
+def _is_letter(row: Any) -> bool:
+    """Whether somebody wrote about an application; what comes with a file is listed as unclear."""
+    triage = row.triage or {}
+    known = triage.get("belongs_to") and not triage.get("unclear") and row.disposition == "not_submission"
+    return bool(known) and LETTERS.issuperset(triage.get("reasons", ()))
+
+
+def _letters(rows: list[Any], lines: dict[int, CaseLine]) -> tuple[Letter, ...]:
+    found = [(lines[row.id], lines.get(case_row(row.triage["belongs_to"]) or 0)) for row in rows]
+    return tuple(Letter(case=case, about=about) for case, about in found if about is not None)[:MOST]
 
 
 def _twins(connection: Connection, lines: dict[int, CaseLine], new: set[int]) -> tuple[tuple[CaseLine, ...], ...]:

@@ -62,6 +62,7 @@ def view_of(facts: DigestFacts, agency: str) -> DigestView:
             _questions(facts),
             _format(facts, left),
             _unclear(facts),
+            _letters(facts),
             _twins(facts),
         )
         if section.lines
@@ -183,6 +184,18 @@ def _unclear(facts: DigestFacts) -> Section:
     lines = [Line(head=_name(line), detail=f"수신 {_short(line.received_at)}") for line in facts.unclear]
     todo = "첨부가 있으나 신청인지 분명하지 않습니다: jeopsu cases --unclear"
     return Section(title=f"살펴볼 메일 {len(facts.unclear)}통", todo=todo, **_lines(facts.unclear, lines))
+
+
+def _letters(facts: DigestFacts) -> Section:
+    lines = [
+        Line(
+            head=_name(letter.case),
+            detail=f"{_name(letter.about)} · 수신 {_short(letter.case.received_at)}",
+        )
+        for letter in facts.letters
+    ]
+    todo = "신청자가 보낸 글입니다. 철회나 정정을 바라는 것일 수 있으니 원문을 읽어 보십시오: jeopsu show 사건"
+    return Section(title=f"신청자의 서신 {len(facts.letters)}통", todo=todo, **_lines(facts.letters, lines))
 
 
 def _twins(facts: DigestFacts) -> Section:
