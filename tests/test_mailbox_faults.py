@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from intake.mailbox import (
     ConnectionLost,
     Fetched,
     FolderReplaced,
+    Gone,
     Mailbox,
     MailboxError,
 )
@@ -122,6 +124,26 @@ def test_어디서_끊겨도_결국_모두_온전히_들어온다(
     mailbox.close()
     assert proxy.faults == 1
     assert [item.path.read_bytes() for item in items] == mails
+
+
+@pytest.mark.parametrize("size", [3 * MEGABYTE, 7 * MEGABYTE])
+def test_연결이_늘_얼마_못_가_끊겨도_큰_메일이_조금씩_들어온다(
+    dovecot: Dovecot, box: str, proxy: Proxy, tmp_path: Path, size: int
+) -> None:
+    """Each connection ends after less than one piece of a large mail."""
+    raw = mail("large", size, seed=8)
+    dovecot.deliver(raw, user=box)
+    got: list[Fetched | Gone] = []
+    with mailbox_for(dovecot, box, port=proxy.port) as mailbox:
+        for _ in range(30):
+            proxy.fail_after(700_000, "cut")
+            with suppress(ConnectionLost):
+                survey = mailbox.survey("INBOX")
+                got = list(mailbox.fetch(survey, mailbox.headers(survey, survey.uids), tmp_path))
+                break
+    (item,) = got
+    assert isinstance(item, Fetched)
+    assert item.path.read_bytes() == raw
 
 
 def test_멈춘_서버는_시간이_지나면_끊긴_것으로_본다(dovecot: Dovecot, box: str, proxy: Proxy) -> None:

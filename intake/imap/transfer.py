@@ -14,6 +14,9 @@ SMALL_BYTES = 2 * 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_MAILS = 40
 CHUNK_BYTES = 4 * 1024 * 1024
+CAREFUL_BYTES = 128 * 1024
+"""What is asked first of a mail of which an earlier try was cut off. A piece counts only when it is whole: where each
+connection ends after less than `CHUNK_BYTES`, nothing would ever come."""
 
 
 class Reader(Protocol):
@@ -60,11 +63,12 @@ class Transfer:
         """One mail, of which `first` is the beginning; without it an earlier try is gone on with."""
         survey = self._survey
         path = self._spool.path(self._account, survey.folder, survey.uidvalidity, header.uid)
+        ask = CAREFUL_BYTES if first is None and path.exists() else CHUNK_BYTES
         with Part(path, resume=first is None) as part:
             if first is not None:
                 part.write(first)
             complete = first is not None and part.size == header.size
-            if not complete and not self._pull(header, part):
+            if not complete and not self._pull(header, part, ask):
                 part.discard()
                 return Gone(uid=header.uid)
             place = Location(
@@ -75,16 +79,18 @@ class Transfer:
                 first_seen_at=header.seen_at,
             )  # fmt: skip
 
-    def _pull(self, header: MailHeader, part: Part) -> bool:
-        """Reads on until the server has no more; False if the mail is gone. The announced size is only a hint."""
+    def _pull(self, header: MailHeader, part: Part, ask: int) -> bool:
+        """Reads on until the server has no more, `ask` octets at first and then more each time; False if the mail is
+        gone. The announced size is only a hint."""
         while True:
-            piece = self._reader.pieces(self._survey, [header.uid], part.size, CHUNK_BYTES).get(header.uid)
+            piece = self._reader.pieces(self._survey, [header.uid], part.size, ask).get(header.uid)
             if piece is None:
                 # some servers answer NIL instead of an empty string behind the end
                 return part.size > 0 and part.size == header.size
             part.write(piece)
-            if not piece or (len(piece) < CHUNK_BYTES and part.size == header.size):
+            if not piece or (len(piece) < ask and part.size == header.size):
                 return True
+            ask = min(2 * ask, CHUNK_BYTES)
 
 
 def batches(headers: Sequence[MailHeader]) -> Iterator[list[MailHeader]]:
