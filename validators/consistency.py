@@ -39,6 +39,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models.call import Call
+from models.digits import business_check
 from models.document import Evidence
 from models.finding import Finding, Outcome
 from models.judgement import Submission
@@ -50,6 +51,7 @@ from validators.values import cite, clause_of, is_recognised, unread_files
 from validators.wording import files, kind_name, place
 
 CHECK = "consistency"
+_BUSINESS_DIGITS = 10
 NAMES = {
     "organization": "기업(기관)명",
     "business_number": "사업자등록번호",
@@ -85,7 +87,9 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
     said = statements(submission, call, about)
     clear = [statement for statement in said if statement.clear]
     if not clear:
-        message = f"어느 서류에서도 {with_particle(name, '을')} 분명히 읽지 못하였으므로 서류를 확인해 주십시오."
+        message = _misprinted(about, said) or (
+            f"어느 서류에서도 {with_particle(name, '을')} 분명히 읽지 못하였으므로 서류를 확인해 주십시오."
+        )
         read = cite(*(s.value for s in said), *silent(submission, about))
         return "review", message, read or cite(*submission.documents[:1])
     found = contradiction(about, said, submission, call)
@@ -103,6 +107,18 @@ def _compare(about: str, submission: Submission, call: Call) -> tuple[Outcome, s
         return "pass", f"{message}(‘{clear[0].shown()}’).", _evidence(*said)
     message = f"{with_particle(name, '이')} {len(said)}곳에서 모두 일치합니다(‘{clear[0].shown()}’)."
     return "pass", message, _evidence(*said)
+
+
+def _misprinted(about: str, said: Sequence[Statement]) -> str:
+    """A number that was read well and cannot be one: who looks at the document alone would find nothing wrong."""
+    if about != "business_number":
+        return ""
+    for one in said:
+        digits = "".join(filter(str.isdecimal, one.text))
+        if not one.ocr and len(digits) == _BUSINESS_DIGITS and not business_check(digits):
+            told = f"{one.where}에 적힌 사업자등록번호(‘{one.shown()}’)의 검증번호가 맞지 않으므로"
+            return f"{told} 번호를 확인해 주십시오."
+    return ""
 
 
 def _excused(found: Contradiction | None, name: str) -> Iterator[_Doubt]:
