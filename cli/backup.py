@@ -29,7 +29,7 @@ PASSWORD = click.option(
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("folder", metavar="폴더", type=NEW_FOLDER)
+@click.argument("folder", metavar="폴더", type=NEW_FOLDER, help="백업을 둘 새 폴더.")
 @PASSWORD
 @click.pass_context
 def backup(context: click.Context, folder: Path, password_file: Path | None) -> int:
@@ -54,7 +54,7 @@ def backup(context: click.Context, folder: Path, password_file: Path | None) -> 
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("folder", metavar="[폴더]", type=FOLDER, required=False)
+@click.argument("folder", metavar="[폴더]", type=FOLDER, required=False, help="되돌릴 백업의 폴더.")
 @PASSWORD
 @click.option(
     "--reconcile",
@@ -66,8 +66,8 @@ def backup(context: click.Context, folder: Path, password_file: Path | None) -> 
     is_flag=True,
     help="찾지 못한 접수번호를 쓰지 않기로 하고 접수를 다시 시작합니다 (--reconcile과 함께).",
 )
-@click.option("--by", default="", help="--accept-unknown을 결정한 담당자 이름.")
-@click.option("--reason", default="", help="--accept-unknown의 사유.")
+@click.option("--by", metavar="이름", default="", help="--accept-unknown을 결정한 담당자 이름.")
+@click.option("--reason", metavar="사유", default="", help="--accept-unknown의 사유.")
 @click.pass_context
 def restore(
     context: click.Context,

@@ -24,7 +24,7 @@ from runners.decide import Decided, DecisionRefused, Order, decide
 
 
 @click.command("decide", cls=KoreanCommand)
-@click.argument("case", metavar="[사건]", required=False)
+@click.argument("case", metavar="[사건]", required=False, help="접수번호 또는 사건번호 (예: C000001).")
 @click.option("--by", metavar="이름", help="결정한 담당자 이름.")
 @click.option(
     "--reason",

@@ -50,6 +50,7 @@ class ReceivedAt(click.ParamType[datetime]):
     required=True,
     metavar="파일.eml...",
     type=FILE,
+    help="메일 프로그램에서 원문 그대로 내보낸 메일.",
 )
 @click.option(
     "--received-at",
@@ -57,7 +58,9 @@ class ReceivedAt(click.ParamType[datetime]):
     type=ReceivedAt(),
     help="메일함이 메일을 받은 시각 (예: 2025-08-14T13:59:59, 한국 시각).",
 )
-@click.option("--by", "operator", default=None, help="이 시각을 확인한 담당자 이름 (기본: 로그인한 사용자).")
+@click.option(
+    "--by", "operator", metavar="이름", default=None, help="이 시각을 확인한 담당자 이름 (기본: 로그인한 사용자)."
+)
 @click.pass_context
 def import_mails(context: click.Context, files: tuple[Path, ...], received_at: datetime, operator: str | None) -> int:
     """내보낸 메일 파일(.eml)을 직접 접수합니다.

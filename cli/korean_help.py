@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from cli.help_layout import ColumnsContext
+
 _KINDS_OF_VALUE = {"FILE": "파일", "DIRECTORY": "폴더", "PATH": "경로", "TEXT": "글", "INTEGER": "수"}
 """How click names values that have no name of their own."""
 _KOREAN = re.compile("[가-힣]")
@@ -20,6 +22,8 @@ _MATTERS_OF_PATHS = (
 
 class KoreanGroup(click.Group):
     """A group that lists its commands in the order of registration and takes `--config` behind the command, too."""
+
+    context_class = ColumnsContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order in which people need them."""
@@ -43,6 +47,8 @@ class KoreanGroup(click.Group):
 
 class KoreanCommand(click.Command):
     """A command with Korean help that also takes the common `--config`."""
+
+    context_class = ColumnsContext
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through as they come
@@ -69,19 +75,29 @@ class KoreanCommand(click.Command):
         arguments = [p.make_metavar(ctx) for p in self.params if isinstance(p, click.Argument)]
         formatter.write_usage(ctx.command_path, " ".join(["[선택]", *arguments]), prefix="사용법: ")
 
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What stands without a name, under a Korean heading."""
+        arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        if arguments:
+            with formatter.section("인자"):
+                formatter.write_dl([argument.get_help_record(ctx) for argument in arguments])
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options under a Korean heading."""
         _write_options(self, ctx, formatter)
 
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    rows = [row for param in command.get_params(ctx) if (row := param.get_help_record(ctx)) is not None]
-    rows = [
-        (_named(name), "이 도움말을 보여 줍니다." if text == gettext("Show this message and exit.") else text)
-        for name, text in rows
-    ]
+    options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
+    rows = [row for option in options if (row := option.get_help_record(ctx)) is not None]
     with formatter.section("선택"):
-        formatter.write_dl(rows)
+        formatter.write_dl([(_named(name), _explained(text)) for name, text in rows])
+
+
+def _explained(text: str) -> str:
+    if text == gettext("Show this message and exit."):
+        return "이 도움말을 보여 줍니다."
+    return text.replace(f"[{gettext('required')}]", "[필수]")
 
 
 def _named(option: str) -> str:

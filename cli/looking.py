@@ -237,7 +237,7 @@ def short_time(text: str | None) -> str:
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("case", metavar="사건")
+@click.argument("case", metavar="사건", help="접수번호 또는 사건번호 (예: C000001).")
 @click.option("--json", "as_json", is_flag=True, help="JSON으로 출력합니다 (case.schema.json).")
 @click.option("--reply", "replies", is_flag=True, help="이 사건에서 보냈거나 보낼 메일의 내용을 보여 줍니다.")
 @click.pass_context

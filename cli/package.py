@@ -23,7 +23,7 @@ SHORTEST_PASSWORD = 8
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("cases", nargs=-1, metavar="[사건...]")
+@click.argument("cases", nargs=-1, metavar="[사건...]", help="접수번호 또는 사건번호. 적지 않으면 모두.")
 @click.option("--zip", "archive", metavar="파일.zip", type=NEW_FILE, help="압축파일로 묶습니다.")
 @click.option(
     "--password-file",

@@ -30,7 +30,7 @@ _WRONG_USAGE = 2
 
 
 @click.command(cls=KoreanCommand)
-@click.argument("files", nargs=-1, required=True, metavar="파일...", type=Place())
+@click.argument("files", nargs=-1, required=True, metavar="파일...", type=Place(), help="문서나 압축파일.")
 @click.option("--json", "as_json", is_flag=True, help="파일마다 한 줄씩 JSON으로 출력합니다.")
 @click.option(
     "--pictures",

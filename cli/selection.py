@@ -29,6 +29,7 @@ def scores_group() -> None:
     required=True,
     metavar="파일.xlsx...",
     type=FILE,
+    help="위원이 채운 평가표.",
 )
 @click.option("--by", metavar="이름", default=None, help="가져오는 담당자 이름 (기본: 로그인한 사용자).")
 @click.pass_context

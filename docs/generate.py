@@ -24,7 +24,7 @@ def commands() -> str:
     """The help of every command, as one page."""
     lines = ["# 명령", "", "이 문서는 `make accept`가 `jeopsu --help`에서 만듭니다. 직접 고치지 마십시오.", ""]
     for path, command in _walk("jeopsu", jeopsu):
-        context = click.Context(command, info_name=path, max_content_width=110, terminal_width=110)
+        context = command.context_class(command, info_name=path, max_content_width=110, terminal_width=110)
         lines += [f"## `{path}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
     return "\n".join(lines)
 

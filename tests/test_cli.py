@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from cli.main import jeopsu
 from tests.servers.dovecot import Dovecot
@@ -257,6 +258,29 @@ def test_모든_명령에_한국어_도움말이_있다(capsys: pytest.CaptureFi
         assert text.startswith("사용법: jeopsu") and "선택" in text
         assert not any(word in text for word in ("Usage", "Options", "Show this message"))
         assert not re.search(r"--\S+ (FILE|DIRECTORY|PATH|TEXT|INTEGER)\b", text), text
+        assert "required" not in text and "[required]" not in text and "--by 글" not in text
+
+
+@pytest.mark.parametrize("name", ["poll", "cases", "import", "package", "decide", "restore", "verify"])
+def test_도움말은_화면의_칸으로_줄을_맞춘다(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A Korean letter takes two columns on every terminal."""
+    lines = bare_command(name, "--help", config="", capture=capsys).out.splitlines()
+    wide = [line for line in lines if cell_len(line) > 110]
+    assert all(" " not in line.strip() or line.lstrip().startswith(("--", "jeopsu", "예")) for line in wide), wide
+    options = lines[lines.index("선택:") + 1 :]
+    begins = set()
+    for line in options:
+        match = re.match(r"  (?:\S+ )*\S+(\s{2,})(?=\S)", line)
+        if match and line.startswith("  -"):
+            begins.add(cell_len(match[0]))
+    assert len(begins) == 1, lines
+
+
+def test_인자에도_설명이_있다(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("show", "import", "backup", "restore", "read", "decide", "package"):
+        text = bare_command(name, "--help", config="", capture=capsys).out
+        shown = text.partition("\n인자:\n")[2].partition("\n\n")[0]
+        assert re.fullmatch(r"  \S+\s{2,}\S.*\.", shown), text
 
 
 def test_읽는_쪽이_먼저_닫아도_추적_기록을_쏟지_않는다(shared: Whole) -> None:
