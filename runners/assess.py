@@ -7,6 +7,7 @@ Several cases are read side by side, as many as there are readers, so that the e
 import logging
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import partial
 
 from models.document import DocumentText, Reading
 from models.store import Transaction, cleaning, triage, watch
@@ -34,21 +35,24 @@ def nothing() -> None:
 
 
 def assess_round(context: Context, readers: Workers, *, patient: bool, read: Callable[[], None] = nothing) -> bool:
-    """Reads the documents of every case that is due, and cleans some for reviewers while there are none; `read` is
+    """Reads the documents of every case that is due, and cleans some for reviewers when there are none; `read` is
     called after each. Returns whether more may be due at once."""
-
-    def rows(in_hand: Collection[int]) -> list[int]:
-        with context.store.reading() as connection:
-            unread = register.unread_cases(connection, context.clock(), ROUND + len(in_hand))
-            fresh = [row for row in unread if row not in in_hand]
-            context.progress("to-read", len(fresh))
-            return fresh or [row for row in _to_clean(connection, context, 1 + len(in_hand)) if row not in in_hand]
 
     def one(row: int) -> None:
         assess_case(context, readers, row, patient=patient)
         read()
 
-    return Feed(rows, context.stopping).run(one, readers.processes) and not context.stopping()
+    return Feed(partial(due_beside, context), context.stopping).run(one, readers.processes) and not context.stopping()
+
+
+def due_beside(context: Context, in_hand: Collection[int]) -> list[int]:
+    """Rows of cases to be read beside those in hand; of one to be cleaned, if there are none and nothing is in hand:
+    what is still being read comes first, and while one case is cleaned, others are free for what comes in."""
+    with context.store.reading() as connection:
+        unread = register.unread_cases(connection, context.clock(), ROUND + len(in_hand))
+        fresh = [row for row in unread if row not in in_hand]
+        context.progress("to-read", len(fresh))
+        return fresh if unread or in_hand else _to_clean(connection, context, 1)
 
 
 def due(connection: Transaction, context: Context, to_read: int, to_clean: int) -> list[int]:
@@ -62,12 +66,19 @@ def _to_clean(connection: Transaction, context: Context, limit: int) -> list[int
     return [] if triage.waiting(connection, context.clock(), 1) else cleaning.due(connection, limit)
 
 
+def _is_wanted(context: Context) -> bool:
+    """Whether a mail waits to be opened, or documents to be read, those that are being read included."""
+    with context.store.reading() as connection:
+        now = context.clock()
+        return bool(register.unread_cases(connection, now, 1) or triage.waiting(connection, now, 1))
+
+
 def assess_case(context: Context, readers: Workers, row: int, *, patient: bool) -> None:
     """Reads the documents of one case if they are due, or else cleans them if that is due. Raises NoWorkers if no
     worker starts; the case is then due as before."""
     item = _begin(context, row)
     if item is None:
-        clean_case(context, readers, row)
+        clean_case(context, readers, row, (lambda: _is_wanted(context)) if patient else None)
         return
     try:
         reading, to_clean = _read(context, readers, item)

@@ -1,12 +1,14 @@
 """Behind assessing: reviewers' derivatives of the documents, made when nothing waits to be read any more.
 
 Cleaning takes several times as long as reading, since every number on every picture must be found, and nobody waits
-for it but reviewers. So it comes after all reading, and before the case folder is written.
+for it but reviewers. So it comes after all reading, and before the case folder is written; one case after the other,
+and what comes in meanwhile is read first.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -14,7 +16,7 @@ from pydantic import TypeAdapter
 from intake.unpacking import UnpackedFile
 from models.disk import write_whole
 from models.document import DocumentText, Reading
-from models.store import cleaning
+from models.store import cleaning, triage
 from models.store.ids import case_name
 from models.store.reading import Unread, readings_of
 from runners.again import note_loss
@@ -26,6 +28,8 @@ from runners.workers import PoolLost, WorkerFailed, Workers
 
 log = logging.getLogger(__name__)
 MOST_TIMES = 10
+BUSY = timedelta(minutes=1)
+"""So long after a mail another one is expected."""
 _TEXTS = TypeAdapter(list[DocumentText])
 Wanted = list[tuple[UnpackedFile, DocumentText, tuple[int, int] | None]]
 
@@ -44,14 +48,18 @@ def keep_texts(context: Context, row: int, texts: Sequence[DocumentText]) -> Non
     write_whole(_texts(context, row), _TEXTS.dump_json(list(texts)))
 
 
-def clean_case(context: Context, readers: Workers, row: int) -> None:
-    """Makes the derivatives of one case, if they are due. What cannot be made is withheld from reviewers. Raises
-    NoWorkers if no worker starts; they are then due as before."""
+def clean_case(context: Context, readers: Workers, row: int, gives_way: Callable[[], bool] | None = None) -> None:
+    """Makes the derivatives of one case, if they are due. What cannot be made is withheld from reviewers. As soon as
+    it `gives_way`, the rest is due as before; None: nobody else will come. Raises NoWorkers if no worker starts; all
+    are then due as before."""
     item = _begin(context, row)
     if item is None:
         return
     try:
-        _clean(context, readers, item)
+        if not _clean(context, readers, item, gives_way):
+            with context.store.writing() as connection:
+                cleaning.break_off(connection, row)
+            return
     except PoolLost:
         note_loss(context, readers, row, cleaning.break_off)
         return
@@ -76,7 +84,8 @@ def _begin(context: Context, row: int) -> Unread | None:
     return item
 
 
-def _clean(context: Context, readers: Workers, item: Unread) -> None:
+def _clean(context: Context, readers: Workers, item: Unread, gives_way: Callable[[], bool] | None) -> bool:
+    """Whether all was made."""
     with context.work_folder(f"clean-{case_name(item.case)}") as folder:
         files = unpack(context, readers, item, folder)
         limits = context.settings.limits.documents
@@ -86,7 +95,22 @@ def _clean(context: Context, readers: Workers, item: Unread) -> None:
         if texts is None:
             _, texts = read_files(readers, files, context.call, limits, context.stopping)
         wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
-        Derived(context.settings.storage.root).make(readers, wanted, folder, limits, context.stopping)
+        return Derived(context.settings.storage.root).make(
+            readers, wanted, folder, limits, context.stopping,
+            at_once=readers.processes - 1 if gives_way and _is_busy(context) else readers.processes,
+            gives_way=gives_way or _never,
+        )  # fmt: skip
+
+
+def _is_busy(context: Context) -> bool:
+    """Whether mails are coming in: then a worker is kept free for them, where there are several."""
+    with context.store.reading() as connection:
+        last = triage.last_seen(connection)
+    return last is not None and timedelta() <= context.clock() - last < BUSY
+
+
+def _never() -> bool:
+    return False
 
 
 def _kept(context: Context, row: int, files: Sequence[UnpackedFile]) -> list[DocumentText] | None:

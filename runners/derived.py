@@ -4,6 +4,7 @@ A folder can so be rebuilt at any time without opening a stranger's file again.
 """
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -49,25 +50,49 @@ class Derived:
         folder: Path,
         limits: DocumentLimits,
         stopping: Callable[[], bool],
-    ) -> None:
-        """Makes those that are missing, each in a task of its own that writes below `folder`. Workers that fail leave
-        a withheld document, unless another case has made it meanwhile. Raises PoolLost as `result_of` does."""
+        *,
+        at_once: int = 1,
+        gives_way: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Makes those that are missing, each in a task of its own that writes below `folder`, `at_once` side by side:
+        what is more urgent waits behind no more than these. Workers that fail leave a withheld document, unless
+        another case has made it meanwhile. Returns whether all are made: asked before each, it `gives_way`, and what
+        was made until then is kept. Raises PoolLost as `result_of` does."""
         missing = [one for one in wanted if self.find(one[0].sha256, one[2]) is None]
-        started = []
+        under_way: deque[Callable[[], None]] = deque()
+        is_whole = True
         for number, (file, text, pages) in enumerate(missing):
+            if len(under_way) >= max(1, at_once):
+                under_way.popleft()()
+            if gives_way():
+                is_whole = False
+                break
             target = folder / f"clean-{number:04d}"
             target.mkdir(mode=0o700)
             start = partial(_clean, workers, file, text, pages, target, limits)
-            started.append((file.sha256, pages, target, start, start()))
-        for sha256, pages, target, start, future in started:
-            failed = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
-            try:
-                made = result_again(start, future, stopping)
-            except WorkerFailed:
-                made = failed
-            made = made if _is_below(target, made.path) else failed
-            if made.note != FAILED or self.find(sha256, pages) is None:
-                self.keep(sha256, pages, made)
+            under_way.append(partial(self._finish, file.sha256, pages, target, start, start(), stopping))
+        for finish in under_way:
+            finish()
+        return is_whole
+
+    def _finish(
+        self,
+        sha256: str,
+        pages: Pages,
+        target: Path,
+        start: "Callable[[], Future[Redacted]]",
+        future: "Future[Redacted]",
+        stopping: Callable[[], bool],
+    ) -> None:
+        """Waits for one derivative and keeps it."""
+        failed = Redacted(path=None, extension="", how="withheld", places=0, note=FAILED)
+        try:
+            made = result_again(start, future, stopping)
+        except WorkerFailed:
+            made = failed
+        made = made if _is_below(target, made.path) else failed
+        if made.note != FAILED or self.find(sha256, pages) is None:
+            self.keep(sha256, pages, made)
 
     def keep(self, sha256: str, pages: Pages, made: Redacted) -> None:
         """Keeps what a worker made: content first, then the record that tells of it. Two cases with the same document

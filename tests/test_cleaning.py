@@ -7,7 +7,7 @@ import pytest
 
 from models.store import cleaning, filing, judging, reading
 from models.store.tables import cases
-from runners.assess import assess_case, assess_round, due
+from runners.assess import assess_case, assess_round, due, due_beside
 from runners.clean import MOST_TIMES, clean_case
 from runners.passing import take_in_with_patience
 from runners.take_in import TakeIn
@@ -95,6 +95,44 @@ def test_새로_온_신청을_읽는_일이_가리는_일보다_먼저다(whole:
         read(service)
         with service.context.store.reading() as connection:
             assert due(connection, service.context, 200, 1) == [first], "few at once"
+
+
+def test_읽는_중인_건이_남아_있으면_가리는_일을_시작하지_않는다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 8)
+        read(service)
+        (first,) = to_clean(service)
+        taken_in(whole, service, 9)
+        (second,) = due_beside(service.context, ())
+        assert second != first
+        assert due_beside(service.context, (second,)) == [], "its small tasks would wait behind long ones"
+        read(service)
+        assert due_beside(service.context, ()) == [first], "one case after the other"
+        assert due_beside(service.context, (first,)) == [], "whoever else is free stays free for what comes in"
+
+
+def test_가리는_동안_새_신청이_오면_자리를_내주고_나중에_마저_가린다(whole: Whole) -> None:
+    with whole.service() as service:
+        taken_in(whole, service, 10)
+        read(service)
+        (row,) = to_clean(service)
+        asked = []
+
+        def gives_way() -> bool:
+            asked.append(row)
+            return len(asked) > 1
+
+        clean_case(service.context, service._readers, row, gives_way)
+        made = len(list((whole.folder / "var" / "derived").rglob("*.json")))
+        assert made == 1 and to_clean(service) == [row]
+        with service.context.store.reading() as connection:
+            assert connection.execute(cases.select().where(cases.c.id == row)).one().cleaning == 0, "no failed try"
+        taken_in(whole, service, 11)
+        assess_case(service.context, service._readers, row, patient=True)
+        assert to_clean(service) == [row], "somebody waits to be read"
+        read(service)
+        assess_case(service.context, service._readers, row, patient=True)
+        assert row not in to_clean(service)
 
 
 def test_읽은_글이_없어졌으면_다시_읽어_같은_심사자료를_만든다(whole: Whole) -> None:

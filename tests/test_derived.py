@@ -130,3 +130,73 @@ def test_가리지_못한_것이_다른_사건이_가린_것을_밀어내지_않
     derived.make(workers, [(file, text, None)], scratch, DocumentLimits(), lambda: False)
     found = derived.find(DIGEST, None)
     assert found is not None and found.how == ("cleaned" if overtaken else "withheld")
+
+
+class Ended:
+    """A pool whose tasks end when somebody waits for them; it notes how many are under way at once."""
+
+    def __init__(self) -> None:
+        self.started = self.most = 0
+        self._under_way: list[Pending] = []
+
+    def submit(self, *_: object, **__: object) -> "Future[Redacted]":
+        """Starts one that withholds its document."""
+        self.started += 1
+        self._under_way = [one for one in self._under_way if not one.ended] + [Pending()]
+        self.most = max(self.most, len(self._under_way))
+        return self._under_way[-1]
+
+
+class Pending(Future[Redacted]):
+    """A task that has made its derivative, and ends as soon as its result is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended = False
+        self.set_result(Redacted(path=None, extension="", how="withheld", places=0, note="."))
+
+    def result(self, timeout: float | None = None) -> Redacted:
+        """What it made."""
+        self.ended = True
+        return super().result(timeout)
+
+
+def several(count: int) -> list[tuple[UnpackedFile, DocumentText, None]]:
+    """Documents of contents of their own."""
+    digests = [hashlib.sha256(bytes([number])).hexdigest() for number in range(count)]
+    return [
+        (
+            UnpackedFile(file=f"{number}.pdf", path=Path(f"{number}.pdf"), sha256=digest, size=1),
+            DocumentText(file=f"{number}.pdf", format="pdf", sha256=digest, state="read"),
+            None,
+        )
+        for number, digest in enumerate(digests)
+    ]
+
+
+@pytest.mark.parametrize("at_once", [0, 1, 2, 5])
+def test_한꺼번에_맡기는_서류_수를_넘지_않는다(tmp_path: Path, at_once: int) -> None:
+    pool, derived = Ended(), Derived(tmp_path)
+    assert derived.make(cast(Workers, pool), several(4), tmp_path, DocumentLimits(), lambda: False, at_once=at_once)
+    assert pool.most == min(max(1, at_once), 4)
+    assert all(derived.find(file.sha256, pages) for file, _, pages in several(4))
+
+
+def test_급한_일이_있으면_가린_것까지_남기고_나머지는_다음에_가린다(tmp_path: Path) -> None:
+    pool, derived, asked = Ended(), Derived(tmp_path), []
+
+    def gives_way() -> bool:
+        asked.append(pool.started)
+        return pool.started >= 3
+
+    wanted = several(5)
+    for part in ("a", "b"):
+        (tmp_path / part).mkdir()
+    cast_pool = cast(Workers, pool)
+    limits = DocumentLimits()
+    assert not derived.make(cast_pool, wanted, tmp_path / "a", limits, lambda: False, at_once=2, gives_way=gives_way)
+    assert asked == [0, 1, 2, 3], "asked before each"
+    assert [derived.find(file.sha256, pages) is not None for file, _, pages in wanted] == [True] * 3 + [False] * 2
+    assert derived.make(cast_pool, wanted, tmp_path / "b", limits, lambda: False)
+    assert pool.started == 5, "nothing is made twice"
+    assert derived.find(wanted[4][0].sha256, None) is not None

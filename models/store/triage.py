@@ -48,6 +48,14 @@ def waiting(connection: Connection, now: datetime, limit: int) -> list[Waiting]:
     ]
 
 
+def last_seen(connection: Connection) -> datetime | None:
+    """When the newest mail was taken in; None if there is none."""
+    found: datetime | None = connection.execute(
+        select(mails.c.first_seen_at).order_by(mails.c.id.desc()).limit(1)
+    ).scalar()
+    return found
+
+
 def record_failure(connection: Connection, case: int, error: str, retry_at: datetime, now: datetime) -> None:
     """Notes that opening the mail crashed or timed out; it is tried again at `retry_at`."""
     connection.execute(
