@@ -31,10 +31,12 @@ class Lane:
         recovered: Callable[[], None] = lambda: None,
         sleep: Callable[[float], object] | None = None,
         interrupt: Callable[[], None] | None = None,
+        pause: Callable[[BaseException], float] = lambda error: 0,
     ) -> None:
         """`work` returns whether there is more to do at once. `sleep` waits for news up to so many seconds (default:
         until woken); `interrupt` cuts such a wait short. `failed` hears of every exception of `work`, `recovered` of
-        the first success after one, and of the very first: an earlier process may have failed."""
+        the first success after one, and of the very first: an earlier process may have failed. `pause` is how long
+        to wait at least after an exception."""
         self.name = name
         self._work = work
         self._every = every
@@ -43,6 +45,7 @@ class Lane:
         self._woken = threading.Event()
         self._sleep = sleep or self._woken.wait
         self._interrupt = interrupt
+        self._least = pause
         self._stop = threading.Event()
         self._pause = FIRST_PAUSE
         self._is_well = False
@@ -85,7 +88,7 @@ class Lane:
                 log.error("lane %s failed: %s", self.name, type(error).__name__)
                 log.debug("details", exc_info=True)
                 self._report(error)
-                self._stop.wait(self._pause)
+                self._stop.wait(max(self._pause, self._least(error)))
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
                 continue
             if not more and not self._stop.is_set() and not self._woken.is_set():

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from intake.mailbox import Mailbox
+from intake.mailbox import CannotConnect, LoginRefused, Mailbox, TlsRefused
 from models.store import RegisterGone
 from runners.clock import Clock, Timed
 from runners.context import Context
@@ -20,6 +20,8 @@ from runners.watching import good_work, raise_alarm, trouble
 
 COPY_SECONDS = 5.0
 """How long copies of sent mails wait at most while others are being sent."""
+LOGIN_PAUSE = 60.0
+"""How long a refused login is not repeated: providers lock an account after a few."""
 CLOCK_SECONDS = 10.0
 """How often it is seen whether the clock's jobs are still done."""
 
@@ -39,6 +41,7 @@ class House:
         """`connected` makes an unopened connection to the mailbox; `wake_reading` says that there may be documents to
         read, `gone` that the register's file is no longer there; `timed` makes the jobs by the clock."""
         self._context, self._connected, self._gone = context, connected, gone
+        self._is_away = False
         copying = self._lane("copy", self._copy, every=30)
         sending = self._lane("deliver", lambda: self._deliver(copying.wake))
         providing = self._lane("provision", lambda: provision_round(context), every=10)
@@ -48,7 +51,16 @@ class House:
         self._mailbox = connected()
         self._clock = Clock(timed)
         clock = self._lane("clock", self._clock.look, every=CLOCK_SECONDS)
-        self.lanes = [self._intake(triage.wake), triage, sending, copying, self.judging, providing, filing, clock]
+        self.lanes = [
+            self._intake(triage.wake, copying.wake),
+            triage,
+            sending,
+            copying,
+            self.judging,
+            providing,
+            filing,
+            clock,
+        ]
 
     def __enter__(self) -> Self:
         self._clock.start()
@@ -58,13 +70,20 @@ class House:
         self._clock.stop()
         self._mailbox.close()
 
-    def _intake(self, stored: Callable[[], None]) -> Lane:
+    def _intake(self, stored: Callable[[], None], copying: Callable[[], None]) -> Lane:
         taking, imap = TakeIn(self._context, stored=stored), self._context.settings.imap
+
+        def well() -> None:
+            self._is_away = False
+            copying()
+
         return Lane(
             "intake",
             lambda: _then(False, lambda: take_in(self._context, taking, self._mailbox)),
             every=imap.poll_seconds,
             failed=self._intake_failed,
+            recovered=well,
+            pause=pause_after,
             sleep=lambda seconds: self._mailbox.wait(imap.folder, seconds),
             interrupt=self._mailbox.wake,
         )
@@ -87,6 +106,8 @@ class House:
         return False
 
     def _copy(self) -> bool:
+        if self._is_away:  # that is told already; they follow when it is back
+            return False
         if problem := copy_sent(self._context, self._connected):
             raise CopyFailed(problem)
         return False
@@ -95,7 +116,13 @@ class House:
         if isinstance(error, RegisterGone):
             self._gone(error)
             return
+        self._is_away = isinstance(error, CannotConnect | LoginRefused | TlsRefused)
         raise_alarm(self._context, "imap", f"메일함을 읽을 수 없습니다: {error}")
+
+
+def pause_after(error: BaseException) -> float:
+    """Seconds to leave a mailbox alone at least, after such trouble with it."""
+    return LOGIN_PAUSE if isinstance(error, LoginRefused) else 0
 
 
 def lane_of(context: Context, name: str, work: Callable[[], bool], every: float) -> Lane:
