@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from rich.cells import cell_len
 
 from cli import screen
 from cli.korean_help import KoreanCommand
@@ -12,6 +13,7 @@ from cli.opening import configuration, reading_store
 from cli.places import NEW_FILE
 from cli.services_line import services_line
 from models import korean
+from models.call import Naming
 from models.case import Case
 from models.disk import beside
 from models.json_line import json_line
@@ -21,6 +23,9 @@ from models.store.ledger import ledger
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from runners.machines import services
+
+TITLE = 36
+"""Columns of a name or subject in the list of cases."""
 
 
 @click.command(cls=KoreanCommand)
@@ -61,11 +66,11 @@ def status(context: click.Context, as_json: bool) -> None:
             ("서류 읽기 대기", f"{counts.unread}건" if counts.unread else "없음"),
             ("서류 검토 대기", _number(behind["unjudged"], "건")),
             ("심사자료 작성 대기", _number(behind["unfiled"], "건")),
-            ("확인할 서류", _number(behind["open_reviews"], "건")),
+            ("확인할 서류", _number(behind["open_reviews"], "건 (`jeopsu digest`)")),
             ("자원할당 전달 대기", _provisioning(behind)),
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
-            ("거부·반송된 회신", f"{counts.refused}통 · {counts.bounced}통"),
+            ("거부·반송된 회신", _returned(counts)),
             *_vanished(vanished),
             ("살펴볼 메일", f"{counts.unclear}통 (`jeopsu cases --unclear`)" if counts.unclear else "없음"),
         ]
@@ -108,6 +113,11 @@ def _number(count: int, unit: str) -> str:
 def _provisioning(behind: dict[str, int]) -> str:
     failing = behind["provisioning_failing"]
     return _number(behind["provisioning_waiting"], "건") + (f", 전달 실패 {failing}건" if failing else "")
+
+
+def _returned(counts: views.Counts) -> str:
+    parts = [f"{word} {number}통" for word, number in (("거부", counts.refused), ("반송", counts.bounced)) if number]
+    return f"{', '.join(parts)} (`jeopsu receipts`)" if parts else "없음"
 
 
 def _print_counts(counts: views.Counts) -> None:
@@ -179,16 +189,16 @@ def cases(
                 click.echo(json_line(case.to_dict()))
             return
         listed = list(found)
+    if not listed:
+        screen.say("해당하는 사건이 없습니다.", style="green")
+        return
     screen.table(
         ["사건", "접수번호", "판정", "수신 시각", "보낸 사람", "기업명 / 제목", "자원", "사유"],
-        [_row(case) for case in listed],
+        [_row(case, config.call.naming) for case in listed],
         [screen.COLOURS.get(case.disposition) for case in listed],
     )
     screen.say()
-    screen.say(
-        f"모두 {len(listed)}건. 한 건을 자세히 보려면: jeopsu show {listed[0].case_id if listed else 'C000001'}",
-        style="dim",
-    )
+    screen.say(f"모두 {len(listed)}건. 한 건을 자세히 보려면: jeopsu show {listed[0].case_id}", style="dim")
 
 
 def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
@@ -208,9 +218,19 @@ def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
     screen.say(f"{out}에 {count}건을 썼습니다.")
 
 
-def _row(case: Case) -> list[str]:
+def brief_subject(subject: str, naming: Naming, width: int) -> str:
+    """A subject in `width` columns. Of one that is too long the name goes first that all applications share: what
+    tells them apart follows behind it."""
+    shared = naming.fixed_part.split()[-1]
+    if cell_len(subject) > width and (behind := subject.partition(shared)[2].strip()):
+        return screen.shorten(f"…{behind}", width)
+    return screen.shorten(subject, width)
+
+
+def _row(case: Case, naming: Naming) -> list[str]:
     asked = case.application
-    title = (asked.organization if asked and asked.organization else case.message.subject) or "(제목 없음)"
+    named = asked.organization if asked and asked.organization else ""
+    title = screen.shorten(named, TITLE) if named else brief_subject(case.message.subject, naming, TITLE)
     if case.purged_at:
         title = f"(개인정보 파기 {case.purged_at[:10]})"
     resource = (asked.resource or "") if asked else ""
@@ -225,7 +245,7 @@ def _row(case: Case) -> list[str]:
         korean.disposition(case.disposition),
         short_time(case.message.received_at),
         screen.shorten(case.message.from_, 32),
-        screen.shorten(title, 36),
+        title or "(제목 없음)",
         resource + size,
         korean.reasons(case.disposition_reasons),
     ]

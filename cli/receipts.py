@@ -19,6 +19,7 @@ from models.times import utc_now
 from runners.resend import ResendRefused, resend
 
 CLOSE = timedelta(days=1)
+RETURNED = ("refused", "bounced")
 
 
 @click.command(cls=KoreanCommand)
@@ -66,6 +67,12 @@ def _print(config: Config, lines: list[Ledger], total: int) -> None:
     )
     screen.say()
     screen.say(f"남은 일 {sum(is_open(line) for line in lines)}건 (장부 전체 {total}건).")
+    if any(line.state in RETURNED for line in lines):
+        screen.say(
+            "돌아온 회신은 주소를 확인하여 다시 보내십시오: jeopsu receipts --resend 사건 --to 주소", style="dim"
+        )
+    if any(line.kind == "held" for line in lines):
+        screen.say("보류 중인 것은 접수할지 정하십시오: jeopsu show 사건, jeopsu decide 사건", style="dim")
     if not config.settings.smtp.enabled:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
 
@@ -101,7 +108,10 @@ def _resend(config: Config, name: str, address: str | None) -> int:
     try:
         with existing_store(config) as store:
             mail = resend(store, config, name, address, secrets.token_hex(10), utc_now())
-    except (ResendRefused, UnusableAddress) as error:
+    except UnusableAddress as error:
+        screen.complain(f"{address or name}: 보낼 수 없는 주소입니다. {error}")
+        return 1
+    except ResendRefused as error:
         screen.complain(str(error))
         return 1
     screen.say(f"{with_particle(mail.to, '으로')} 다시 보내도록 넣었습니다: {mail.subject}")

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cli import screen
-from cli.looking import short_time
+from cli.looking import brief_subject, short_time
 from models import korean
 from models.config import Config
 from models.config_files import SQLITE_AT, path_in
@@ -39,7 +39,7 @@ def show_trial(config: Config) -> int:
                 case.receipt_number or "-",
                 short_time(case.message.received_at),
                 screen.shorten(case.message.from_, 32),
-                screen.shorten(case.message.subject, 44),
+                brief_subject(case.message.subject, config.call.naming, 44),
                 korean.reasons(case.disposition_reasons),
                 ", ".join(korean.MAILS[reply.kind] for reply in case.replies) or "없음",
             ]

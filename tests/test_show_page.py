@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.looking import brief_subject
 from models.config import Config
 from models.store import Store, watch
 from models.times import SEOUL
 from tests.filled import Entry, add, config_of
+from tests.judging import CALL
 from tests.whole import Outcome, bare_command
 
 AT = datetime(2025, 8, 13, 9, 30, tzinfo=SEOUL)
@@ -91,3 +93,51 @@ def test_상태의_경보는_안내서에서_찾을_이름과_함께_나온다(
     assert f"[{key}] 무엇이 잘못되었습니다." in shown
     known = re.findall(r"^\| `([a-z]+)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
     assert key.partition("-")[0] in known
+
+
+def test_긴_제목은_신청마다_다른_뒷부분을_보여_준다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    (case,) = filled(config, Entry(received_at=AT, disposition="bad_format", organization="초록숲", resource="V100"))
+    (line,) = [one for one in ran(capsys, "cases").out.splitlines() if one.startswith(case)]
+    assert "…_초록숲_V100" in line
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("문의드립니다", "문의드립니다"),
+        ("2026년 지역 인프라 기반 GPU 이용신청-강물테크-H100", "…-강물테크-H100"),
+        ("25년 지역 인프라 기반 GPU 이용신청", "25년 지역 인프라 기반 GPU 이용신청"),
+        ("가" * 30, "가" * 17 + "…"),
+        ("가" * 20 + "이용신청", "가" * 17 + "…"),
+    ],
+)
+def test_제목을_줄이는_법(subject: str, shown: str) -> None:
+    assert brief_subject(subject, CALL.naming, 36) == shown
+
+
+def test_찾은_것이_없으면_없다고만_한다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(config, Entry(received_at=AT, disposition="late"))
+    assert ran(capsys, "cases", "--held").out == "해당하는 사건이 없습니다.\n"
+    assert ran(capsys, "cases", "--held", "--json").out == ""
+
+
+def test_접수번호는_소문자로_적어도_찾는다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    (case,) = filled(config, Entry(received_at=AT))
+    number = re.search(r"AICA-\d+-\d+", ran(capsys, "show", case).out)
+    assert number is not None
+    assert ran(capsys, "show", number[0].lower()).out == ran(capsys, "show", case.lower()).out
+
+
+def test_돌아온_회신에는_다음에_할_일이_적힌다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(config, Entry(received_at=AT))
+    assert "거부·반송된 회신    없음" in ran(capsys, "status").out
+    assert "--resend" not in ran(capsys, "receipts", "--all").out
+    filled(config, Entry(received_at=AT, reply="refused"))
+    assert "거부 1통 (`jeopsu receipts`)" in ran(capsys, "status").out
+    assert "jeopsu receipts --resend 사건 --to 주소" in ran(capsys, "receipts").out
+
+
+def test_보낼_수_없는_주소는_그_주소를_말한다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    (case,) = filled(config, Entry(received_at=AT))
+    told = bare_command("receipts", "--resend", case, "--to", "주소아님", capture=capsys)
+    assert told.status == 1 and told.err.startswith("주소아님: 보낼 수 없는 주소입니다.")

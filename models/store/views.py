@@ -100,8 +100,9 @@ def one_case(connection: Connection, name: str) -> Case | None:
 
 def find(connection: Connection, name: str) -> int | None:
     """The row of a case by receipt number or case id."""
+    wanted = name.strip()
     by_number: int | None = connection.execute(
-        select(cases.c.id).where(cases.c.receipt_number == name.strip())
+        select(cases.c.id).where(cases.c.receipt_number.in_({wanted, wanted.upper()}))
     ).scalar()
     if by_number is not None:
         return by_number
