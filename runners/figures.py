@@ -54,7 +54,7 @@ def samples(context: Context) -> list[Sample]:
         "unread": ("Cases whose documents are not read.", counts.unread),
         **{name: (HELP[name], number) for name, number in behind.items()},
         "unclear": ("Mails that a person should look at.", counts.unclear),
-        "outbox_unsent_total": ("Mails that wait, of all kinds.", sum(counts.unsent.values())),
+        "outbox_waiting": ("Mails that wait, of all kinds.", sum(counts.unsent.values())),
         "outbox_oldest_seconds": ("Age of the oldest of them.", now - unsent.timestamp() if unsent else 0),
         "outbox_drafts": ("Mails that an operator has to release.", drafts),
         "outbox_refused": ("Mails that were refused for good.", counts.refused),
