@@ -12,6 +12,7 @@ White space, width, letter case, Unicode form, quotes and punctuation never coun
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -56,9 +57,27 @@ def digits(text: str) -> str:
 def bare_organization(name: str, corporate_forms: tuple[str, ...]) -> str:
     """The name squashed and without corporate forms and dots; empty if nothing else stands there."""
     bare = squash(name)
-    for form in sorted((squash(form) for form in corporate_forms), key=len, reverse=True):
+    for form in _squashed(corporate_forms):
         bare = bare.replace(form, "")
     return re.sub(r"[·.,]", "", bare)
+
+
+@lru_cache(maxsize=8)
+def _squashed(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """The longest in front. Kept, as are those below: names are compared some hundred times for each application."""
+    return tuple(sorted((squash(form) for form in forms), key=len, reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _spaced(forms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Each with white space between any of its letters, the longest in front."""
+    folded = sorted((fold(form) for form in forms), key=len, reverse=True)
+    return tuple(re.compile(r"\s*".join(map(re.escape, "".join(form.split())))) for form in folded)
+
+
+@lru_cache(maxsize=8)
+def _letters_of(units: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(letters(unit) for unit in units)
 
 
 def organization_key(name: str, corporate_forms: tuple[str, ...]) -> str:
@@ -220,8 +239,8 @@ def _is_part(one: str, other: str) -> bool:
 def _organization(name: str, forms: tuple[str, ...], units: tuple[str, ...]) -> tuple[str, frozenset[str]]:
     """The name without forms and units, and what else stands in brackets."""
     text = fold(name)
-    for form in sorted((fold(form) for form in forms), key=len, reverse=True):
-        text = re.sub(r"\s*".join(map(re.escape, "".join(form.split()))), " ", text)
+    for form in _spaced(forms):
+        text = form.sub(" ", text)
     aliases = {_plain(alias, units) for alias in _BRACKETS.findall(text)}
     main = _plain(_BRACKETS.sub(" ", text), units)
     if not main and aliases:
@@ -231,8 +250,8 @@ def _organization(name: str, forms: tuple[str, ...], units: tuple[str, ...]) -> 
 
 def _plain(text: str, units: tuple[str, ...]) -> str:
     bare = letters(text)
-    for unit in units:
-        bare = bare.replace(letters(unit), "") or bare
+    for unit in _letters_of(units):
+        bare = bare.replace(unit, "") or bare
     if _is_latin(bare):
         while (shorter := _LATIN_FORMS.sub("", bare)) and shorter != bare:
             bare = shorter
