@@ -20,6 +20,10 @@ _BULLETS = {
 }
 """Digits that mostly stand alone: before an item of a list, or for a note."""
 _BLANKS = frozenset("\u3164\uffa0\u2800")
+_PLAIN = re.compile(r"[ -~가-힣\n\t]*")
+"""Texts in which few signs mean another one, each for itself,"""
+_IN_PLAIN = str.maketrans({"~": "-", "#": "*", "x": "*", "X": "*", "\t": " "})
+"""namely these."""
 _LOOKALIKE = str.maketrans("OoQDlI!|ZzSsBGbqg", "00001111225586699")
 _NUMERIC = re.compile(r"[0-9OoQDlI!|ZzSsBGbqg*'\"“”‘’`´.,:;_=-]{6,}")
 
@@ -40,6 +44,9 @@ def folded(text: str, *, ocr: bool = False) -> Folded:
 
     With `ocr` also letters that recognition takes for digits, inside of what is mostly digits.
     """
+    if _PLAIN.fullmatch(text):
+        whole = shadow(text.translate(_IN_PLAIN))
+        return Folded(_NUMERIC.sub(_as_digits, whole) if ocr else whole, tuple(range(len(text))))
     signs: list[str] = []
     places: list[int] = []
     for index, sign in enumerate(text):

@@ -7,6 +7,8 @@ every certificate: `위·변조된 증명서는 효력이 없습니다`.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from intake.documents.fields import gather
 from intake.documents.fields.lexicon import Lexicon
@@ -42,23 +44,39 @@ _LETTERS = 8
 def without_force(file: str, lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[str, Value]]:
     """`no_force` for the first place that says so. A hint, whatever it says: a person decides what it means."""
     vocabulary = lexicon.call.vocabulary
-    marks = sorted({squash(mark) for mark in vocabulary.no_force_marks}, key=len, reverse=True)
+    marks = sorted({squash(mark) for mark in vocabulary.no_force_marks}, key=lambda mark: (-len(mark), mark))
+    patterns = _patterns(tuple(marks))
     sentences = [squash(words) for words in vocabulary.no_force_sentences]
     for n, standing in enumerate(lines):
-        if _marked(standing.line.text, marks) or _spelt(lines, n, marks) or _said(lines, n, sentences):
+        if _marked(standing.line.text, patterns) or _spelt(lines, n, marks) or _said(lines, n, sentences):
             yield FIELD, gather.value(Read(tidy(standing.line.text)[:80], 1), at(file, standing), strong=True)
             return
 
 
-def _marked(text: str, marks: Sequence[str]) -> bool:
-    if not marks:
+class _Marks(NamedTuple):
+    """Marks as patterns."""
+
+    anywhere: re.Pattern[str]
+    framed: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
+@lru_cache(maxsize=2)
+def _patterns(marks: tuple[str, ...]) -> _Marks:
+    any_of = "|".join(map(re.escape, marks)) or "(?!)"
+    return _Marks(
+        anywhere=re.compile(any_of, re.IGNORECASE),
+        framed=re.compile(rf"{_EDGES}(?:{any_of}){_EDGES}", re.IGNORECASE),
+        alone=re.compile(rf"(?:{_EDGES}*(?:{any_of}))+{_EDGES}*", re.IGNORECASE),
+    )
+
+
+def _marked(text: str, marks: _Marks) -> bool:
+    if not marks.anywhere.search(squash(text)):
         return False
-    any_of = "|".join(map(re.escape, marks))
-    framed = re.compile(rf"{_EDGES}(?:{any_of}){_EDGES}", re.IGNORECASE)
-    if framed.search(squash(text)):
+    if marks.framed.search(squash(text)):
         return True
-    alone = re.compile(rf"(?:{_EDGES}*(?:{any_of}))+{_EDGES}*", re.IGNORECASE)
-    return any(alone.fullmatch(squash(part)) for part in (text, *_PARTS.split(text)) if part.strip())
+    return any(marks.alone.fullmatch(squash(part)) for part in (text, *_PARTS.split(text)) if part.strip())
 
 
 def _spelt(lines: Sequence[Standing], n: int, marks: Sequence[str]) -> bool:

@@ -32,8 +32,8 @@ def is_doubled(lines: Sequence[Standing], lexicon: Lexicon) -> bool:
         parts = [part for part in _PARTS.split(standing.line.text.strip()) if part]
         if len(parts) < 2:
             continue
-        keys = Counter(squash(part) for part in parts if len(squash(part)) > 3)
-        titles = any(count > 1 and key.endswith(_TITLES) for key, count in keys.items())
+        keys = [squash(part) for part in parts if len(squash(part)) > 3]
+        titles = any(key.endswith(_TITLES) and keys.count(key) > 1 for key in keys)
         closings = sum(is_closing(part) for part in parts) > 1
         dates = sum(only_date(part) is not None for part in parts) > 1
         labels = Counter(label.hit.fields for label in found[index] if not label.hit.role)

@@ -1,6 +1,9 @@
 """Looking up labels: which field a printed label means in a kind of document, and whose it is."""
 
 import re
+from collections.abc import Iterable
+from copy import copy
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -55,21 +58,38 @@ class Hit(NamedTuple):
 
 
 class Lexicons:
-    """The labels of all kinds of documents of one call, each made when it is first asked for."""
+    """The labels of all kinds of documents of one call, each made when it is first asked for. What is kept of the
+    texts of an application goes with this."""
 
     def __init__(self, call: Call) -> None:
-        self.call = call
+        self._kept = _kept(call)
+        self.call = self._kept.call
+        """One that is equal to the call, the same for all of the process."""
         self._made: dict[DocumentKindId, Lexicon] = {}
 
     def of(self, kind: DocumentKindId) -> "Lexicon":
         """The labels of one kind."""
         if kind not in self._made:
-            self._made[kind] = Lexicon(self.call, kind)
+            if kind not in self._kept.lexicons:
+                self._kept.lexicons[kind] = Lexicon(self.call, kind)
+            self._made[kind] = self._kept.lexicons[kind].unused(self._made.values())
         return self._made[kind]
 
 
+class _Kept(NamedTuple):
+    """A call and its lexicons, of which none has seen a text."""
+
+    call: Call
+    lexicons: "dict[DocumentKindId, Lexicon]"
+
+
+@lru_cache(maxsize=1)
+def _kept(call: Call) -> _Kept:
+    return _Kept(call, {})
+
+
 class Lexicon:
-    """The labels of one kind of document. Made anew for each call; keeps nothing else."""
+    """The labels of one kind of document. Keeps what it found in texts; `unused` gives one that has seen none."""
 
     def __init__(self, call: Call, kind: DocumentKindId) -> None:
         vocabulary = call.vocabulary
@@ -107,6 +127,8 @@ class Lexicon:
         """How names of organisations end, squashed."""
         self.signs = tuple(sorted(vocabulary.signs, key=len, reverse=True))
         """Signs of a seal as they are printed, the longest first."""
+        self.squashed_signs = tuple(map(squash, vocabulary.signs))
+        """The same, squashed."""
         self.titled = {title: re.compile(r"\s*".join(map(re.escape, title)), re.IGNORECASE) for title in self.issuers}
         """The same titles as patterns, with white space between their letters."""
         titles = (squash(title) for words in vocabulary.kinds for title in words.titles)
@@ -115,6 +137,14 @@ class Lexicon:
         )
         """Titles that begin with a label and go on (`연구과제 참여 확인서`), squashed, the longest first."""
         self.longest = max(map(len, self._labels), default=0)
+
+    def unused(self, others: "Iterable[Lexicon]") -> "Lexicon":
+        """The same labels with nothing kept of any text but what one of the `others` found by these same labels."""
+        one = copy(self)
+        own = (self._labels, self._name, self._similar)
+        alike = next((other for other in others if (other._labels, other._name, other._similar) == own), None)
+        one._cache, one.found = (alike._cache, alike.found) if alike else ({}, {})
+        return one
 
     def lookup(self, text: str, *, fuzzy: bool = False) -> Hit | None:
         """The meaning of `text` as a label, or None if it is none. `fuzzy` allows for letters misread by OCR."""

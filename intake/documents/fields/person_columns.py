@@ -52,6 +52,8 @@ class PersonColumns:
     def _headed(self, index: int) -> tuple[Role, ...]:
         labels, text = self._found[index], self._lines[index].text
         named = [label for label in labels if label.hit.bare_role and label.hit.role]
+        if len(named) < 2:
+            return ()
         roles = tuple(label.hit.role for label in named if label.hit.role)
         rest = "".join(text[label.end : after.start] for label, after in zip(labels, [*labels[1:]], strict=False))
         # a column behind those of the persons would take the place of a blank in theirs

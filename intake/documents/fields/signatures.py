@@ -183,8 +183,7 @@ def _own(text: str, lexicon: Lexicon) -> bool:
 
 def _is_place(text: str, lexicon: Lexicon) -> bool:
     key = squash(text)
-    signs = [squash(sign) for sign in lexicon.call.vocabulary.signs]
-    return any(sign in key for sign in signs) or bool(re.search(r"(?:서명|날인)[:)]?$", key))
+    return any(sign in key for sign in lexicon.squashed_signs) or bool(re.search(r"(?:서명|날인)[:)]?$", key))
 
 
 def _cut(text: str, lexicon: Lexicon) -> str:

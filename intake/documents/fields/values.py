@@ -108,9 +108,7 @@ def _text(raw: str, lexicon: Lexicon) -> Read | None:
     if options is not None and len(options) != 1:
         return Read(tidy(raw)[:300], 0)
     value = tidy(options[0] if options and len(options) == 1 else raw).strip(" :-·|")
-    if squash(f"({value.strip('()')})") in map(squash, lexicon.call.vocabulary.signs) or not re.search(
-        r"[가-힣A-Za-z0-9]", value
-    ):
+    if squash(f"({value.strip('()')})") in lexicon.squashed_signs or not re.search(r"[가-힣A-Za-z0-9]", value):
         return None
     if label_key(value) in lexicon.every_label or squash(value) in names.LANGUAGES:
         return Read(value[:300], 0)

@@ -14,6 +14,9 @@ _TOGETHER = re.compile(r"^(?:발급번호|접수번호|문서확인번호|발행
 
 def framed(text: str) -> str:
     """The title that stands in one row with the number and the time of issue; any other line as it is."""
+    key = squash(text)
+    if not any(word in key for word in _FRAME):
+        return text
     columns = [part for part in _COLUMNS.split(text.strip()) if part]
     if not any(squash(part).startswith(_FRAME) for part in columns):
         return text

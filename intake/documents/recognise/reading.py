@@ -44,6 +44,7 @@ def recognise(texts: Sequence[DocumentText], call: Call) -> tuple[Document, ...]
 
 def _recognised(texts: Sequence[DocumentText], call: Call) -> list[Found]:
     lexicons = Lexicons(call)
+    call = lexicons.call
     titles = Titles(call)
     headings = Headings(call.vocabulary, titles)
     judge = Judge(lexicons, headings)
