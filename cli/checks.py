@@ -13,6 +13,7 @@ from models.config_errors import dotted
 from models.config_files import SPOOL_AT, SQLITE_AT, path_in
 from models.config_schema import schema_text
 from models.particles import with_particle
+from models.settings import ImapSettings
 from models.store import Transaction, audit
 from notifier.provisioning.transport import place
 
@@ -115,7 +116,7 @@ def check(context: click.Context) -> int:
         [
             *announcement(call),
             ("접수번호", f"{call.receipt.number(1)}부터"),
-            ("메일함", f"{config.settings.imap.username or '-'} / {config.settings.imap.host or '(설정 안 됨)'}"),
+            ("메일함", _mailbox(config.settings.imap)),
             ("발송", "켜짐" if config.settings.smtp.enabled else "꺼짐"),
             ("접수대장", _without_password(config.settings.database.url)),
             ("저장 폴더", str(config.settings.storage.root)),
@@ -136,6 +137,10 @@ def check(context: click.Context) -> int:
     for key, question in (*example_doubts(call), *call_doubts(call), *privacy_doubts(call, config.settings.privacy)):
         screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
     return 0
+
+
+def _mailbox(imap: ImapSettings) -> str:
+    return f"{imap.username} ({imap.host})" if imap.host else "아직 정하지 않음 (imap.host)"
 
 
 def _without_password(url: str) -> str:

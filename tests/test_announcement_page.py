@@ -44,6 +44,10 @@ def test_설정을_확인하면_공고를_읽은_대로_보여_준다(tmp_path: 
     printed += [*call["support"]["targets"], *(offer["performance"] for offer in call["resources"])]
     printed += [row["requirement"] for row in call["eligibility"]["categories"]]
     printed += [kind["note"] for kind in call["document_kinds"] if "note" in kind]
+    printed += [kind["name"] for kind in call["document_kinds"] if kind["need"] != "none"]
+    printed += [item for row in call["evaluation"]["criteria"] for item in (row["name"], *row["items"])]
+    printed += [row["name"] for row in call["discounts"]] + call["support_limit"]["similar_programmes"]
+    printed += ["1985. 7. 29.", "2018. 7. 28.", "2025. 5. 1.", "2025. 4. 28.", "최대 2건", "70점 이상", "15일 이내"]
     printed += [step["content"] for step in call["schedule"]["steps"]]
     assert [text for text in printed if text not in told] == []
     assert "25년 지역 인프라 기반 GPU 이용신청_인공지능산업융합사업단_A100 8)" in told
