@@ -15,6 +15,9 @@ from models.store.tables import events
 from models.store.types import canonical
 
 GENESIS = "0" * 64
+# statements that run for every case are built once: building one takes several times as long as running it
+_HEAD = select(events.c.seq, events.c.hash).order_by(events.c.seq.desc()).limit(1)
+_APPEND = insert(events)
 
 
 class ChainHead(Record):
@@ -26,7 +29,7 @@ class ChainHead(Record):
 
 def head(connection: Connection) -> ChainHead:
     """The newest event, or the genesis value of an empty log."""
-    row = connection.execute(select(events.c.seq, events.c.hash).order_by(events.c.seq.desc()).limit(1)).first()
+    row = connection.execute(_HEAD).first()
     return ChainHead(seq=row.seq, hash=row.hash) if row else ChainHead(seq=0, hash=GENESIS)
 
 
@@ -35,9 +38,8 @@ def append(connection: Connection, at: datetime, what: str, case_id: int | None,
     last = head(connection)
     seq = last.seq + 1
     digest = _hash(seq, at, what, case_id, data, last.hash)
-    connection.execute(
-        insert(events).values(seq=seq, at=at, what=what, case_id=case_id, data=data, previous=last.hash, hash=digest)
-    )
+    values = {"seq": seq, "at": at, "what": what, "case_id": case_id, "data": data}
+    connection.execute(_APPEND, values | {"previous": last.hash, "hash": digest})
 
 
 def differences(connection: Connection) -> Iterator[str]:

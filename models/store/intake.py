@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
 
 from models.mail import Location, TakenMail
 from models.record import Record
@@ -13,6 +13,27 @@ from models.store.digests import MAIL, row_digest
 from models.store.tables import cases, locations, mails
 
 BATCH = 400
+# built once, since they run for every mail (as in `events`)
+_KNOWN = select(locations.c.id).where(
+    locations.c.account == bindparam("account"),
+    locations.c.folder == bindparam("folder"),
+    locations.c.uidvalidity == bindparam("uidvalidity"),
+    locations.c.uid == bindparam("uid"),
+)
+_MOVED = (
+    select(mails.c.id, cases.c.id.label("case_id"))
+    .join(cases, cases.c.mail_id == mails.c.id)
+    .where(
+        mails.c.sha256 == bindparam("bytes"),
+        mails.c.id.in_(select(locations.c.mail_id)),
+        mails.c.id.not_in(select(locations.c.mail_id).where(locations.c.gone_at.is_(None))),
+    )
+    .order_by(mails.c.id)
+    .limit(1)
+)
+_ADD_MAIL = insert(mails).returning(mails.c.id)
+_ADD_CASE = insert(cases).returning(cases.c.id)
+_ADD_LOCATION = insert(locations)
 
 
 class Taken(Record):
@@ -126,28 +147,12 @@ def take_in(connection: Connection, batch: Iterable[TakenMail]) -> Taken:
 
 
 def _is_known(connection: Connection, place: Location) -> bool:
-    row = connection.execute(
-        select(locations.c.id).where(
-            locations.c.account == place.account,
-            locations.c.folder == place.folder,
-            locations.c.uidvalidity == place.uidvalidity,
-            locations.c.uid == place.uid,
-        )
-    ).first()
-    return row is not None
+    return connection.execute(_KNOWN, place.model_dump()).first() is not None
 
 
 def _moved_from(connection: Connection, taken: TakenMail) -> Row[int, int] | None:
     """A known mail of the same bytes that no longer lies anywhere on the server: it has moved here."""
-    still_there = select(locations.c.mail_id).where(locations.c.gone_at.is_(None))
-    once_there = select(locations.c.mail_id)
-    return connection.execute(
-        select(mails.c.id, cases.c.id.label("case_id"))
-        .join(cases, cases.c.mail_id == mails.c.id)
-        .where(mails.c.sha256 == taken.sha256, mails.c.id.in_(once_there), mails.c.id.not_in(still_there))
-        .order_by(mails.c.id)
-        .limit(1)
-    ).first()
+    return connection.execute(_MOVED, {"bytes": taken.sha256}).first()
 
 
 def _add(connection: Connection, taken: TakenMail) -> int:
@@ -155,12 +160,10 @@ def _add(connection: Connection, taken: TakenMail) -> int:
     values = taken.model_dump(exclude={"location"}) | {
         name: getattr(place, name) if place else None for name in Location.model_fields
     }
-    mail_id = connection.execute(insert(mails).values(**values).returning(mails.c.id)).scalar_one()
+    mail_id = connection.execute(_ADD_MAIL, values).scalar_one()
     if place:
         _add_location(connection, mail_id, place)
-    case_id: int = connection.execute(
-        insert(cases).values(mail_id=mail_id, stage="received").returning(cases.c.id)
-    ).scalar_one()
+    case_id: int = connection.execute(_ADD_CASE, {"mail_id": mail_id, "stage": "received"}).scalar_one()
     received = taken.received_at.isoformat() if taken.received_at else None
     data = {
         "sha256": taken.sha256,
@@ -175,4 +178,4 @@ def _add(connection: Connection, taken: TakenMail) -> int:
 
 def _add_location(connection: Connection, mail_id: int, place: Location | None) -> None:
     if place is not None:
-        connection.execute(insert(locations).values(mail_id=mail_id, **place.model_dump()))
+        connection.execute(_ADD_LOCATION, {"mail_id": mail_id, **place.model_dump()})

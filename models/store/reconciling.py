@@ -94,13 +94,14 @@ class Plan(Record):
     reason: str = ""
 
 
+_PENDING = select(marks.c.data).where(marks.c.name == RESTORED)
 UNSENT = ("ready", DROPPED)
 """Also what was outdated after the restore may have gone out before the loss."""
 
 
 def pending(connection: Connection) -> dict[str, Any] | None:
     """What the mark says while the register waits; None if it does not."""
-    found: dict[str, Any] | None = connection.execute(select(marks.c.data).where(marks.c.name == RESTORED)).scalar()
+    found: dict[str, Any] | None = connection.execute(_PENDING).scalar()
     return found
 
 

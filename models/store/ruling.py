@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, false, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, false, insert, or_, select, update
 
 from models.decision import Triage
 from models.finding import RulingKind
@@ -18,6 +18,14 @@ CASE_RULINGS = ("accept", "reject", "withdraw")
 REOPENABLE = ("held", "not_submission")
 PASSWORD, SUBMISSION = "password", "submission"
 """Subjects of `reopen`: with a password that the applicant told; as an application, which a person finds it is."""
+
+
+_REOPENED = (
+    select(rulings.c.subject)
+    .where(rulings.c.case_id == bindparam("case"), rulings.c.what == "reopen")
+    .order_by(rulings.c.id.desc())
+    .limit(1)
+)
 
 
 class NewRuling(Record):
@@ -139,12 +147,7 @@ def reopen(connection: Connection, case: int, now: datetime) -> bool:
 def reopened_for(connection: Connection, case: int) -> str | None:
     """Why an operator had the mail opened once more, the last time: `submission`, `password`, or empty where it could
     not be opened; None if nobody did."""
-    told: str | None = connection.execute(
-        select(rulings.c.subject)
-        .where(rulings.c.case_id == case, rulings.c.what == "reopen")
-        .order_by(rulings.c.id.desc())
-        .limit(1)
-    ).scalar()
+    told: str | None = connection.execute(_REOPENED, {"case": case}).scalar()
     return told
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from models.decision import Triage
 from models.mail import OpenedMail
@@ -11,6 +11,32 @@ from models.store import events, reconciling
 from models.store.digests import digest
 from models.store.ids import case_row
 from models.store.tables import cases, counters, mails
+
+# built once, since they run for every mail (as in `events`)
+_WAITING = (
+    select(cases.c.id, mails.c.sha256, mails.c.size, mails.c.received_at, mails.c.imported_by, cases.c.failures)
+    .join(mails, mails.c.id == cases.c.mail_id)
+    .where(cases.c.stage == "received", or_(cases.c.retry_at.is_(None), cases.c.retry_at <= bindparam("now")))
+    .order_by(func.coalesce(mails.c.received_at, mails.c.first_seen_at), cases.c.id)
+    .limit(bindparam("most"))
+)
+_COUNT_ON = (
+    update(counters)
+    .where(counters.c.name == bindparam("which"))
+    .values(last=counters.c.last + 1)
+    .returning(counters.c.last)
+)
+_OPENED = ("message_id", "content_sha256", "from_address")
+"""Of an opened mail, what has columns of its own."""
+_RECORD_OPENED = update(mails).where(
+    mails.c.id == select(cases.c.mail_id).where(cases.c.id == bindparam("case")).scalar_subquery()
+)
+_DECIDE = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), cases.c.stage == "received")
+    # from here on interruptions are counted of its reading
+    .values(stage="triaged", revision=cases.c.revision + 1, retry_at=None, interruptions=0)
+)
 
 
 class Waiting(Record):
@@ -28,13 +54,7 @@ def waiting(connection: Connection, now: datetime, limit: int) -> list[Waiting]:
     """Cases due for triage, those received first in front; none while a restored register waits."""
     if reconciling.pending(connection) is not None:
         return []
-    rows = connection.execute(
-        select(cases.c.id, mails.c.sha256, mails.c.size, mails.c.received_at, mails.c.imported_by, cases.c.failures)
-        .join(mails, mails.c.id == cases.c.mail_id)
-        .where(cases.c.stage == "received", or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now))
-        .order_by(func.coalesce(mails.c.received_at, mails.c.first_seen_at), cases.c.id)
-        .limit(limit)
-    )
+    rows = connection.execute(_WAITING, {"now": now, "most": limit})
     return [
         Waiting(
             case=row.id,
@@ -87,9 +107,7 @@ def next_receipt_number(connection: Connection, prefix: str, year: int, digits: 
     if case is not None and (held := reconciling.take_number(connection, case, f"{prefix}-{year}")):
         return held
     name = f"receipt:{prefix}-{year}"
-    last = connection.execute(
-        update(counters).where(counters.c.name == name).values(last=counters.c.last + 1).returning(counters.c.last)
-    ).scalar()
+    last = connection.execute(_COUNT_ON, {"which": name}).scalar()
     if last is None:
         connection.execute(insert(counters).values(name=name, last=1))
         last = 1
@@ -106,52 +124,34 @@ def record_decision(
 ) -> bool:
     """Writes the disposition, compare-and-set on the stage. False: another worker was first; discard everything."""
     archive = next((a for a in opened.attachments if a.part == triage.archive_part), None) if opened else None
-    changed = connection.execute(
-        update(cases)
-        .where(cases.c.id == item.case, cases.c.stage == "received")
-        .values(
-            stage="triaged",
-            disposition=triage.disposition,
-            triage=triage.model_dump(mode="json"),
-            receipt_number=receipt_number,
-            duplicate_of=case_row(triage.duplicate_of) if triage.duplicate_of else None,
-            belongs_to=case_row(triage.belongs_to) if triage.belongs_to else None,
-            submission=triage.submission,
-            archive_sha256=archive.sha256 if archive else None,
-            names_key=triage.names_key,
-            revision=cases.c.revision + 1,
-            triaged_at=now,
-            retry_at=None,
-            interruptions=0,  # from here on they are counted of its reading
-        )
-    )
+    decision, content = triage.model_dump(mode="json"), opened.model_dump(mode="json") if opened else None
+    values = {
+        "case": item.case,
+        "disposition": triage.disposition,
+        "triage": decision,
+        "receipt_number": receipt_number,
+        "duplicate_of": case_row(triage.duplicate_of) if triage.duplicate_of else None,
+        "belongs_to": case_row(triage.belongs_to) if triage.belongs_to else None,
+        "submission": triage.submission,
+        "archive_sha256": archive.sha256 if archive else None,
+        "names_key": triage.names_key,
+        "triaged_at": now,
+    }
+    changed = connection.execute(_DECIDE, values)
     if changed.rowcount != 1:
         return False
-    if opened is not None:
-        _record_opened(connection, item.case, opened)
+    if content is not None:
+        columns = {name: content[name] for name in _OPENED}
+        connection.execute(_RECORD_OPENED, {"case": item.case, "opened": content} | columns)
     data = {
         "disposition": triage.disposition,
         "reasons": list(triage.reasons),
         "receipt_number": receipt_number,
-        "decision": digest(triage.model_dump(mode="json")),
-        "opened": digest(opened.model_dump(mode="json")) if opened else None,
+        "decision": digest(decision),
+        "opened": digest(content) if content else None,
     }
     events.append(connection, now, "triaged", item.case, data)
     return True
-
-
-def _record_opened(connection: Connection, case: int, opened: OpenedMail) -> None:
-    mail_id = select(cases.c.mail_id).where(cases.c.id == case).scalar_subquery()
-    connection.execute(
-        update(mails)
-        .where(mails.c.id == mail_id)
-        .values(
-            message_id=opened.message_id,
-            content_sha256=opened.content_sha256,
-            from_address=opened.from_address,
-            opened=opened.model_dump(mode="json"),
-        )
-    )
 
 
 def unfinished(connection: Connection) -> int:

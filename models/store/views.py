@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, func, or_, select, type_coerce
 
 from models.case import Case
 from models.judging_view import decided_view
@@ -18,6 +18,7 @@ from models.store.reading import waiting as waiting_for_reading
 from models.store.tables import alarms, applications, cases, events, mails, marks, outbox
 
 PAGE = 200
+_MARK = select(marks).where(marks.c.name == bindparam("which"))
 
 
 class Event(Record):
@@ -221,5 +222,5 @@ def open_alarms(connection: Connection) -> list[Alarm]:
 
 def mark(connection: Connection, name: str) -> Mark | None:
     """The last time that something was done; None if never."""
-    row = connection.execute(select(marks).where(marks.c.name == name)).first()
+    row = connection.execute(_MARK, {"which": name}).first()
     return Mark(at=row.at, data=row.data) if row else None

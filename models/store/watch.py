@@ -8,7 +8,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, event, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, event, insert, select, update
 
 from models.store import events
 from models.store.tables import alarms, marks
@@ -17,6 +17,12 @@ from models.times import in_seoul
 VANISHED = "vanished"
 """The mark that counts by folder what somebody moved away or deleted before it could be fetched."""
 log = logging.getLogger(__name__)
+_END = (
+    update(alarms)
+    .where(alarms.c.key == bindparam("which"), alarms.c.until.is_(None))
+    .values(until=bindparam("now"))
+    .returning(alarms.c.since)
+)
 
 
 def raise_alarm(connection: Connection, key: str, message: str, now: datetime) -> bool:
@@ -33,8 +39,7 @@ def raise_alarm(connection: Connection, key: str, message: str, now: datetime) -
 
 def end_alarm(connection: Connection, key: str, now: datetime) -> bool:
     """Closes an open alarm. Returns whether there was one."""
-    open_one = alarms.c.key == key, alarms.c.until.is_(None)
-    since = connection.execute(update(alarms).where(*open_one).values(until=now).returning(alarms.c.since)).scalar()
+    since = connection.execute(_END, {"which": key, "now": now}).scalar()
     if since is None:
         return False
     events.append(connection, now, "alarm-ended", None, {"key": key})
