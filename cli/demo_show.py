@@ -173,7 +173,7 @@ def _print_end(config: Config, output: Path, pages: int, troubles: Sequence[str]
     screen.say(f"{seconds:.0f}초 걸렸습니다. 살펴볼 곳:\n")
     screen.fields(
         [
-            ("신청자가 받은 회신", f"{output / 'sent'}  ({pages}통, .html은 브라우저로 열어 보십시오)"),
+            ("신청인이 받은 회신", f"{output / 'sent'}  ({pages}통, .html은 브라우저로 열어 보십시오)"),
             ("일일 보고", str(output / "일일보고.html")),
             ("접수대장", f"{output / '접수대장.xlsx'}  (결정란을 채워 jeopsu decide --from으로 돌려줄 수 있습니다)"),
             ("심사위원용 폴더", str(config.settings.storage.root / "cases" / "index.html")),

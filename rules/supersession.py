@@ -52,7 +52,7 @@ def _found(submission: Submission, call: Call, result: ReviewResult, decision: D
     alike = [(other, same) for other in submission.others if (same := _same(submission, other)) != "different"]
     if not alike:
         return Supersession(
-            _finding(call, "pass", "같은 신청자의 다른 신청이 있으나 자원 또는 과제가 다릅니다."), None
+            _finding(call, "pass", "같은 신청인의 다른 신청이 있으나 자원 또는 과제가 다릅니다."), None
         )
     if unordered := [other for other, _ in alike if _is_earlier(other, submission) is None]:
         text = f"다른 신청({_name(unordered[0])})과 같은 내용으로 보이나 접수 순서를 알 수 없어 확인이 필요합니다."

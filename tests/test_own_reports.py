@@ -68,7 +68,7 @@ def test_남이_넣은_보이지_않는_글자는_여전히_드러난다(sign: s
     assert without_breaks(f"한{sign}빛") == f"한{sign}빛", "only what we put in is taken out"
 
 
-def test_일일_보고에는_신청자가_보낸_글이_신청과_함께_적힌다(
+def test_일일_보고에는_신청인이_보낸_글이_신청과_함께_적힌다(
     whole: Whole, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = f"{RULE}_한빛_A100"
@@ -79,7 +79,7 @@ def test_일일_보고에는_신청자가_보낸_글이_신청과_함께_적힌�
     whole.deliver(letter("지원 자격 문의", sender="other@else.example"))
     command(whole, "poll", capture=capsys)
     told = command(whole, "digest", "--date", "2020-01-01", capture=capsys).out
-    section = told.partition("■ 신청자의 서신 1통\n")[2].partition("■")[0]
+    section = told.partition("■ 신청인의 서신 1통\n")[2].partition("■")[0]
     assert "C000002  신청을 철회합니다" in section and "C000001 AICA-2025-0001  한빛" in section
     assert "C000003" not in section and "C000004" not in section, "neither machines nor strangers"
 

@@ -29,8 +29,8 @@ FIELD = "agreed."
 """Begins the names of the fields: one for each thing that is consented to."""
 _KINDS = ("pi_consent", "staff_consent")
 _ASKS = {
-    "refused": "에 동의하지 않는다는 표시가 있으므로({shown}), 그대로 둘 것인지 신청자에게 확인해 주십시오.",
-    "blank": "의 동의란에 아무 표시가 없으므로({shown}), 동의한 것인지 신청자에게 확인해 주십시오.",
+    "refused": "에 동의하지 않는다는 표시가 있으므로({shown}), 그대로 둘 것인지 신청인에게 확인해 주십시오.",
+    "blank": "의 동의란에 아무 표시가 없으므로({shown}), 동의한 것인지 신청인에게 확인해 주십시오.",
     "unclear": "의 동의란에서 동의 여부를 분명히 알 수 없으므로({shown}), 원본을 확인해 주십시오.",
 }
 """The questions, the most telling first."""
