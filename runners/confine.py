@@ -34,6 +34,7 @@ IN_FORK_SERVER = "JEOPSU_FORK_SERVER"
 """Tells `runners.forked` where it is imported."""
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
     "MALLOC_MMAP_THRESHOLD_": str(64 * 1024**2),
     "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),
 }

@@ -9,9 +9,10 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as raw
 
-from intake.documents.text.pdf import OCR_DPI, open_pdf, picture_of
+from intake.documents.text.pdf import OCR_DPI, open_pdf
 from intake.documents.text.pdf_drawn import drawn_on
 from intake.documents.text.pdf_place import Place
+from intake.documents.text.pdf_render import picture_of
 from intake.documents.text.problems import ReadProblem
 from intake.redaction.burn import Burnt, burnt, polygon_of
 from intake.redaction.finder import Finder, Known

@@ -31,7 +31,7 @@ def read(path: Path, limits: DocumentLimits) -> Content:
 
 
 def read_page(picture: Any, number: int, seconds: int) -> Page:
-    """One page given as a Pillow picture in RGB. Raises NoOcr, TooMuch."""
+    """One page given as a Pillow picture in RGB, or as an array of it. Raises NoOcr, TooMuch."""
     import numpy as np
 
     from intake.documents.ocr import read_picture

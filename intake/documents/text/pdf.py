@@ -15,6 +15,7 @@ from intake.documents.text.marks import pdf_marks
 from intake.documents.text.pdf_drawn import Drawn, Rectangle, drawn_on
 from intake.documents.text.pdf_fields import FieldBox, field_boxes, hide_unseen, with_fields, without_ticks
 from intake.documents.text.pdf_place import Place
+from intake.documents.text.pdf_render import pixels_of
 from intake.documents.text.pdf_tables import lines_with_tables, tables_of
 from intake.documents.text.pdf_words import Word, lines_of, words_of
 from intake.documents.text.problems import Damaged, Encrypted, NoOcr, TooMuch
@@ -197,7 +198,7 @@ class _Reader:
             return Page(number=number, source="none", lines=plain)
         self._ocr -= 1
         try:
-            return read_page(picture_of(page, OCR_DPI, self._limits.pixels), number, self._limits.ocr_seconds)
+            return read_page(pixels_of(page, OCR_DPI, self._limits.pixels), number, self._limits.ocr_seconds)
         except NoOcr as error:
             self._odd("no-ocr", str(error))
         except TooMuch as error:
@@ -219,16 +220,6 @@ def _stood_upright(page: Any) -> int:
     if turn:
         page.set_rotation((page.get_rotation() + turn) % 360)
     return turn
-
-
-def picture_of(page: Any, dpi: int, pixels: int) -> Any:
-    """A page rendered as a Pillow picture, at a lower resolution if it would exceed `pixels`."""
-    width, height = page.get_size()
-    scale = dpi / 72
-    area = width * height * scale * scale
-    if area > pixels:
-        scale *= (pixels / area) ** 0.5
-    return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
 
 
 def _inks(page: Any) -> list[Rectangle]:

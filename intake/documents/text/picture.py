@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.documents.text import image, pdf
+from intake.documents.text.pdf_render import picture_of
 from intake.documents.text.problems import Unsupported
 
 _PIXELS = 40_000_000
@@ -16,7 +17,7 @@ def page_picture(path: Path, format: str, number: int, dpi: int) -> Any:
     if format == "pdf":
         with pdf.open_pdf(path) as (document, _):
             if 1 <= number <= len(document):
-                return pdf.picture_of(document[number - 1], dpi, _PIXELS)
+                return picture_of(document[number - 1], dpi, _PIXELS)
     elif format in ("jpeg", "png", "tiff", "bmp", "webp", "gif"):
         for picture in islice(image.pictures(path, _PIXELS), number - 1, number):
             return picture
