@@ -12,6 +12,7 @@ from models.config_doubts import call_doubts, privacy_doubts
 from models.config_errors import dotted
 from models.config_files import SPOOL_AT, SQLITE_AT, path_in
 from models.config_schema import schema_text
+from models.config_yaml import read_yaml
 from models.particles import with_particle
 from models.settings import ImapSettings
 from models.store import Transaction, audit
@@ -134,8 +135,11 @@ def check(context: click.Context) -> int:
         path = path_in(url, scheme)
         if path is not None and (question := doubt(config, path, scheme)):
             screen.say(f"확인  {name}: {question}", style="yellow")
-    for key, question in (*example_doubts(call), *call_doubts(call), *privacy_doubts(call, config.settings.privacy)):
-        screen.say(f"확인  {dotted(key)}: {question}", style="yellow")
+    doubts = (*example_doubts(call), *call_doubts(call), *privacy_doubts(call, config.settings.privacy))
+    lines = read_yaml(config.path.read_text(encoding="utf-8-sig")).lines if doubts else {}
+    for key, question in doubts:
+        where = f" ({lines[key]}행)" if key in lines else ""
+        screen.say(f"확인  {dotted(key)}: {question}{where}", style="yellow")
     return 0
 
 

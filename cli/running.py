@@ -182,6 +182,6 @@ class _AskedToEnd:
 
 def _tell(journal: Journal, step: Step, count: int) -> None:
     """One line in the journal for what was done; figures only, nobody's data."""
-    words = {"stored": "보관", "triaged": "판정", "sent": "회신 발송", "read": "서류 읽음"}
+    words = {"stored": "보관", "triaged": "판정", "sent": "메일 발송", "read": "서류 읽음"}
     if step in words and count:
         journal.say(step, f"{in_seoul(utc_now()):%H:%M:%S} {words[step]} {count}", count=count)

@@ -1,6 +1,7 @@
 """The dates of an announcement belong together: one that was left over from last year is refused, or asked about."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,12 @@ def test_옛_해와_어긋난_달은_거절하지_않고_물어본다(tmp_path: 
         "call.evaluation.presentation_when",
         "call.schedule.steps[2번째].when",
     ):
-        assert [line for line in told.out.splitlines() if line.startswith("확인  ") and key in line], key
+        (asked,) = [line for line in told.out.splitlines() if line.startswith("확인  ") and key in line]
+        number = re.search(r"\((\d+)행\)$", asked)
+        assert number, asked
+        name = key.rpartition(".")[2]
+        line = (tmp_path / "config.yaml").read_text(encoding="utf-8").splitlines()[int(number[1]) - 1]
+        assert line.strip().lstrip("- ").startswith(f"{name}:"), asked
     assert "steps[1번째]" not in told.out
 
 
