@@ -58,6 +58,7 @@ def examine(config: Config) -> Iterator[Result]:
     yield ok("설정", str(config.path))
     yield from _deadline(config)
     yield _disk(config)
+    yield from _secrets(config)
     yield from _privacy(config)
     yield _database(config)
     yield from _services(config)
@@ -107,6 +108,14 @@ def _write_for_a_moment(probe: Path) -> None:
         probe.write_bytes(b"x")
     finally:  # a full disk makes the file and takes nothing into it
         probe.unlink(missing_ok=True)  # somebody else may be examining, too
+
+
+def _secrets(config: Config) -> Iterator[Result]:
+    """Files with passwords are for the service alone."""
+    settings = config.settings
+    files = (settings.imap.password_file, settings.smtp.password_file, settings.provisioning.secret_file)
+    if exposed := " ".join(map(str, machine.readable_by_anybody(files))):
+        yield warn("비밀번호 파일", f"다른 사용자도 읽을 수 있습니다: {exposed} - chmod 600 {exposed}")
 
 
 def _privacy(config: Config) -> Iterator[Result]:

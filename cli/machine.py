@@ -3,7 +3,7 @@
 import ctypes
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -76,6 +76,11 @@ def open_to_others(root: Path, most: int = 5) -> list[Path]:
             if len(found) == most:
                 break
     return found
+
+
+def readable_by_anybody(paths: Iterable[Path | None]) -> list[Path]:
+    """Those of these files that every user of the machine may read or change."""
+    return [path for path in paths if path is not None and path.is_file() and path.stat().st_mode & 0o007]
 
 
 def _all(root: Path) -> Iterator[Path]:

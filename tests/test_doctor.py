@@ -167,3 +167,16 @@ def test_상태에_뒤에서_기다리는_일이_보인다(
     data = command(whole, "status", "--json", capture=capsys).out
     for key in ("unjudged", "unfiled", "open_reviews", "provisioning_waiting", "provisioning_failing"):
         assert f'"{key}": 0' in data
+
+
+@pytest.mark.parametrize(("mode", "told"), [(0o644, True), (0o602, True), (0o600, False), (0o640, False)])
+def test_누구나_읽을_수_있는_비밀번호_파일을_알린다(
+    mode: int, told: bool, looked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = tmp_path / "imap-password"
+    file.write_text("비밀\n", encoding="utf-8")
+    file.chmod(mode)
+    monkeypatch.setenv("JEOPSU_IMAP__PASSWORD_FILE", str(file))
+    lines = bare_command("doctor", capture=capsys).out.splitlines()
+    assert (f"주의  비밀번호 파일: 다른 사용자도 읽을 수 있습니다: {file} - chmod 600 {file}" in lines) is told
