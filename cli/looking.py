@@ -19,7 +19,7 @@ from models.disk import beside
 from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views, watch
 from models.store.jobs import Machine
-from models.store.ledger import ledger
+from models.store.ledger import Ledger, ledger
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from runners.machines import services
@@ -70,7 +70,7 @@ def status(context: click.Context, as_json: bool) -> None:
             ("자원할당 전달 대기", _provisioning(behind)),
             ("회신 발송", sending),
             ("보내지 못한 회신", unsent),
-            ("거부·반송된 회신", _returned(counts)),
+            ("거부·반송된 회신", _returned(counts, owed)),
             *_vanished(vanished),
             ("살펴볼 메일", f"{counts.unclear}통 (`jeopsu cases --unclear`)" if counts.unclear else "없음"),
         ]
@@ -115,9 +115,11 @@ def _provisioning(behind: dict[str, int]) -> str:
     return _number(behind["provisioning_waiting"], "건") + (f", 전달 실패 {failing}건" if failing else "")
 
 
-def _returned(counts: views.Counts) -> str:
+def _returned(counts: views.Counts, owed: list[Ledger]) -> str:
+    """All that ever came back; where to look, while a receipt among them has not gone out again."""
     parts = [f"{word} {number}통" for word, number in (("거부", counts.refused), ("반송", counts.bounced)) if number]
-    return f"{', '.join(parts)} (`jeopsu receipts`)" if parts else "없음"
+    hint = " (`jeopsu receipts`)" if any(line.state in ("refused", "bounced") for line in owed) else ""
+    return f"{', '.join(parts)}{hint}" if parts else "없음"
 
 
 def _print_counts(counts: views.Counts) -> None:

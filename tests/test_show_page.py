@@ -135,6 +135,8 @@ def test_돌아온_회신에는_다음에_할_일이_적힌다(config: Config, c
     filled(config, Entry(received_at=AT, reply="refused"))
     assert "거부 1통 (`jeopsu receipts`)" in ran(capsys, "status").out
     assert "jeopsu receipts --resend 사건 --to 주소" in ran(capsys, "receipts").out
+    ran(capsys, "receipts", "--resend", "C000002", "--to", "new@else.example")
+    assert "거부·반송된 회신    거부 1통\n" in ran(capsys, "status").out, "there is nothing left to be done about it"
 
 
 def test_보낼_수_없는_주소는_그_주소를_말한다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
