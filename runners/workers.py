@@ -34,6 +34,8 @@ Walls = tuple[tuple[int, int], ...]
 PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.reading"]
 """What the fork server imports, in this order, so that no worker has to."""
 POOL, SHAPE, FAULT = "jeopsu_pool", "jeopsu_shape", "jeopsu_fault"
+TASKS = 1000
+"""Then a worker makes way for a new one, which loads all models anew. 1,400 take no more memory than the first 100."""
 ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0
@@ -113,7 +115,7 @@ class Workers:
         service, self._alive = multiprocessing.Pipe(duplex=False)
         return ProcessPool(
             max_workers=self.processes,
-            max_tasks=200,
+            max_tasks=TASKS,
             initializer=_confine,
             initargs=(self._memory, self._room, service),
             context=context,  # type: ignore[arg-type]  # its pipes have all that Pebble asks of them

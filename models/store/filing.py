@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from models.record import Record
 from models.store import events
@@ -14,6 +14,17 @@ from models.store.tables import events as log
 OUT = ("rejected", "withdrawn")
 FAILED = "failed"
 """In place of a manifest: the folder could not be written."""
+
+
+_ITEM = select(cases.c.id, cases.c.receipt_number, cases.c.revision, cases.c.disposition).where(
+    cases.c.receipt_number.is_not(None), cases.c.purged_at.is_(None)
+)
+_JUDGED = and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
+_CLEANED = and_(_JUDGED, cases.c.cleaning.is_(None))
+_CHANGED = cases.c.filed_revision.is_distinct_from(cases.c.revision)
+_GONE = and_(cases.c.disposition.in_(OUT), cases.c.filed_revision.is_not(None))
+# built once, since it is asked again and again (as in `events`)
+_DUE = _ITEM.where(or_(and_(_CLEANED, _CHANGED), _GONE)).order_by(cases.c.id).limit(bindparam("most"))
 
 
 class ToFile(Record):
@@ -30,24 +41,15 @@ class ToFile(Record):
 def due(connection: Connection, limit: int, *, everything: bool = False) -> list[ToFile]:
     """Cases whose folder is missing, old or no longer wanted; with `everything` all that have or should have one.
     None whose documents are still to be cleaned."""
-    judged = and_(_judged(), cases.c.cleaning.is_(None))
-    changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
-    gone = and_(cases.c.disposition.in_(OUT), cases.c.filed_revision.is_not(None))
-    wanted = or_(judged if everything else and_(judged, changed), gone)
-    return [_item(row) for row in connection.execute(_select().where(wanted).order_by(cases.c.id).limit(limit))]
+    query = _ITEM.where(or_(_CLEANED, _GONE)).order_by(cases.c.id).limit(bindparam("most")) if everything else _DUE
+    return [_item(row) for row in connection.execute(query, {"most": limit})]
 
 
 def one(connection: Connection, case: int) -> ToFile | None:
     """The case with this row, if it has or should have a folder now; None if it is not accepted and judged, or its
     documents are still to be cleaned."""
-    row = connection.execute(_select().where(cases.c.id == case, _judged(), cases.c.cleaning.is_(None))).first()
+    row = connection.execute(_ITEM.where(cases.c.id == case, _CLEANED)).first()
     return _item(row) if row else None
-
-
-def _select() -> Select[Any]:
-    return select(cases.c.id, cases.c.receipt_number, cases.c.revision, cases.c.disposition).where(
-        cases.c.receipt_number.is_not(None), cases.c.purged_at.is_(None)
-    )
 
 
 def _item(row: Any) -> ToFile:
@@ -62,15 +64,10 @@ def _item(row: Any) -> ToFile:
 
 def waiting(connection: Connection) -> int:
     """How many folders are due, now or once their documents are cleaned."""
-    changed = cases.c.filed_revision.is_distinct_from(cases.c.revision)
     uncleaned = select(func.count()).where(
-        _judged(), changed, cases.c.cleaning.is_not(None), cases.c.receipt_number.is_not(None)
+        _JUDGED, _CHANGED, cases.c.cleaning.is_not(None), cases.c.receipt_number.is_not(None)
     )
     return len(due(connection, 1_000_000)) + connection.execute(uncleaned).scalar_one()
-
-
-def _judged() -> ColumnElement[bool]:
-    return and_(cases.c.disposition == "accepted", cases.c.stage == "judged")
 
 
 def record(connection: Connection, item: ToFile, manifest_sha256: str | None, now: datetime) -> None:

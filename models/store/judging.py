@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from models.decision import Triage
 from models.document import Reading
@@ -19,6 +19,53 @@ JUDGED = ("accepted",)
 """Dispositions whose applications are judged: an application counts only once it has its number."""
 TOLD_TO_SELECTED = ("application", "fee")
 """Parts of a judgement of which the mail to one who is selected tells."""
+
+
+_TO_JUDGE = and_(cases.c.stage == "assessed", cases.c.disposition.in_((*JUDGED, "rejected", "withdrawn")))
+# built once, since they run for every case (as in `events`)
+_ROWS = (
+    select(cases.c.id)
+    .join(mails, mails.c.id == cases.c.mail_id)
+    .where(_TO_JUDGE, or_(cases.c.retry_at.is_(None), cases.c.retry_at <= bindparam("now")))
+    .order_by(func.coalesce(mails.c.received_at, mails.c.first_seen_at), cases.c.id)
+    .limit(bindparam("most"))
+)
+_FACTS = (
+    select(
+        *(cases.c.revision, cases.c.stage, cases.c.disposition, cases.c.receipt_number, cases.c.triage),
+        *(mails.c.received_at, mails.c.from_address, readings.c.reading),
+    )
+    .join(mails, mails.c.id == cases.c.mail_id)
+    .join(readings, readings.c.case_id == cases.c.id)
+    .where(cases.c.id == bindparam("case"))
+)
+_LATER = (
+    select(func.min(applications.c.case_id))
+    .join(cases, cases.c.id == applications.c.case_id)
+    .where(applications.c.supersedes == bindparam("case"), cases.c.disposition.in_(JUDGED))
+)
+_REPLACED = (
+    select(applications.c.supersedes, applications.c.case_id)
+    .join(cases, cases.c.id == applications.c.case_id)
+    .where(applications.c.supersedes.in_(bindparam("among", expanding=True)), cases.c.disposition.in_(JUDGED))
+    .order_by(applications.c.case_id.desc())
+)
+_LATEST = (
+    select(judgements.c.version, judgements.c.judgement)
+    .where(judgements.c.case_id == bindparam("case"))
+    .order_by(judgements.c.version.desc())
+    .limit(1)
+)
+_KEEP = insert(judgements)
+_APPLICATION = select(applications).where(applications.c.case_id == bindparam("case"))
+_FORGET = delete(applications).where(applications.c.case_id == bindparam("case"))
+_LOOK_UP = insert(applications)
+_JUDGED_NOW = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), cases.c.stage == bindparam("was"), cases.c.revision == bindparam("known"))
+    .values(stage="judged", retry_at=None, revision=cases.c.revision + bindparam("further"))
+)
+_RULINGS = select(rulings).where(rulings.c.case_id.in_(bindparam("among", expanding=True))).order_by(rulings.c.id)
 
 
 class ToJudge(Record):
@@ -50,40 +97,20 @@ class Applicant(Record):
 
 def due(connection: Connection, now: datetime, limit: int) -> list[int]:
     """Rows of cases to be judged, those received first in front."""
-    rows = connection.execute(
-        select(cases.c.id)
-        .join(mails, mails.c.id == cases.c.mail_id)
-        .where(_due(), or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now))
-        .order_by(func.coalesce(mails.c.received_at, mails.c.first_seen_at), cases.c.id)
-        .limit(limit)
-    )
-    return list(rows.scalars())
-
-
-def _due() -> ColumnElement[bool]:
-    return and_(cases.c.stage == "assessed", cases.c.disposition.in_((*JUDGED, "rejected", "withdrawn")))
+    return list(connection.execute(_ROWS, {"now": now, "most": limit}).scalars())
 
 
 def waiting(connection: Connection) -> int:
     """How many cases wait for their judgement."""
-    return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
+    return connection.execute(select(func.count()).select_from(cases).where(_TO_JUDGE)).scalar_one()
 
 
 def facts(connection: Connection, case: int) -> ToJudge | None:
     """Everything about one case that judging needs; None if its documents are not read."""
-    row = connection.execute(
-        select(cases, mails.c.received_at, mails.c.from_address, readings.c.reading)
-        .join(mails, mails.c.id == cases.c.mail_id)
-        .join(readings, readings.c.case_id == cases.c.id)
-        .where(cases.c.id == case)
-    ).first()
+    row = connection.execute(_FACTS, {"case": case}).first()
     if row is None:
         return None
-    replaced: int | None = connection.execute(
-        select(func.min(applications.c.case_id))
-        .join(cases, cases.c.id == applications.c.case_id)
-        .where(applications.c.supersedes == case, cases.c.disposition.in_(JUDGED))
-    ).scalar()
+    replaced: int | None = connection.execute(_LATER, {"case": case}).scalar()
     return ToJudge(
         case=case,
         revision=row.revision,
@@ -145,12 +172,7 @@ def _same_applicant(who: Applicant) -> ColumnElement[bool]:
 
 
 def _replaced(connection: Connection, rows: list[int]) -> dict[int, str]:
-    found = connection.execute(
-        select(applications.c.supersedes, applications.c.case_id)
-        .join(cases, cases.c.id == applications.c.case_id)
-        .where(applications.c.supersedes.in_(rows), cases.c.disposition.in_(JUDGED))
-        .order_by(applications.c.case_id.desc())
-    )
+    found = connection.execute(_REPLACED, {"among": rows}) if rows else ()
     return {row.supersedes: case_name(row.case_id) for row in found}
 
 
@@ -158,23 +180,15 @@ def record(connection: Connection, item: ToJudge, who: Applicant, judgement: Jud
     """Keeps a judgement, compare-and-set on the case's revision. A judgement that is the same as the last one is not
     written again. False: the case changed meanwhile; judge it anew."""
     data = judgement.model_dump(mode="json")
-    latest = connection.execute(
-        select(judgements.c.version, judgements.c.judgement)
-        .where(judgements.c.case_id == item.case)
-        .order_by(judgements.c.version.desc())
-        .limit(1)
-    ).first()
+    latest = connection.execute(_LATEST, {"case": item.case}).first()
     is_new = latest is None or latest.judgement != data
-    changed = connection.execute(
-        update(cases)
-        .where(cases.c.id == item.case, cases.c.stage == item.stage, cases.c.revision == item.revision)
-        .values(stage="judged", retry_at=None, revision=cases.c.revision + (1 if is_new else 0))
-    )
+    which = {"case": item.case, "was": item.stage, "known": item.revision}
+    changed = connection.execute(_JUDGED_NOW, which | {"further": 1 if is_new else 0})
     if changed.rowcount != 1:
         return False
     if is_new:
         version = latest.version + 1 if latest else 1
-        connection.execute(insert(judgements).values(case_id=item.case, version=version, at=now, judgement=data))
+        connection.execute(_KEEP, {"case_id": item.case, "version": version, "at": now, "judgement": data})
         events.append(connection, now, "judged", item.case, _told(judgement, version, data))
         _look_up(connection, item, version, who, judgement, now)
         if latest and any(latest.judgement.get(name) != data[name] for name in TOLD_TO_SELECTED):
@@ -198,7 +212,7 @@ def _look_up(
 ) -> None:
     """The row by which other cases find this one; those whose judgement may depend on it become due."""
     case = item.case
-    before = connection.execute(select(applications).where(applications.c.case_id == case)).first()
+    before = connection.execute(_APPLICATION, {"case": case}).first()
     superseded = case_row(judgement.supersedes) if judgement.supersedes else None
     values = {
         **who.model_dump(),
@@ -210,8 +224,9 @@ def _look_up(
         "monthly_krw": judgement.fee.monthly_krw if judgement.fee else None,
         "supersedes": superseded,
     }
-    connection.execute(delete(applications).where(applications.c.case_id == case))
-    connection.execute(insert(applications).values(case_id=case, **values))
+    if before is not None:
+        connection.execute(_FORGET, {"case": case})
+    connection.execute(_LOOK_UP, {"case_id": case, **values})
     known = {name: getattr(before, name) for name in values} if before else {}
     if known | {"version": 0} != values | {"version": 0}:
         touch(connection, case, who)
@@ -219,7 +234,8 @@ def _look_up(
         if superseded and item.disposition in JUDGED:
             why = f"보내기 전에 나중 신청({case_name(item.case)})으로 대체되어 보내지 않았습니다."
             outdated.hold_back(connection, [superseded], why, now)
-        _make_due(connection, cases.c.id.in_(touched))
+        if touched:
+            _make_due(connection, cases.c.id.in_(touched))
 
 
 def settle(connection: Connection, case: int) -> None:
@@ -240,7 +256,7 @@ def _make_due(connection: Connection, which: ColumnElement[bool]) -> None:
 
 def applicant_of(connection: Connection, case: int) -> Applicant | None:
     """As the latest judgement of the case has it."""
-    row = connection.execute(select(applications).where(applications.c.case_id == case)).first()
+    row = connection.execute(_APPLICATION, {"case": case}).first()
     return Applicant(**{name: getattr(row, name) for name in Applicant.model_fields}) if row else None
 
 
@@ -252,7 +268,7 @@ def put_off(connection: Connection, case: int, error: str, retry_at: datetime) -
 def rulings_of(connection: Connection, rows: list[int]) -> dict[int, list[Ruling]]:
     """Operators' decisions of each case, oldest first."""
     found: dict[int, list[Ruling]] = {}
-    for row in connection.execute(select(rulings).where(rulings.c.case_id.in_(rows)).order_by(rulings.c.id)):
+    for row in connection.execute(_RULINGS, {"among": rows}):
         ruling = Ruling(
             number=row.id, at=row.at, by=row.by, reason=row.reason, what=row.what, subject=row.subject,
             value=row.value,

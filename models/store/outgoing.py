@@ -1,10 +1,10 @@
 """The outbox: mails of ours from the decision that caused them to the proof that they went out, or why not."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from models.mail import Bounce
 from models.record import Record
@@ -16,6 +16,46 @@ from models.store.ids import case_name
 from models.store.tables import DROPPED, outbox
 
 AUTOMATIC, RESEND = "automatic", "resend-"
+
+
+# built once, since they run for every case (as in `events`)
+_before = outbox.alias()
+_AFTER_ANOTHER = exists(
+    select(_before.c.id).where(
+        _before.c.state == "ready",
+        _before.c.id < outbox.c.id,
+        _before.c.case_id == outbox.c.case_id,
+        func.lower(_before.c.to_address) == func.lower(outbox.c.to_address),
+    )
+)
+"""Whether an earlier one about the same case to the same address still waits: what applicants read keeps its order."""
+_DUE = (
+    select(outbox)
+    .where(
+        outbox.c.state == "ready",
+        outbox.c.kind != KIND,
+        or_(outbox.c.next_try_at <= bindparam("now"), outbox.c.next_try_at > bindparam("beyond")),
+        ~_AFTER_ANOTHER,
+    )
+    .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNCOPIED = (
+    select(outbox)
+    .where(outbox.c.state == "sent", outbox.c.copied_at.is_(None), outbox.c.raw.is_not(None))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_STATE = select(outbox.c.state).where(outbox.c.id == bindparam("mail"))
+_ANSWERED = select(outbox.c.state).where(outbox.c.case_id == bindparam("case"), outbox.c.occasion == AUTOMATIC)
+_PUT = insert(outbox).returning(outbox.c.id)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("mail"))
+    .values(state="sent", sent_at=bindparam("now"), tries=outbox.c.tries + 1, last_error=None)
+)
+_COPIED = update(outbox).where(outbox.c.id.in_(bindparam("mails", expanding=True))).values(copied_at=bindparam("now"))
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Outgoing(Record):
@@ -82,10 +122,8 @@ def put(
     }
     state = "sent" if sent else "draft" if draft else "ready"
     when = {"sent_at": sent.sent_at, "copied_at": now} if sent else {}
-    new = insert(outbox).values(
-        **values, case_id=case, state=state, tries=tries, next_try_at=now, created_at=now, **when
-    )
-    row: int = connection.execute(new.returning(outbox.c.id)).scalar_one()
+    about = {"case_id": case, "state": state, "tries": tries, "next_try_at": now, "created_at": now}
+    row: int = connection.execute(_PUT, values | about | when).scalar_one()
     data = {"kind": mail.kind, "occasion": occasion, "mail": row_digest(values, OUTGOING)}
     events.append(connection, now, "mail-prepared", case, data)
     if sent:
@@ -130,29 +168,14 @@ def due(connection: Connection, now: datetime, limit: int, longest: timedelta | 
     """
     if reconciling.pending(connection) is not None:
         return []
-    when = outbox.c.next_try_at <= now
-    if longest is not None:
-        when = or_(when, outbox.c.next_try_at > now + longest)
-    rows = connection.execute(
-        select(outbox)
-        .where(outbox.c.state == "ready", outbox.c.kind != KIND, when, ~_after_another())
-        .order_by((outbox.c.kind == "receipt").desc(), outbox.c.id)
-        .limit(limit)
-    )
+    beyond = now + longest if longest is not None else _NEVER
+    rows = connection.execute(_DUE, {"now": now, "beyond": beyond, "most": limit})
     return [_outgoing(row) for row in rows]
-
-
-def _after_another() -> ColumnElement[bool]:
-    """Whether an earlier mail about the same case to the same address still waits: what an applicant reads keeps its
-    order, also when one of two mails is put off."""
-    before = outbox.alias()
-    same = before.c.case_id == outbox.c.case_id, func.lower(before.c.to_address) == func.lower(outbox.c.to_address)
-    return exists(select(before.c.id).where(before.c.state == "ready", before.c.id < outbox.c.id, *same))
 
 
 def still_waits(connection: Connection, mail: int) -> bool:
     """Whether a mail that was due has not been outdated meanwhile."""
-    return connection.execute(select(outbox.c.state).where(outbox.c.id == mail)).scalar() == "ready"
+    return connection.execute(_STATE, {"mail": mail}).scalar() == "ready"
 
 
 def _outgoing(row: Any) -> Outgoing:
@@ -175,11 +198,7 @@ def _ready(row: Any) -> ReadyMail:
 
 def mark_sent(connection: Connection, item: Outgoing, now: datetime) -> None:
     """The server has taken the mail."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == item.id)
-        .values(state="sent", sent_at=now, tries=outbox.c.tries + 1, last_error=None)
-    )
+    connection.execute(_SENT, {"mail": item.id, "now": now})
     events.append(connection, now, "mail-sent", item.case, {"kind": item.mail.kind})
 
 
@@ -210,8 +229,7 @@ def hurry(connection: Connection, now: datetime) -> None:
 
 def answered(connection: Connection, case: int) -> bool | None:
     """Whether the automatic reply to a mail left or will leave; None if there was none."""
-    which = outbox.c.case_id == case, outbox.c.occasion == AUTOMATIC
-    state = connection.execute(select(outbox.c.state).where(*which)).scalar()
+    state = connection.execute(_ANSWERED, {"case": case}).scalar()
     return None if state is None else state != DROPPED
 
 
@@ -228,18 +246,12 @@ def unsent_reports(connection: Connection) -> int:
 
 def uncopied(connection: Connection, limit: int) -> list[Outgoing]:
     """Sent mails whose copy is not yet in the mailbox folder."""
-    rows = connection.execute(
-        select(outbox)
-        .where(outbox.c.state == "sent", outbox.c.copied_at.is_(None), outbox.c.raw.is_not(None))
-        .order_by(outbox.c.id)
-        .limit(limit)
-    )
-    return [_outgoing(row) for row in rows]
+    return [_outgoing(row) for row in connection.execute(_UNCOPIED, {"most": limit})]
 
 
 def mark_copied(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """The mailbox folder holds a copy of these."""
-    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(copied_at=now))
+    connection.execute(_COPIED, {"mails": list(ids), "now": now})
 
 
 def record_bounces(

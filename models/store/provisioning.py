@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
 from models.provisioning import CloudEvent, MessageType, Provision, Standing, Wish, due_type, message, standing
 from models.record import Record
@@ -16,6 +16,30 @@ from models.store.digests import digest
 from models.store.ids import case_name
 from models.store.tables import cases, messages
 from models.store.tables import events as log
+
+# built once, since they run for every case (as in `events`)
+_PAST = select(messages.c.body).where(messages.c.case_id == bindparam("case")).order_by(messages.c.revision)
+_LAY_DOWN = insert(messages)
+_before = messages.alias()
+_EARLIER = exists(
+    select(_before.c.id).where(
+        _before.c.case_id == messages.c.case_id,
+        _before.c.state == "ready",
+        _before.c.revision < messages.c.revision,
+    )
+)
+_DUE = (
+    select(messages)
+    .where(messages.c.state == "ready", messages.c.next_try_at <= bindparam("now"), ~_EARLIER)
+    .order_by(messages.c.tries, messages.c.id)
+    .limit(bindparam("most"))
+)
+_SENT = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(state="sent", sent_at=bindparam("now"), tries=messages.c.tries + 1, last_error=None)
+)
+_FAILING = select(func.count()).where(messages.c.state == "ready", messages.c.last_error.is_not(None))
 
 
 class Due(Record):
@@ -65,26 +89,23 @@ def announce(
 
 
 def _past(connection: Connection, case: int) -> list[CloudEvent]:
-    bodies = connection.execute(
-        select(messages.c.body).where(messages.c.case_id == case).order_by(messages.c.revision)
-    ).scalars()
+    bodies = connection.execute(_PAST, {"case": case}).scalars()
     return [CloudEvent.model_validate(body) for body in bodies]
 
 
 def _lay_down(connection: Connection, case: int, event: CloudEvent, now: datetime) -> None:
     body = event.model_dump(mode="json")
-    connection.execute(
-        insert(messages).values(
-            case_id=case,
-            event_id=event.id,
-            type=event.type,
-            revision=int(event.sequence),
-            body=body,
-            state="ready",
-            next_try_at=now,
-            created_at=now,
-        )
-    )
+    values = {
+        "case_id": case,
+        "event_id": event.id,
+        "type": event.type,
+        "revision": int(event.sequence),
+        "body": body,
+        "state": "ready",
+        "next_try_at": now,
+        "created_at": now,
+    }
+    connection.execute(_LAY_DOWN, values)
     data = {"id": event.id, "type": event.type, "message": digest(body)}
     events.append(connection, now, "message-queued", case, data)
 
@@ -115,20 +136,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
 
     Those that failed least often come first: a few that never get through must not keep the others back.
     """
-    before = messages.alias()
-    earlier = exists(
-        select(before.c.id).where(
-            before.c.case_id == messages.c.case_id,
-            before.c.state == "ready",
-            before.c.revision < messages.c.revision,
-        )
-    )
-    rows = connection.execute(
-        select(messages)
-        .where(messages.c.state == "ready", messages.c.next_try_at <= now, ~earlier)
-        .order_by(messages.c.tries, messages.c.id)
-        .limit(limit)
-    )
+    rows = connection.execute(_DUE, {"now": now, "most": limit})
     return [
         Due(
             id=row.id,
@@ -143,11 +151,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
 
 def mark_sent(connection: Connection, item: Due, now: datetime) -> None:
     """The queue has the message."""
-    connection.execute(
-        update(messages)
-        .where(messages.c.id == item.id)
-        .values(state="sent", sent_at=now, tries=messages.c.tries + 1, last_error=None)
-    )
+    connection.execute(_SENT, {"message": item.id, "now": now})
     events.append(connection, now, "message-sent", item.case, {"id": item.event.id})
 
 
@@ -173,8 +177,7 @@ def waiting(connection: Connection) -> int:
 
 def failing(connection: Connection) -> int:
     """Of these, how many failed at least once."""
-    failed = (messages.c.state == "ready") & messages.c.last_error.is_not(None)
-    return connection.execute(select(func.count()).where(failed)).scalar_one()
+    return connection.execute(_FAILING).scalar_one()
 
 
 def ledger(connection: Connection) -> list[Line]:

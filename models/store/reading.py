@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from models.decision import Triage
 from models.document import Reading
@@ -25,34 +25,60 @@ class Unread(Record):
     failures: int
 
 
+_PACKED = cases.c.archive_sha256.is_not(None)
+# what an operator accepted is read whatever it came in
+_DUE = and_(
+    cases.c.stage == "triaged",
+    or_(cases.c.disposition == "accepted", and_(cases.c.disposition == "held", _PACKED)),
+)
+_READY = or_(cases.c.retry_at.is_(None), cases.c.retry_at <= bindparam("now"))
+# built once, since they run for every case (as in `events`)
+_ROWS = select(cases.c.id).where(_DUE, _READY).order_by(cases.c.interruptions, cases.c.id).limit(bindparam("most"))
+_SOURCE = select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened).join(
+    mails, mails.c.id == cases.c.mail_id
+)
+_UNREAD = _SOURCE.where(_DUE, _READY, cases.c.id.in_(bindparam("among", expanding=True)))
+_BEGIN = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), _DUE)
+    .values(interruptions=cases.c.interruptions + 1)
+    .returning(cases.c.interruptions)
+)
+_READ = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), cases.c.stage == "triaged")
+    .values(
+        stage="assessed",
+        retry_at=None,
+        interruptions=0,
+        read_failures=0,
+        cleaning=bindparam("to_clean"),
+        revision=cases.c.revision + 1,
+    )
+)
+_FORGET = delete(readings).where(readings.c.case_id == bindparam("case"))
+_KEEP = insert(readings)
+_READINGS = select(readings.c.case_id, readings.c.reading).where(
+    readings.c.case_id.in_(bindparam("among", expanding=True))
+)
+
+
 def unread_cases(connection: Connection, now: datetime, limit: int) -> list[int]:
     """Rows of cases due for reading, the first triaged in front. One whose reading was broken off goes behind the
     others: should it be what breaks the machine, nobody else waits for it."""
-    rows = connection.execute(
-        select(cases.c.id).where(_due(), _ready(now)).order_by(cases.c.interruptions, cases.c.id).limit(limit)
-    )
-    return list(rows.scalars())
+    return list(connection.execute(_ROWS, {"now": now, "most": limit}).scalars())
 
 
 def unread(connection: Connection, now: datetime, among: Collection[int]) -> list[Unread]:
     """Those of these cases that are due for reading, with what is needed for it, in the order given."""
-    rows = connection.execute(
-        select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened)
-        .join(mails, mails.c.id == cases.c.mail_id)
-        .where(_due(), _ready(now), cases.c.id.in_(among))
-    ).all()
+    rows = connection.execute(_UNREAD, {"now": now, "among": list(among)}).all()
     place = {case: number for number, case in enumerate(among)}
     return [_unread(row) for row in sorted(rows, key=lambda row: place[row.id])]
 
 
 def source(connection: Connection, case: int) -> Unread:
     """What its documents are read from, whether or not that is due."""
-    row = connection.execute(
-        select(cases.c.id, cases.c.triage, cases.c.read_failures, mails.c.sha256, mails.c.opened)
-        .join(mails, mails.c.id == cases.c.mail_id)
-        .where(cases.c.id == case)
-    ).one()
-    return _unread(row)
+    return _unread(connection.execute(_SOURCE.where(cases.c.id == case)).one())
 
 
 def _unread(row: Any) -> Unread:
@@ -65,19 +91,10 @@ def _unread(row: Any) -> Unread:
     )
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
-    return or_(cases.c.retry_at.is_(None), cases.c.retry_at <= now)
-
-
 def begin(connection: Connection, case: int) -> int | None:
     """Notes that reading begins. Returns how often it was begun without an end, this time included: more than once,
     and the process or its machine went away meanwhile. None: it is no longer due."""
-    times: int | None = connection.execute(
-        update(cases)
-        .where(cases.c.id == case, _due())
-        .values(interruptions=cases.c.interruptions + 1)
-        .returning(cases.c.interruptions)
-    ).scalar()
+    times: int | None = connection.execute(_BEGIN, {"case": case}).scalar()
     return times
 
 
@@ -85,50 +102,30 @@ def break_off(connection: Connection, case: int) -> None:
     """Reading ends early, on purpose: that is no interruption."""
     connection.execute(
         update(cases)
-        .where(cases.c.id == case, _due(), cases.c.interruptions > 0)
+        .where(cases.c.id == case, _DUE, cases.c.interruptions > 0)
         .values(interruptions=cases.c.interruptions - 1)
     )
 
 
 def put_off(connection: Connection, case: int, retry_at: datetime) -> None:
     """It cannot be read now, through no fault of its own."""
-    connection.execute(update(cases).where(cases.c.id == case, _due()).values(retry_at=retry_at))
-
-
-def _due() -> ColumnElement[bool]:
-    packed = cases.c.archive_sha256.is_not(None)
-    # what an operator accepted is read whatever it came in
-    return and_(
-        cases.c.stage == "triaged",
-        or_(cases.c.disposition == "accepted", and_(cases.c.disposition == "held", packed)),
-    )
+    connection.execute(update(cases).where(cases.c.id == case, _DUE).values(retry_at=retry_at))
 
 
 def waiting(connection: Connection) -> int:
     """How many cases wait for reading, due now or later."""
-    return connection.execute(select(func.count()).select_from(cases).where(_due())).scalar_one()
+    return connection.execute(select(func.count()).select_from(cases).where(_DUE)).scalar_one()
 
 
 def record(connection: Connection, case: int, reading: Reading, now: datetime, *, to_clean: bool = False) -> bool:
     """Keeps what was read, in place of an earlier reading, compare-and-set on the stage. `to_clean`: its documents
     are still to be cleaned for reviewers. False: somebody else was first, and nothing is written."""
     data = reading.model_dump(mode="json")
-    changed = connection.execute(
-        update(cases)
-        .where(cases.c.id == case, cases.c.stage == "triaged")
-        .values(
-            stage="assessed",
-            retry_at=None,
-            interruptions=0,
-            read_failures=0,
-            cleaning=0 if to_clean else None,
-            revision=cases.c.revision + 1,
-        )
-    )
+    changed = connection.execute(_READ, {"case": case, "to_clean": 0 if to_clean else None})
     if changed.rowcount != 1:
         return False
-    connection.execute(delete(readings).where(readings.c.case_id == case))
-    connection.execute(insert(readings).values(case_id=case, at=now, reading=data))
+    connection.execute(_FORGET, {"case": case})
+    connection.execute(_KEEP, {"case_id": case, "at": now, "reading": data})
     kinds = sorted(document.kind for document in reading.documents)
     events.append(
         connection, now, "documents-read", case,
@@ -160,5 +157,5 @@ def record_failure(connection: Connection, case: int, error: str, retry_at: date
 
 def readings_of(connection: Connection, case_ids: list[int]) -> dict[int, Reading]:
     """What was read from the documents of each case, as far as it has been."""
-    rows = connection.execute(select(readings.c.case_id, readings.c.reading).where(readings.c.case_id.in_(case_ids)))
+    rows = connection.execute(_READINGS, {"among": case_ids})
     return {row.case_id: Reading.model_validate(row.reading) for row in rows}
