@@ -143,7 +143,7 @@ def _stored(store: Store, files: tuple[Path, ...], received_at: datetime, who: s
 
 
 def _show_imported(store: Store, ids: list[int], received_at: datetime) -> None:
-    screen.say(f"수신 시각 {korean_time(in_seoul(received_at))}으로 {len(ids)}통을 처리했습니다.")
+    screen.say(f"{len(ids)}통을 처리했습니다. 수신 시각: {korean_time(in_seoul(received_at))}")
     with store.reading() as connection:
         for number in ids:
             case = views.one_case(connection, case_name(number))
