@@ -28,7 +28,7 @@ _AFTER_ANOTHER = exists(
         func.lower(_before.c.to_address) == func.lower(outbox.c.to_address),
     )
 )
-"""Whether an earlier one about the same case to the same address still waits: what applicants read keeps its order."""
+"""Whether an earlier one about the same case to the same address still waits: what people read keeps its order."""
 _DUE = (
     select(outbox)
     .where(
