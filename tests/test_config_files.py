@@ -54,6 +54,18 @@ def test_없는_파일을_적은_설정은_어느_명령이나_한_줄로_거절
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run")])
+def test_비밀번호가_없는_메일함은_항목을_알려_주고_2로_끝난다(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str]
+) -> None:
+    """Trying for ever without one would be a refused login a minute, and a service that seems to run."""
+    told = bare_command(*words, capture=capsys)
+    (line,) = (told.out + told.err).splitlines()
+    assert told.status == 2
+    assert "imap.password_file" in line and "JEOPSU_IMAP__PASSWORD" in line
+    assert not (tmp_path / "var").exists()
+
+
 @pytest.mark.parametrize("words", [("serve",), ("config", "check")])
 @pytest.mark.parametrize(
     ("key", "content", "why"),
@@ -157,6 +169,7 @@ def test_쓸_수_없는_저장_폴더는_항목_이름과_함께_말한다(
     environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("x")
+    environment.setenv("JEOPSU_IMAP__PASSWORD", "x")
     environment.setenv("JEOPSU_STORAGE__ROOT", str(tmp_path / "file" / "var"))
     for words in (("poll",), ("serve",)):
         line = refused(bare_command(*words, capture=capsys))
@@ -166,6 +179,7 @@ def test_쓸_수_없는_저장_폴더는_항목_이름과_함께_말한다(
 def test_닿지_않는_접수대장_서버는_한국어로_말한다(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    environment.setenv("JEOPSU_IMAP__PASSWORD", "x")
     for address, why in (
         ("postgresql://u:pw@127.0.0.1:1/x", "연결이 거절됨"),
         ("postgresql://u:pw@no-such-host.invalid/x", "서버 이름을 찾을 수 없음"),
