@@ -16,7 +16,7 @@ from runners.passing import take_in
 from runners.provision import provision_round
 from runners.take_in import TakeIn
 from runners.triage import triage_round
-from runners.watching import good_work, raise_alarm, trouble
+from runners.watching import good_work, raise_alarm, trouble, unread
 
 COPY_SECONDS = 5.0
 """How long copies of sent mails wait at most while others are being sent."""
@@ -117,7 +117,7 @@ class House:
             self._gone(error)
             return
         self._is_away = isinstance(error, CannotConnect | LoginRefused | TlsRefused)
-        raise_alarm(self._context, "imap", f"메일함을 읽을 수 없습니다: {error}")
+        raise_alarm(self._context, "imap", unread(error))
 
 
 def pause_after(error: BaseException) -> float:

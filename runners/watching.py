@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from intake.mailbox import MailboxError
 from models.config import ConfigError
+from models.os_errors import reason
 from models.settings import ImapSettings
 from models.store import views, watch
 from models.times import korean
@@ -46,6 +47,17 @@ def trouble(lane: str, error: BaseException) -> str:
     stranger's mail."""
     known = isinstance(error, ClockStopped | CopyFailed | MailboxError | ConfigError | NoWorkers)
     return f"{LANES[lane]} 단계에서 오류가 났습니다: {error if known else type(error).__name__}"
+
+
+def unread(error: BaseException) -> str:
+    """Why the mailbox is not read: what its server or the disk said; of any other error only the kind, since
+    it may quote a stranger's mail."""
+    if isinstance(error, MailboxError | ConfigError):
+        return f"메일함을 읽을 수 없습니다: {error}"
+    if not isinstance(error, OSError):
+        return f"메일함을 읽을 수 없습니다: {type(error).__name__}"
+    where = f" ({error.filename})" if error.filename else ""
+    return f"메일을 보관할 수 없습니다: {reason(error)}{where}"
 
 
 def longest_silence(imap: ImapSettings) -> timedelta:

@@ -1,12 +1,16 @@
 """A mailbox that cannot be reached is one trouble, told once, and a refused password is not tried again and again."""
 
+import errno
 import time
 from pathlib import Path
 
+import pytest
+
 from intake.mailbox import CannotConnect, LoginRefused
-from models.store import outgoing, views
+from models.store import StoreTrouble, outgoing, views
 from runners.embedded import Lane, run_until
 from runners.house import LOGIN_PAUSE, pause_after
+from runners.watching import unread
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.serving import Serve, wait_for
@@ -56,6 +60,25 @@ def test_로그인을_거절당하면_한동안_다시_두드리지_않는다() 
     """Providers lock an account after a few wrong passwords."""
     assert pause_after(LoginRefused("x")) == LOGIN_PAUSE >= 30
     assert pause_after(CannotConnect("x")) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (LoginRefused("메일 서버 a: 로그인을 거절했습니다."), "메일 서버 a: 로그인을 거절했습니다."),
+        (OSError(errno.ENOSPC, "No space left on device"), "디스크가 가득 참"),
+        (OSError(errno.EROFS, "Read-only file system", "/srv/var/spool/x"), "읽기 전용 디스크 (/srv/var/spool/x)"),
+        (
+            StoreTrouble("INSERT INTO mail VALUES (?)", ("홍길동",), Exception("database is locked")),
+            "OperationalError",
+        ),
+        (ValueError("홍길동 <hong@example.com>"), "ValueError"),
+    ],
+)
+def test_경보는_까닭을_우리말로_말하고_남의_메일을_옮기지_않는다(error: Exception, told: str) -> None:
+    text = unread(error)
+    assert told in text
+    assert "홍길동" not in text and "No space" not in text and "INSERT" not in text
 
 
 def test_단계는_정해진_만큼은_쉬고_쉬는_동안에도_곧_멈춘다() -> None:
