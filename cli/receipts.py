@@ -14,8 +14,7 @@ from models.config import Config
 from models.json_line import json_line
 from models.particles import with_particle
 from models.store.ledger import Ledger, ledger
-from models.times import korean as korean_time
-from models.times import utc_now
+from models.times import in_seoul, utc_now
 from runners.resend import ResendRefused, resend
 
 CLOSE = timedelta(days=1)
@@ -87,7 +86,7 @@ def _row(line: Ledger, now: datetime) -> list[str]:
         line.receipt_number or "-",
         "접수완료" if line.kind == "receipt" else "보류 중 (번호 없음)",
         korean.MAIL_STATES[line.state],
-        korean_time(line.due_at) if line.due_at else "알 수 없음",
+        f"{in_seoul(line.due_at):%m-%d %H:%M:%S}" if line.due_at else "알 수 없음",
         _left(line.due_at, now) if is_open(line) else "-",
         line.to_address,
         str(line.tries),

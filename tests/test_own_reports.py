@@ -1,8 +1,11 @@
 """Reports of ours in what commands say: they are no replies, and no sign of theirs is a sign of damage."""
 
+import io
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from cli import screen
 from notifier.text import without_breaks
@@ -91,3 +94,63 @@ def test_쌍점_사이의_글은_그림_글자가_되지_않는다(text: str, ca
     screen.complain(text)
     told = capsys.readouterr()
     assert told.out == f"{text}\n제목  {text}\n" and told.err == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "expected"),
+    [
+        ("짧은 줄", 20, ["짧은 줄"]),
+        ("  [확인 필요] 서류를 확인해 주십시오.", 24, ["  [확인 필요] 서류를", "    확인해 주십시오."]),
+        ("상태와  까닭을 차례로 적음", 14, ["상태와  까닭을", "차례로 적음"]),
+        (
+            "원본 /var/lib/jeopsu/originals/a.eml (3바이트)",
+            12,
+            ["원본", "/var/lib/jeopsu/originals/a.eml", "(3바이트)"],
+        ),
+        ("", 10, [""]),
+    ],
+)
+def test_긴_줄은_들여_쓴_채로_이어진다(line: str, width: int, expected: list[str]) -> None:
+    assert screen.hanging(line, width) == expected
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_좁은_화면에서도_아무것도_잘리지_않고_접수번호는_끊어지지_않는다(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = io.StringIO()
+    narrow = Console(file=paper, force_terminal=True, width=width, emoji=False, highlight=False, color_system=None)
+    monkeypatch.setattr(screen, "console", lambda: narrow)
+    headers = ["사건", "접수번호", "구분", "상태", "회신 기한", "남은 시간", "받는 사람", "시도", "마지막 오류"]
+    rows = [
+        ["C000001", "AICA-2026-0001", "접수완료", "발송", "11-26 15:26:18", "-", "someone@cloud.example", "1", ""],
+        [
+            "C000002",
+            "-",
+            "보류 중 (번호 없음)",
+            "반송됨",
+            "11-26 15:26:18",
+            "2일 23시간",
+            "a@b.example",
+            "2",
+            "550 없음",
+        ],
+    ]
+    screen.table(headers, rows)
+    shown = paper.getvalue()
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+    if width >= 100:
+        assert "AICA-2026-0001" in shown and "C000002" in shown
+    for column in zip(headers, *rows, strict=True):
+        for cell in column:
+            assert all(shown.count(letter) for letter in cell.replace(" ", "")), cell
+
+
+def test_항목의_긴_값은_그_아래로_이어진다(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = io.StringIO()
+    narrow = Console(file=paper, force_terminal=True, width=60, emoji=False, highlight=False, color_system=None)
+    monkeypatch.setattr(screen, "console", lambda: narrow)
+    screen.fields([("이름", "값 " * 40), ("긴 이름", "짧음")])
+    first, *others, last = paper.getvalue().splitlines()
+    assert first.startswith("이름     값 값") and last == "긴 이름  짧음"
+    assert others and all(line.startswith(" " * 9 + "값") for line in others)
