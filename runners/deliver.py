@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 ROUND = 100
 MOST_REFUSED = 3
 """Copies in a row that the mailbox refuses before the others wait."""
+SMTP = "smtp"
+"""The alarm that the mail server cannot be reached."""
 AWAY = "smtp-away"
 """The mark that stands while the mail server cannot be reached: when it was tried last."""
 FAR = timedelta(days=36500)
@@ -129,9 +131,12 @@ def _in_order(context: Context, items: list[Outgoing], all_at_once: bool) -> Ite
 
 def _all_well(context: Context) -> None:
     """The server is there. What waits for it need not wait longer."""
+    with context.store.reading() as connection:
+        if views.mark(connection, AWAY) is None and all(one.key != SMTP for one in views.open_alarms(connection)):
+            return
     with context.store.writing() as connection:
         now = context.clock()
-        watch.end_alarm(connection, "smtp", now)
+        watch.end_alarm(connection, SMTP, now)
         if watch.forget_mark(connection, AWAY):
             outgoing.hurry(connection, now)
 
@@ -179,7 +184,7 @@ def _note_trouble(context: Context, item: Outgoing | None, error: str) -> None:
         if item is not None:
             outgoing.postpone(connection, item, error, _next_try(context, item))
         watch.set_mark(connection, AWAY, now, {})
-        watch.raise_alarm(connection, "smtp", f"회신 메일을 보낼 수 없습니다: {error}", now)
+        watch.raise_alarm(connection, SMTP, f"회신 메일을 보낼 수 없습니다: {error}", now)
         waiting = outgoing.unsent(connection)
     figures = {"event": "sending-failed", "unsent": waiting}
     log.warning("발송 서버로 메일을 보낼 수 없습니다. 기다리는 메일 %d통", waiting, extra={"figures": figures})

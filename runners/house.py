@@ -45,7 +45,7 @@ class House:
         copying = self._lane("copy", self._copy, every=30)
         sending = self._lane("deliver", lambda: self._deliver(copying.wake))
         providing = self._lane("provision", lambda: provision_round(context), every=10)
-        filing = self._lane("file", lambda: file_round(context), every=10)
+        filing = self._lane("file", lambda: file_round(context, patient=True), every=10)
         self.judging = self._lane("judge", lambda: _then(judge_round(context), providing.wake, filing.wake))
         triage = self._lane("triage", lambda: _then(triage_round(context, patient=True), sending.wake, wake_reading))
         self._mailbox = connected()

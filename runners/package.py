@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import logging
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +25,9 @@ from runners.derived import FAILED, Derived
 
 log = logging.getLogger(__name__)
 ROUND = 20
+INDEX, INDEX_DUE = "index.html", ".index.due"
+INDEX_SECONDS = 60.0
+"""While single folders follow each other, their index, which shows all there are, is written so often at most."""
 WITHHELD = "심사위원에게 제공하지 않는 서류입니다."
 HIDE = hidden(masked)
 
@@ -37,8 +41,9 @@ def folders_of(config: Config) -> Path:
     return config.settings.storage.root / "cases"
 
 
-def file_round(context: Context) -> bool:
-    """Writes some case folders that are due. Returns whether more may be due at once."""
+def file_round(context: Context, *, patient: bool = False) -> bool:
+    """Writes some case folders that are due. Returns whether more may be due at once. `patient`: the index over all
+    of them may follow a little later."""
     with context.store.reading() as connection:
         items = filing.due(connection, ROUND + 1)
     more = len(items) > ROUND
@@ -53,9 +58,22 @@ def file_round(context: Context) -> bool:
             log.exception("%s: filing failed", item.case_id)
             _shelve(context, item, error)
         context.progress("filed", 1)
-    if items and not more:
+    folder = folders_of(context.config)
+    due = folder / INDEX_DUE
+    if items:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        due.touch(mode=0o600)
+    if not more and due.exists() and not (patient and _is_new(folder / INDEX)):
         refresh_index(context.store, context.config)
+        due.unlink(missing_ok=True)
     return more
+
+
+def _is_new(path: Path) -> bool:
+    try:
+        return 0 <= time.time() - path.stat().st_mtime < INDEX_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def _shelve(context: Context, item: ToFile, error: Exception) -> None:

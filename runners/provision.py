@@ -16,6 +16,7 @@ from models.store.provisioning import Due
 from models.times import Clock
 from notifier.provisioning.transport import Deferred, Secret, Transport, Unreachable, open_transport
 from runners.context import Context
+from runners.watching import good_work
 
 Opening = Callable[[ProvisioningSettings, Secret, Clock], Transport]
 log = logging.getLogger(__name__)
@@ -107,5 +108,4 @@ def _all_clear(context: Context) -> None:
     with context.store.reading() as connection:
         if provisioning.failing(connection):
             return
-    with context.store.writing() as connection:
-        watch.end_alarm(connection, ALARM, context.clock())
+    good_work(context, ALARM)

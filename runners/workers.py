@@ -35,7 +35,7 @@ PRELOADED = ["runners.forked", "intake.message", "intake.documents.recognise.rea
 """What the fork server imports, in this order, so that no worker has to."""
 POOL, SHAPE, FAULT = "jeopsu_pool", "jeopsu_shape", "jeopsu_fault"
 TASKS = 1000
-"""Then a worker makes way for a new one, which loads its models anew. 1,400 take no more memory than the first 100."""
+"""Then a worker makes way for a new one, which loads all anew. 1,400 took no more memory than the first 100."""
 ALARM_AFTER = 5.0
 """Seconds after its limit at which a task ends itself, should the clock, by which Pebble counts, be set back."""
 LOOK_SECONDS = 1.0

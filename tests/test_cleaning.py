@@ -1,14 +1,17 @@
 """Documents are cleaned for reviewers behind all reading; the case folder waits for that, the judgement does not."""
 
+import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from models.store import cleaning, filing, judging, reading
+from models.store import cleaning, filing, judging, reading, ruling
 from models.store.tables import cases
 from runners.assess import assess_case, assess_round, due, due_beside
 from runners.clean import MOST_TIMES, clean_case
+from runners.package import INDEX_SECONDS, file_round
 from runners.passing import take_in_with_patience
 from runners.take_in import TakeIn
 from scheduler import Service
@@ -200,3 +203,34 @@ def test_다른_서버가_읽어_둔_글도_가린_뒤에는_남지_않는다(wh
         clean_case(service.context, service._readers, row)
         assert to_clean(service) == []
         assert list((whole.folder / "var" / "scratch").rglob("texts-*.json")) == []
+
+
+def listed(whole: Whole) -> set[str]:
+    """The receipt numbers that the index over all case folders shows."""
+    page = (whole.folder / "var" / "cases" / "index.html").read_text(encoding="utf-8")
+    return set(re.findall(r"AICA-2025-\d{4}", page))
+
+
+def test_목록은_심사자료가_하나씩_이어_나오는_동안_이따금만_다시_쓴다(whole: Whole) -> None:
+    index = whole.folder / "var" / "cases" / "index.html"
+    with whole.service() as service:
+        for number in (12, 13, 14):
+            taken_in(whole, service, number)
+            service.assess()
+            service.judge()
+            if number < 14:
+                assert not file_round(service.context, patient=True)
+        assert len(folders(whole)) == 2 and len(listed(whole)) == 1, "it was written a moment ago"
+        assert not file_round(service.context, patient=True)
+        assert len(folders(whole)) == 3 and len(listed(whole)) == 1
+        os.utime(index, (index.stat().st_atime, index.stat().st_mtime - INDEX_SECONDS))
+        assert not file_round(service.context, patient=True), "nothing is due but the index"
+        assert len(listed(whole)) == 3
+        index.unlink()
+        service.file()
+        assert not index.exists(), "nothing has changed since"
+        with service.context.store.writing() as connection:
+            ruling.make_due(connection, 3)
+        service.judge()
+        service.file()
+        assert len(listed(whole)) == 3, "a pass leaves nothing for later"

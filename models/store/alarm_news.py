@@ -7,7 +7,7 @@ anew, so it never tells what is no longer so; `Told.waiting` keeps what its reci
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from models.record import Record
 from models.store import events, watch
@@ -17,6 +17,21 @@ KIND = "alarm"
 """Of mails in the outbox."""
 TOLD = "alarms-told"
 """The mark that says of which alarms mails were written."""
+
+
+# built once, since they are asked in every round of sending (as in `events`)
+_TOLD = select(marks.c.at, marks.c.data).where(marks.c.name == TOLD)
+_STANDING = alarms.c.id.in_(bindparam("standing", expanding=True))
+_NEWS = (
+    select(alarms)
+    .where(or_(alarms.c.until.is_(None), alarms.c.id > bindparam("seen"), _STANDING))
+    .order_by(alarms.c.id)
+)
+_LETTERS = (
+    select(outbox.c.id, outbox.c.token, outbox.c.to_address, outbox.c.tries, outbox.c.next_try_at)
+    .where(outbox.c.state == "ready", outbox.c.kind == KIND)
+    .order_by(outbox.c.id)
+)
 
 
 class Known(Record):
@@ -71,7 +86,7 @@ class News(Record):
 
 def told(connection: Connection) -> Told | None:
     """What was told so far; None at the very first time."""
-    row = connection.execute(select(marks.c.at, marks.c.data).where(marks.c.name == TOLD)).first()
+    row = connection.execute(_TOLD).first()
     if row is None:
         return None
     waiting = {token: Known.model_validate(known) for token, known in row.data.get("waiting", {}).items()}
@@ -85,11 +100,7 @@ def news(connection: Connection, known: Known | None, now: datetime, over: str |
     `over`: the key of an alarm that is over if this can be told at all.
     """
     before = known or Known()
-    rows = connection.execute(
-        select(alarms)
-        .where(or_(alarms.c.until.is_(None), alarms.c.id > before.seen, alarms.c.id.in_(before.standing)))
-        .order_by(alarms.c.id)
-    ).all()
+    rows = connection.execute(_NEWS, {"seen": before.seen, "standing": list(before.standing)}).all()
     all_of_it = [
         Transition(
             id=row.id,
@@ -120,11 +131,7 @@ def note_told(connection: Connection, known: Known, waiting: Mapping[str, Known]
 
 def letters(connection: Connection) -> list[Letter]:
     """Mails about alarms that have not left."""
-    rows = connection.execute(
-        select(outbox.c.id, outbox.c.token, outbox.c.to_address, outbox.c.tries, outbox.c.next_try_at)
-        .where(outbox.c.state == "ready", outbox.c.kind == KIND)
-        .order_by(outbox.c.id)
-    )
+    rows = connection.execute(_LETTERS)
     return [
         Letter(id=row.id, token=row.token, to=row.to_address, tries=row.tries, next_try_at=row.next_try_at)
         for row in rows
