@@ -65,8 +65,11 @@ def begin(debug: bool) -> None:
         root.removeHandler(known)
     root.addHandler(handler)
     logging.getLogger(ALARMS).setLevel(logging.DEBUG if debug else logging.ERROR)
-    for noisy in ("imapclient", "alembic", "apscheduler"):
+    for noisy in ("alembic", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("imapclient").setLevel(
+        logging.WARNING if debug else logging.ERROR
+    )  # it quotes what servers say
 
 
 class Journal:

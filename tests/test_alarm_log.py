@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from imapclient.util import to_unicode
 
 from cli.logs import Json, Quiet
+from cli.logs import begin as begin_logs
 from models.store import watch
 from runners.context import Context
 from tests.provisioning import NOON, Hands, settings_for, surroundings
@@ -95,3 +97,18 @@ def test_도는_서비스의_로그에_발송_서버_경보가_보인다(
         assert serve.text().count(begun) == 1 and "someone" not in serve.text()
     finally:
         serve.end()
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_메일_서버가_한_말은_로그에_남지_않는다(debug: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """The library warns of text that is no ASCII, and repeats it: a folder's name, or what a stranger wrote."""
+    said = f"Mailbox doesn't exist: {STRANGER}".encode()
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    try:
+        begin_logs(debug)
+        to_unicode(said)
+        told = capsys.readouterr().err
+    finally:
+        logging.getLogger().handlers[:] = handlers
+        logging.getLogger().setLevel(level)
+    assert ("Mailbox doesn't exist" in told) is debug

@@ -57,7 +57,7 @@ def dial(new: Callable[[ssl.SSLContext | None], C], settings: ImapSettings) -> C
         advice = "인증서(imap.ca_file), 서버 이름(imap.host), 암호화 방식(imap.security)과 포트를 확인하십시오."
         raise TlsRefused(sentence(where(settings), "암호화 연결을 맺을 수 없습니다", error, advice)) from error
     except TROUBLE as error:
-        advice = "서버 주소와 포트, 네트워크를 확인하십시오. 자동으로 다시 시도합니다."
+        advice = "서버 주소와 포트, 네트워크를 확인하십시오. serve는 저절로 다시 시도합니다."
         raise CannotConnect(sentence(where(settings), "접속할 수 없습니다", error, advice)) from error
 
 
@@ -97,7 +97,7 @@ def log_in(client: Client, settings: ImapSettings, secret: str | None) -> None:
     who = f"사용자 {settings.username}"
     if not secret:
         advice = "환경 변수 JEOPSU_IMAP__PASSWORD 또는 JEOPSU_IMAP__PASSWORD_FILE을 지정하십시오."
-        raise LoginRefused(sentence(where(settings), f"{who}의 암호가 없습니다", "", advice))
+        raise LoginRefused(sentence(where(settings), f"{who}의 비밀번호가 없습니다", "", advice))
     try:
         _authenticate(client, settings, secret)
     except TROUBLE as error:
@@ -108,7 +108,7 @@ def log_in(client: Client, settings: ImapSettings, secret: str | None) -> None:
             lost = f"{with_particle(who, '으로')} 로그인하는 동안 연결이 끊어졌습니다"
             raise ConnectionLost(sentence(where(settings), lost, told)) from None
         advice = (
-            "사용자 이름과 암호(또는 토큰)를 확인하십시오. "
+            "사용자 이름과 비밀번호(또는 토큰)를 확인하십시오. "
             "메일 서비스에 따라 IMAP 사용 설정과 앱 비밀번호가 필요합니다."
         )
         raise LoginRefused(sentence(where(settings), f"{who}의 로그인을 거절했습니다", told, advice)) from None
@@ -122,10 +122,10 @@ def _authenticate(client: Client, settings: ImapSettings, secret: str) -> None:
     # LOGIN carries printable ASCII only; PLAIN carries UTF-8
     sayable = _printable(settings.username) and _printable(secret)
     if not sayable and not plain:
-        raise IMAP4.error("한글 등이 든 사용자 이름이나 암호에는 AUTH=PLAIN이 필요하지만 서버가 제공하지 않음")
+        raise IMAP4.error("한글 등이 든 사용자 이름이나 비밀번호에는 AUTH=PLAIN이 필요하지만 서버가 제공하지 않음")
     closed = client.has_capability("LOGINDISABLED")
     if closed and not plain:
-        raise IMAP4.error("서버가 이 연결에서는 암호를 받지 않음(LOGINDISABLED): 암호화 설정을 확인")
+        raise IMAP4.error("서버가 이 연결에서는 비밀번호를 받지 않음(LOGINDISABLED): 암호화 설정을 확인")
     if closed or not sayable:
         client.plain_login(settings.username, secret)
     else:
