@@ -266,7 +266,7 @@ def _dispose(
         receipt = config.call.receipt
         number = register.next_receipt_number(connection, receipt.prefix, receipt.year, receipt.digits, settled.case)
     after = settled.model_copy(update={"triage": triage, "receipt_number": number})
-    ruling.redispose(connection, settled.case, triage, number, settled.mail.model_dump(mode="json"), now)
+    ruling.redispose(connection, settled.case, triage, number, now)
     if order.disposition != "accept" and not order.notify:
         return after, None, False
     mail = _mail(connection, config, after, order, now)

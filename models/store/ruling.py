@@ -28,6 +28,9 @@ _REOPENED = (
 )
 
 
+_OPENED = select(mails.c.opened).join(cases, cases.c.mail_id == mails.c.id).where(cases.c.id == bindparam("case"))
+
+
 class NewRuling(Record):
     """A decision to be recorded."""
 
@@ -78,9 +81,7 @@ def origins(connection: Connection, case: int) -> dict[int, str]:
     return {data["ruling"]: data["workbook"] for data in rows if "workbook" in data}
 
 
-def redispose(
-    connection: Connection, case: int, triage: Triage, receipt_number: str | None, opened: object, now: datetime
-) -> None:
+def redispose(connection: Connection, case: int, triage: Triage, receipt_number: str | None, now: datetime) -> None:
     """Gives a case the disposition that an operator decided; an existing receipt number stays. Mails
     that this outdates are not sent."""
     connection.execute(
@@ -97,6 +98,8 @@ def redispose(
         )
     )
     outdated.redisposed(connection, case, triage.disposition, now)
+    # as it stands there: an older program may have written it, and knew fewer fields
+    opened = connection.execute(_OPENED, {"case": case}).scalar()
     data = {
         "disposition": triage.disposition,
         "reasons": list(triage.reasons),
