@@ -4,7 +4,9 @@ Hangul writes a strikeout of the shape `3D` into properties that strike nothing;
 An underline through the middle strikes out, too, unless beside such an empty strikeout.
 """
 
-from intake.documents.text.parts import Element, Parts, attribute, local
+import re
+
+from intake.documents.text.parts import Element, Parts, attribute, local, parse
 from intake.documents.text.problems import Damaged
 
 _HEADER = "contents/header.xml"
@@ -14,6 +16,8 @@ _LINES = frozenset(
         *("THICKSLIM", "SLIMTHICKSLIM", "WAVE", "DOUBLEWAVE"),
     )
 )
+_EMPTY = re.compile(rb'strikeout shape="(?:NONE|3D)"')
+_THROUGH = re.compile(rb"underline[^<]*center", re.IGNORECASE)
 
 
 def struck_properties(parts: Parts) -> frozenset[str]:
@@ -22,11 +26,22 @@ def struck_properties(parts: Parts) -> frozenset[str]:
     if name is None:
         return frozenset()
     try:
-        header = parts.xml(name)
+        data = parts.read(name)
+        header = parse(data) if _may_strike(data) else None
     except Damaged:
+        return frozenset()
+    if header is None:
         return frozenset()
     found = (one for one in header.iter() if local(one) == "charPr")
     return frozenset(attribute(one, "id") for one in found if _strikes(one))
+
+
+def _may_strike(data: bytes) -> bool:
+    """Whether a header may hold a line through the text: a quick look, since few do, and styles are many. What is
+    not written in the plain way that Hangul has may hold one."""
+    plain = b"\x00" not in data and b"&#" not in data
+    empty = data.count(b"strikeout") == len(_EMPTY.findall(data))
+    return not (plain and empty) or _THROUGH.search(data) is not None
 
 
 def _strikes(properties: Element) -> bool:

@@ -1,8 +1,10 @@
 """Pictures, red stamps and ink on pages: where a signature or a seal may be."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+from intake.documents.text.pdf_colours import red_only_in_pictures
 from intake.documents.text.pdf_drawn import Drawn, Rectangle
 from intake.documents.text.pdf_place import box_of
 from models.document import Mark
@@ -18,6 +20,8 @@ _SMALL = 700
 _REACH = 0.06
 """How far above or below its line what is drawn may be and still sign it (`fields.signatures`), as a part of the
 page."""
+_MARGIN = 4
+"""Pixels around a picture that pdfium may paint, and some more."""
 _ROOM = 9
 """Pixels around all red within which its parts are joined; what lies farther out is not looked at."""
 
@@ -30,24 +34,61 @@ def pdf_marks(page: Any, drawn: Drawn, inks: Sequence[Rectangle], words: Sequenc
     pictures = [box for box in drawn.pictures if _part(box) < _PAGE][:_MARKS]
     marks += [Mark(kind="image", box=box_of(*box)) for box in pictures]
     if any(_is_beside(picture, words) for picture in drawn.pictures):
-        width, height = page.get_size()
-        scale = _SMALL / max(width, height)
-        marks += red_marks(page.render(scale=scale, rev_byteorder=True).to_numpy())
+        marks += _red_on(page, drawn.pictures)
     elif drawn.red:
         marks += [Mark(kind="red-stamp", box=box_of(*box)) for box in _joined(drawn.red) if _stamp(box)]
     return tuple(marks[:_MARKS])
 
 
+def _red_on(page: Any, pictures: Sequence[Rectangle]) -> list[Mark]:
+    """Red areas of a page of a PDF. Where only its pictures can be red, no more than these is rendered."""
+    import numpy as np
+
+    sides = page.get_size()
+    scale = _SMALL / max(sides)
+    wide, high = (math.ceil(side * scale) for side in sides)
+    if max(wide, high) > _SMALL or not red_only_in_pictures(page, len(pictures)):
+        return red_marks(page.render(scale=scale, rev_byteorder=True).to_numpy())
+    x0, y0, x1, y1 = _around(pictures, wide, high)
+    # half a pixel less, since what is cut off is rounded up
+    cut = tuple((max(0, pixels) - 0.5) / scale for pixels in (x0, high - y1, wide - x1, y0))
+    part = page.render(scale=scale, rev_byteorder=True, crop=cut).to_numpy()
+    strong = np.zeros((high, wide), bool)
+    strong[y0:y1, x0:x1] = _strong(part)
+    return _seals(strong)
+
+
+def _around(pictures: Sequence[Rectangle], wide: int, high: int) -> tuple[int, int, int, int]:
+    """The pixels in which all pictures lie, with some around them."""
+    left, top = min(box[0] for box in pictures), min(box[1] for box in pictures)
+    right, bottom = max(box[2] for box in pictures), max(box[3] for box in pictures)
+    x0, y0 = (max(0, int(edge * size) - _MARGIN) for edge, size in ((left, wide), (top, high)))
+    x1, y1 = (min(size, int(edge * size) + 1 + _MARGIN) for edge, size in ((right, wide), (bottom, high)))
+    return x0, y0, max(x0 + 1, x1), max(y0 + 1, y1)
+
+
 def red_marks(picture: Any) -> list[Mark]:
     """Red areas of a picture (RGB array) as large as a seal."""
     import cv2
-    import numpy as np
 
     height, width = picture.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    red, green, blue = cv2.split(small[:, :, :3])
-    strong = (red > 90) & (cv2.subtract(red, cv2.max(green, blue)) > 45) & (cv2.absdiff(green, blue) < 70)
+    return _seals(_strong(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)))
+
+
+def _strong(picture: Any) -> Any:
+    """Which pixels are as red as a seal."""
+    import cv2
+
+    red, green, blue = cv2.split(picture[:, :, :3])
+    return (red > 90) & (cv2.subtract(red, cv2.max(green, blue)) > 45) & (cv2.absdiff(green, blue) < 70)
+
+
+def _seals(strong: Any) -> list[Mark]:
+    """The red areas that are as large as a seal."""
+    import cv2
+    import numpy as np
+
     x0, y0, wide, high = cv2.boundingRect(strong.view(np.uint8))
     if not wide:
         return []
@@ -58,7 +99,7 @@ def red_marks(picture: Any) -> list[Mark]:
     marks = []
     for left, top, across, down, _area in stats[1 : min(count, 200)]:
         share = mask[top : top + down, left : left + across].mean()
-        x, y = small.shape[1], small.shape[0]
+        y, x = strong.shape
         left, top = left + x0, top + y0
         box = (left / x, top / y, (left + across) / x, (top + down) / y)
         squarish = 0.3 < across / down < 3.5

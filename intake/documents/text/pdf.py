@@ -128,16 +128,15 @@ class _Reader:
             page.close()
             page = self._document[index]
         try:
-            turn = _stood_upright(page)
-            read = self._read(page, index + 1, comments)
+            turn, text_page = _stood_upright(page)
+            read = self._read(page, text_page, index + 1, comments)
             return page_turned_back(read, turn) if turn else read
         finally:
             page.close()
 
-    def _read(self, page: Any, number: int, comments: _Comments) -> Page:
+    def _read(self, page: Any, text_page: Any, number: int, comments: _Comments) -> Page:
         width, height = page.get_size()
         place = Place(page)
-        text_page = page.get_textpage()
         if raw.FPDFText_CountChars(text_page) > self._characters:
             self._odd("text-cut")
         words = words_of(text_page, place, self._characters)
@@ -210,16 +209,16 @@ class _Reader:
         self.detail = self.detail or detail
 
 
-def _stood_upright(page: Any) -> int:
-    """Turns a page whose text runs sideways or upside down; the degrees clockwise by which it was turned."""
+def _stood_upright(page: Any) -> tuple[int, Any]:
+    """Turns a page whose text runs sideways or upside down; the degrees clockwise by which it was turned, and the
+    text of the page as it now stands."""
     text_page = page.get_textpage()
-    try:
-        turn = turn_of(page, text_page)
-    finally:
-        text_page.close()
-    if turn:
-        page.set_rotation((page.get_rotation() + turn) % 360)
-    return turn
+    turn = turn_of(page, text_page)
+    if not turn:
+        return 0, text_page
+    text_page.close()
+    page.set_rotation((page.get_rotation() + turn) % 360)
+    return turn, page.get_textpage()
 
 
 def _inks(page: Any) -> list[Rectangle]:

@@ -37,5 +37,8 @@ def _device(page: Any, x: float, y: float) -> tuple[float, float]:
 
 def box_of(left: float, top: float, right: float, bottom: float) -> Box:
     """A box, kept on the page and rounded."""
-    values = (round(min(1.0, max(0.0, value)), 4) for value in (left, top, right, bottom))
-    return Box(**dict(zip(("left", "top", "right", "bottom"), values, strict=True)))
+    return Box(left=_kept(left), top=_kept(top), right=_kept(right), bottom=_kept(bottom))
+
+
+def _kept(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 4)

@@ -19,13 +19,15 @@ _SOLID = re.compile(r"\w")
 def turn_of(page: Any, text_page: Any) -> int:
     """Degrees clockwise by which a PDF page as it is shown has to be turned for nearly all of its text to stand
     upright: a stamp across the page turns nothing."""
-    turns: Counter[int] = Counter()
     shown = 90 * max(0, raw.FPDFPage_GetRotation(page))
-    for index in range(min(_SIGNS, raw.FPDFText_CountChars(text_page))):
-        if not _SOLID.match(chr(max(0, raw.FPDFText_GetUnicode(text_page, index)) % 0x110000)):
-            continue
-        leaning = math.degrees(raw.FPDFText_GetCharAngle(text_page, index))  # clockwise, as the page is stored
-        turns[round(-(leaning + shown) / 90) * 90 % 360] += 1
+    angles = Counter(
+        raw.FPDFText_GetCharAngle(text_page, index)  # clockwise, as the page is stored
+        for index in range(min(_SIGNS, raw.FPDFText_CountChars(text_page)))
+        if _SOLID.match(chr(max(0, raw.FPDFText_GetUnicode(text_page, index)) % 0x110000))
+    )
+    turns: Counter[int] = Counter()
+    for angle, count in angles.items():
+        turns[round(-(math.degrees(angle) + shown) / 90) * 90 % 360] += count
     if sum(turns.values()) < _FEW:
         return 0
     turn, count = turns.most_common(1)[0]
