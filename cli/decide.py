@@ -127,6 +127,9 @@ def decide_command(
         return reopen_mail(config, case, by, reason)
     if password_file:
         raise click.UsageError("--password-file은 --reopen과 함께 씁니다.", context)
+    if not (disposition or passes or fails or values or supersedes):
+        options = "--accept, --reject, --withdraw, --pass, --fail, --set, --supersedes, --reopen"
+        raise click.UsageError(f"무엇을 결정할지 적어 주십시오: {options}.", context)
     order = Order(
         case=case,
         by=by,

@@ -143,3 +143,17 @@ def test_보낼_수_없는_주소는_그_주소를_말한다(config: Config, cap
     (case,) = filled(config, Entry(received_at=AT))
     told = bare_command("receipts", "--resend", case, "--to", "주소아님", capture=capsys)
     assert told.status == 1 and told.err.startswith("주소아님: 보낼 수 없는 주소입니다.")
+
+
+def test_무엇을_결정할지_적지_않으면_잘못된_사용이다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    (case,) = filled(config, Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",)))
+    told = bare_command("decide", case, "--by", "김담당", "--reason", "확인", capture=capsys)
+    assert told.status == 2 and "무엇을 결정할지" in told.err and "--accept" in told.err
+
+
+def test_결정할_때도_접수번호를_소문자로_적을_수_있다(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    (case,) = filled(config, Entry(received_at=AT))
+    number = re.search(r"AICA-\d+-\d+", ran(capsys, "show", case).out)
+    assert number is not None
+    told = ran(capsys, "decide", number[0].lower(), "--by", "김담당", "--reason", "신청인 요청", "--withdraw")
+    assert f"{case} {number[0]}" in told.out

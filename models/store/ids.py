@@ -14,3 +14,8 @@ def case_row(name: str) -> int | None:
     """The row of a case id; None if the text is not one."""
     match = _FORM.match(name.strip())
     return int(match.group(1)) if match else None
+
+
+def receipt_numbers(name: str) -> tuple[str, ...]:
+    """The receipt numbers that a person may mean: capital letters are often left out."""
+    return tuple(dict.fromkeys((name.strip(), name.strip().upper())))

@@ -9,7 +9,7 @@ from models.mail import OpenedMail
 from models.record import Record
 from models.store import events, reconciling
 from models.store.digests import digest
-from models.store.ids import case_row
+from models.store.ids import case_row, receipt_numbers
 from models.store.tables import cases, counters, mails
 
 # built once, since they run for every mail (as in `events`)
@@ -175,7 +175,7 @@ def settled(connection: Connection, name: str) -> Settled | None:
     row = connection.execute(
         select(cases, mails)
         .join(mails, mails.c.id == cases.c.mail_id)
-        .where(or_(cases.c.receipt_number == name.strip(), cases.c.id == (case_row(name) or 0)))
+        .where(or_(cases.c.receipt_number.in_(receipt_numbers(name)), cases.c.id == (case_row(name) or 0)))
     ).first()
     if row is None or row._mapping[cases.c.triage] is None or row._mapping[mails.c.opened] is None:
         return None

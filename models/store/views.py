@@ -12,7 +12,7 @@ from models.record import Record
 from models.shown import shown
 from models.store import judging, provisioning
 from models.store.case_view import case_view
-from models.store.ids import case_name, case_row
+from models.store.ids import case_name, case_row, receipt_numbers
 from models.store.reading import readings_of
 from models.store.reading import waiting as waiting_for_reading
 from models.store.tables import alarms, applications, cases, events, mails, marks, outbox
@@ -101,9 +101,8 @@ def one_case(connection: Connection, name: str) -> Case | None:
 
 def find(connection: Connection, name: str) -> int | None:
     """The row of a case by receipt number or case id."""
-    wanted = name.strip()
     by_number: int | None = connection.execute(
-        select(cases.c.id).where(cases.c.receipt_number.in_({wanted, wanted.upper()}))
+        select(cases.c.id).where(cases.c.receipt_number.in_(receipt_numbers(name)))
     ).scalar()
     if by_number is not None:
         return by_number
