@@ -13,6 +13,7 @@ from models.call import Call
 from models.case import Case, ReplyView
 from models.finding import Ruling
 from models.reply import ReadyMail
+from models.residents import without_residents
 from models.store import filing
 from models.store.twins import Twin
 from models.store.views import Event
@@ -20,17 +21,27 @@ from models.times import korean as korean_time
 from notifier.text import without_breaks
 
 MOST_FILES = 40
+MOST_LINES = 20
+"""Of a letter."""
+LONGEST_LINE = 400
 SHOWN = ("person", "department", "organization", "business_number", "issued_on", "valid_until", "opened_on")
 
 
 def print_case(
-    case: Case, history: list[Event], rulings: Sequence[Ruling], twins: Sequence[Twin], original: Path, call: Call
+    case: Case,
+    history: list[Event],
+    rulings: Sequence[Ruling],
+    twins: Sequence[Twin],
+    original: Path,
+    call: Call,
+    words: str = "",
 ) -> None:
     """Everything that is known of the case, the most important first. `rulings`: operators' decisions about it;
-    `twins`: cases of other senders with the same archive."""
+    `twins`: cases of other senders with the same archive; `words`: what the mail says, where it is a letter."""
     title = f"{case.case_id}  {korean.disposition(case.disposition)}"
     screen.say(f"{title}  {case.receipt_number}" if case.receipt_number else title, style="bold")
     screen.fields(_facts(case, original))
+    _print_words(words)
     if case.archive:
         _print_archive(case)
     for twin in twins:
@@ -48,6 +59,17 @@ def print_case(
     screen.say("\n이력", style="bold")
     for event in history:
         screen.say(f"  {korean_time(event.at)}  {_event(event, decided)}")
+
+
+def _print_words(words: str) -> None:
+    lines = [line.rstrip() for line in without_residents(words).strip().splitlines() if line.strip()]
+    if not lines:
+        return
+    screen.say("\n본문", style="bold")
+    for line in lines[:MOST_LINES]:
+        screen.say(f"  {screen.shorten(line, LONGEST_LINE)}")
+    if len(lines) > MOST_LINES:
+        screen.say("  … (전체는 원본에 있습니다)", style="dim")
 
 
 def _print_rulings(rulings: Sequence[Ruling]) -> None:

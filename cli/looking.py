@@ -17,7 +17,7 @@ from models.call import Naming
 from models.case import Case
 from models.disk import beside
 from models.json_line import json_line
-from models.store import Transaction, filing, judging, outgoing, provisioning, twins, views, watch
+from models.store import Transaction, filing, judging, outgoing, provisioning, triage, twins, views, watch
 from models.store.jobs import Machine
 from models.store.ledger import Ledger, ledger
 from models.times import in_seoul, utc_now
@@ -273,6 +273,7 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         rulings = judging.rulings_of(connection, [row]).get(row, []) if row is not None else []
         same = twins.twins_of(connection, row) if row is not None else ()
         mails = outgoing.mails_of(connection, row) if row is not None and replies else []
+        opened = triage.settled(connection, case) if found and found.disposition == "not_submission" else None
     if row is None:
         screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
         return 1
@@ -290,5 +291,6 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         if not mails:
             screen.say("이 사건에서 보내거나 준비한 메일이 없습니다.")
         return 0
-    print_case(found, history, rulings, same, store.originals.path(found.message.sha256), config.call)
+    words = opened.mail.text if opened else ""
+    print_case(found, history, rulings, same, store.originals.path(found.message.sha256), config.call, words)
     return 0

@@ -154,3 +154,19 @@ def test_항목의_긴_값은_그_아래로_이어진다(monkeypatch: pytest.Mon
     first, *others, last = paper.getvalue().splitlines()
     assert first.startswith("이름     값 값") and last == "긴 이름  짧음"
     assert others and all(line.startswith(" " * 9 + "값") for line in others)
+
+
+def test_신청인의_글은_명령_하나로_읽을_수_있다(whole: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    name = f"{RULE}_한빛_A100"
+    whole.deliver(letter(name, (f"{name}.zip", zipped())))
+    command(whole, "poll", capture=capsys)
+    text = "접수한 신청을 철회하고자 합니다.\n\n주민등록번호 800101-1234567\n" + "\n".join(
+        f"{n}번째 줄" for n in range(40)
+    )
+    whole.deliver(letter("문의", text=text))
+    command(whole, "poll", capture=capsys)
+    shown = command(whole, "show", "C000002", capture=capsys).out
+    body = shown.partition("\n본문\n")[2].partition("\n이력\n")[0]
+    assert body.startswith("  접수한 신청을 철회하고자 합니다.\n") and "17번째 줄" in body and "30번째 줄" not in body
+    assert "전체는 원본에" in body and "1234567" not in shown, "no more than is read at a glance, no resident number"
+    assert "\n본문\n" not in command(whole, "show", "C000001", capture=capsys).out, "an application is its documents"

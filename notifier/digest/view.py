@@ -194,7 +194,7 @@ def _letters(facts: DigestFacts) -> Section:
         )
         for letter in facts.letters
     ]
-    todo = "신청인이 보낸 글입니다. 철회나 정정을 바라는 것일 수 있으니 원문을 읽어 보십시오: jeopsu show 사건"
+    todo = "신청인이 보낸 글입니다. 철회나 정정을 바라는 것일 수 있으니 읽어 보십시오: jeopsu show 사건"
     return Section(title=f"신청인의 서신 {len(facts.letters)}통", todo=todo, **_lines(facts.letters, lines))
 
 
