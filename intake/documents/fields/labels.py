@@ -83,10 +83,11 @@ def _label_at(
         return None, 1
     if not (fuzzy and gap >= 2) and not lexicon.may_begin(first[0]):
         return None, 1
-    tries = [(last, guess) for guess in (False, True)[: 1 + (fuzzy and gap >= 2)] for last in _ends(tokens, index)]
+    ends = _ends(tokens, index)
+    tries = [(last, guess) for guess in (False, True)[: 1 + (fuzzy and gap >= 2)] for last in ends]
     for last, guess in tries:
         piece = text[first.start() : tokens[last].end()]
-        if ":" in piece or "：" in piece or len(squash(piece)) > lexicon.longest + 14:
+        if len(squash(piece)) > lexicon.longest + 14:
             continue
         if guess and GAP in piece:  # what stands before a label is none of its letters
             continue
@@ -106,8 +107,10 @@ def _label_at(
 
 
 def _ends(tokens: list[re.Match[str]], index: int) -> range:
-    """Last tokens of a label that begins here, the longest first."""
-    return range(min(len(tokens), index + _MOST_TOKENS) - 1, index - 1, -1)
+    """Last tokens of a label that begins here, the longest first; a colon is none of its tokens."""
+    most = min(len(tokens), index + _MOST_TOKENS)
+    most = next((n for n in range(index, most) if tokens[n][0] in ":："), most)
+    return range(most - 1, index - 1, -1)
 
 
 def _may_be_label(tokens: list[re.Match[str]], index: int, after: bool) -> bool:

@@ -5,6 +5,7 @@ label and a right check digit stay readable.
 """
 
 import re
+from functools import lru_cache
 
 from models.digits import folded, shadow
 from models.residents import replaced, without_residents
@@ -33,6 +34,7 @@ _FEWEST = 6
 """Digits without which there is nothing to mask (an extension aside)."""
 
 
+@lru_cache(maxsize=2_000)
 def masked(text: str) -> str:
     """`text` with resident and telephone numbers made unreadable; as it is where there is none, else in NFKC."""
     if _PLAIN.fullmatch(text):

@@ -36,7 +36,7 @@ def words_of(text_page: Any, place: Place, limit: int) -> list[Word]:
     count = min(raw.FPDFText_CountChars(text_page), limit)
     if count <= 0:
         return []
-    text = _text(text_page, count)
+    text = signs_of(text_page, count)
     words = []
     for found in _WORD.finditer(text):
         box = _union(text_page, found.start(), found.end() - 1)
@@ -49,8 +49,8 @@ def words_of(text_page: Any, place: Place, limit: int) -> list[Word]:
     return words
 
 
-def _text(text_page: Any, count: int) -> str:
-    """The signs, exactly one for each of pdfium's indices."""
+def signs_of(text_page: Any, count: int) -> str:
+    """The first `count` signs, exactly one for each of pdfium's indices."""
     buffer = (ctypes.c_ushort * (count + 1))()
     taken = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
     text = bytes(buffer)[: 2 * taken].decode("utf-16-le", "replace")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from intake.documents.text.pdf_words import signs_of
 from models.document import Box, Cell, Line, Mark, Page, Table
 
 _SIGNS = 400
@@ -22,8 +23,8 @@ def turn_of(page: Any, text_page: Any) -> int:
     shown = 90 * max(0, raw.FPDFPage_GetRotation(page))
     angles = Counter(
         raw.FPDFText_GetCharAngle(text_page, index)  # clockwise, as the page is stored
-        for index in range(min(_SIGNS, raw.FPDFText_CountChars(text_page)))
-        if _SOLID.match(chr(max(0, raw.FPDFText_GetUnicode(text_page, index)) % 0x110000))
+        for index, sign in enumerate(signs_of(text_page, min(_SIGNS, max(0, raw.FPDFText_CountChars(text_page)))))
+        if _SOLID.match(sign)
     )
     turns: Counter[int] = Counter()
     for angle, count in angles.items():
