@@ -105,7 +105,7 @@ TITLES = {
     "results_on": "선정결과 안내일",
     "agreement_from": "협약 시작일",
     "agreement_to": "협약 마감일",
-    "agreement_note": "협약 체결에 관하여 선정된 신청자에게 알릴 것",
+    "agreement_note": "협약 체결에 관하여 선정된 신청인에게 알릴 것",
     "receipt_days": "접수번호 회신 기한(일)",
     "payment_days": "자부담금 선납 기한(일)",
     "steps": "절차",

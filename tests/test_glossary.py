@@ -1,5 +1,6 @@
 """The glossary and the product speak the same words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,22 @@ def test_검토_결과는_용어집의_말로_나온다(name: str) -> None:
     assert meant(name) == {korean.REVIEW_RESULTS[name]}
 
 
-def test_수신_시각은_어디서나_띄어_쓴다() -> None:
-    """In everything that people read: mails, screens, documents of the project."""
+def holding(pattern: str) -> set[str]:
+    """The files with such words, of everything that people read: mails, screens, documents of the project."""
     files = [
         p
         for part in ("cli", "notifier", "runners", "rules", "validators", "intake", "docs")
         for p in (ROOT / part).rglob("*.*")
     ]
-    texts = [p for p in files if p.suffix in (".py", ".j2", ".json", ".md", ".typ")]
+    texts = [p for p in [*files, *ROOT.glob("README*.md")] if p.suffix in (".py", ".j2", ".json", ".md", ".typ")]
     assert len(texts) > 100
-    assert [str(p.relative_to(ROOT)) for p in texts if "수신시각" in p.read_text(encoding="utf-8")] == []
+    return {str(p.relative_to(ROOT)) for p in texts if re.search(pattern, p.read_text(encoding="utf-8"))}
+
+
+def test_수신_시각은_어디서나_띄어_쓴다() -> None:
+    assert holding("수신시각") == set()
+
+
+def test_신청인은_한_가지_말로_부른다() -> None:
+    theirs = {"intake/documents/fields/signatures.py", "docs/clauses.md"}  # words of forms and of the announcement
+    assert holding("신청자(?![격원])") - {"docs/glossary.md"} == theirs
