@@ -250,11 +250,11 @@ def test_아직_입사하지_않은_사람의_재직증명서는_묻는다() -> 
 @pytest.mark.parametrize("wrong", ["220-81-62518", "314-86-20771"])
 def test_검증번호가_틀린_사업자등록번호는_읽지_못했다고_하지_않는다(wrong: str) -> None:
     """The operator sees a number printed plainly: what is wrong with it has to be said."""
-    slip = {name: text.replace("220-81-62517", wrong) for name, text in FILES.items()}
+    slip: dict[str, str | None] = {name: text.replace("220-81-62517", wrong) for name, text in FILES.items()}
     asked = questions(slip)["consistency/business_number"]
     assert wrong in asked and "검증번호가 맞지 않" in asked and "읽지 못" not in asked
 
 
 def test_사업자등록번호가_아무_데도_없으면_읽지_못했다고_한다() -> None:
-    blank = {name: text.replace("220-81-62517", "") for name, text in FILES.items()}
+    blank: dict[str, str | None] = {name: text.replace("220-81-62517", "") for name, text in FILES.items()}
     assert "분명히 읽지 못" in questions(blank)["consistency/business_number"]
