@@ -4,9 +4,8 @@ A folder can so be rebuilt at any time without opening a stranger's file again.
 """
 
 import shutil
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +21,7 @@ from runners.workers import WorkerFailed, Workers
 VERSION = "2"
 """Of the way in which documents are cleaned: a new one has all of them cleaned anew."""
 FAILED = "개인정보를 가리는 중 오류가 나 제공하지 않습니다."
+LOOK_SECONDS, LOOKS = 1.0, 60
 Pages = tuple[int, int] | None
 
 
@@ -59,19 +59,20 @@ class Derived:
         another case has made it meanwhile. Returns whether all are made: asked before each, it `gives_way`, and what
         was made until then is kept. Raises PoolLost as `result_of` does."""
         missing = [one for one in wanted if self.find(one[0].sha256, one[2]) is None]
-        under_way: deque[Callable[[], None]] = deque()
+        under_way: dict[Future[Redacted], Callable[[], None]] = {}
         is_whole = True
         for number, (file, text, pages) in enumerate(missing):
             if len(under_way) >= max(1, at_once):
-                under_way.popleft()()
+                under_way.pop(_first_ended(under_way, stopping))()
             if gives_way():
                 is_whole = False
                 break
             target = folder / f"clean-{number:04d}"
             target.mkdir(mode=0o700)
             start = partial(_clean, workers, file, text, pages, target, limits)
-            under_way.append(partial(self._finish, file.sha256, pages, target, start, start(), stopping))
-        for finish in under_way:
+            future = start()
+            under_way[future] = partial(self._finish, file.sha256, pages, target, start, future, stopping)
+        for finish in under_way.values():
             finish()
         return is_whole
 
@@ -137,6 +138,15 @@ def _clean(
     workers: Workers, file: UnpackedFile, text: DocumentText, pages: Pages, target: Path, limits: DocumentLimits
 ) -> "Future[Redacted]":
     return workers.submit(redact, file.path, text, pages, target, limits)
+
+
+def _first_ended(futures: "Collection[Future[Redacted]]", stopping: Callable[[], bool]) -> "Future[Redacted]":
+    """The first that ends; the oldest, should none end for long or the service stop: its result says why."""
+    for _ in range(LOOKS):
+        done = wait(futures, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED).done
+        if done or stopping():
+            break
+    return next((one for one in futures if one in done), next(iter(futures)))
 
 
 def _is_below(folder: Path, path: Path | None) -> bool:

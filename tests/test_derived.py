@@ -200,3 +200,22 @@ def test_급한_일이_있으면_가린_것까지_남기고_나머지는_다음�
     assert derived.make(cast_pool, wanted, tmp_path / "b", limits, lambda: False)
     assert pool.started == 5, "nothing is made twice"
     assert derived.find(wanted[4][0].sha256, None) is not None
+
+
+def test_짧은_서류가_끝나면_긴_서류를_기다리지_않고_다음_서류를_맡긴다(tmp_path: Path) -> None:
+    derived = Derived(tmp_path)
+    long: Future[Redacted] = Future()
+    long.set_running_or_notify_cancel()
+
+    class Longest(Ended):
+        """The first task ends only when all others were begun."""
+
+        def submit(self, *given: object, **named: object) -> "Future[Redacted]":
+            other = super().submit(*given, **named)
+            if self.started == 4:
+                long.set_result(Redacted(path=None, extension="", how="withheld", places=0, note="."))
+            return long if self.started == 1 else other
+
+    pool = Longest()
+    assert derived.make(cast(Workers, pool), several(4), tmp_path, DocumentLimits(), lambda: False, at_once=2)
+    assert pool.started == 4 and all(derived.find(file.sha256, None) for file, _, _ in several(4))
