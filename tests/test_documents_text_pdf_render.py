@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from intake.documents.text.pdf_render import picture_of, pixels_of
+from intake.documents.text.smaller import smaller
 from runners.confine import ENVIRONMENT
 
 _CONTENT = b"1 0 0 rg 20 20 60 90 re f 0 0 1 rg 90 150 30 40 re f 0.2 w 10 10 m 130 190 l S"
@@ -50,6 +51,14 @@ def test_지나치게_큰_쪽은_작게_그린다() -> None:
     height, width = pixels_of(page, 200, 1_000_000).shape[:2]
     assert 0.9e6 < height * width < 1.02e6 and width / height == pytest.approx(14 / 9, rel=0.01)
     assert isinstance(picture_of(page, 10, 1_000_000), Image.Image)
+
+
+@pytest.mark.parametrize(("height", "width", "wanted"), [(2339, 1653, 1170), (3508, 2480, 877), (700, 300, 700)])
+def test_반으로_줄이기를_되풀이한다(height: int, width: int, wanted: int) -> None:
+    picture = np.tile(np.arange(width, dtype=np.uint16) * 255 // width, (height, 1)).astype(np.uint8)
+    small = smaller(picture, 700)
+    assert small.shape[0] == wanted and abs(small.shape[1] / small.shape[0] - width / height) < 0.002
+    assert abs(float(small.mean()) - float(picture.mean())) < 1
 
 
 def test_작업_프로세스의_그림_처리는_한_실로_한다() -> None:

@@ -6,13 +6,18 @@ import cv2
 import numpy as np
 
 from intake.documents.ocr.clean import Picture
+from intake.documents.text.smaller import smaller
+
+_SIDE = 500
+"""Pixels of the longer side at which a sheet is looked for; the sizes below are pixels of that."""
 
 
 def sheet(grey: Picture) -> tuple[Any, int, int] | None:
     """Matrix, width and height that cut the sheet out of a photograph; None if no sheet on a darker table is seen."""
     height, width = grey.shape
-    scale = 500 / max(height, width)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    scale = _SIDE / max(height, width)
+    size = round(width * scale), round(height * scale)
+    small = cv2.resize(smaller(grey, _SIDE), size, interpolation=cv2.INTER_AREA)
     level, bright = cv2.threshold(cv2.GaussianBlur(small, (9, 9), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.copyMakeBorder(bright, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0)
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
