@@ -13,7 +13,7 @@ ALL = ("take_in", "answering", "reading", "judging", "redaction", "growing", "th
 
 def named(words: Sequence[str]) -> tuple[str, ...]:
     """The measurements that a command line names; all if it names none. SystemExit for one that does not exist."""
-    names = tuple(word for word in words if not word.startswith("--"))
+    names = tuple(word for word in words if not word.startswith("-"))
     for name in names:
         if find_spec(f"benchmarks.{name}") is None:
             sys.exit(f"no such measurement: {name}; there are {', '.join(ALL)}")
@@ -22,6 +22,9 @@ def named(words: Sequence[str]) -> tuple[str, ...]:
 
 def main(words: Sequence[str]) -> int:
     """Runs the measurements one after the other. Returns 0 if every target was met."""
+    if {"--help", "-h"} & set(words):
+        print(f"python -m benchmarks [{' | '.join(ALL)}]...")
+        return 0
     missed = 0
     for name in named(words):
         print(f"\n== {name} ==", flush=True)
