@@ -88,3 +88,16 @@ def test_또렷한_번호와_다른_말은_다시_보지_않는다(text: str, co
 def test_앞자리만_남은_짧은_낱말은_그대로_둔다() -> None:
     seen = page(("920512-2", 0.92), ("920512-2", 0.92), signs=FRONT)
     assert with_hidden(seen, [number("920512.2", 0.4, FRONT)]) == [number("920512.2", 0.4, FRONT)]
+
+
+@pytest.mark.parametrize(("sure", "wide"), [(0.3, 14), (0.8, 8), (0.3, 8)])
+def test_별표에서_떨어진_조각은_번호의_것이다(sure: float, wide: int) -> None:
+    """`670102-2 차 **`: stars that were taken for words of their own, in the box of the number or beside it."""
+    pieces = [
+        Word(text=sign, confidence=0.4, box=(left, TOP, left + 30, BOTTOM), line=(1, 1, 1))
+        for sign, left in (("차", 215), ("**", 238), ("귀하", 330))
+    ]
+    line = [number("920512-2", sure, wide), *pieces]
+    found = with_hidden(page(("920512-2", 0.92), ("920512-2", 0.5)), line)
+    assert [word.text for word in found] == ["920512-2******", "귀하"]
+    assert with_hidden(page(("920512-2", 0.92), ("920512-3", 0.9)), line) == line

@@ -14,8 +14,11 @@ from intake.documents.ocr.look import Page
 from intake.documents.ocr.votes import CLEAR
 
 _LIKE = re.compile(r".?\d{5,6}\W.*")
+_BEGIN = re.compile(r".?\d{5}")
 _DIGITS = re.compile(r"(\d{6})-(\d)")
 _STARS = 6
+_GAP = 1.6
+"""Heights of a number from its digits to stars that were taken for words of their own."""
 _AGREED = 0.85
 """Confidence of digits on which looks agree."""
 _LOOKS = ((ENGLISH, 4 / 3), (ENGLISH, 2.0), (KOREAN, 2.0))
@@ -27,7 +30,36 @@ _FRONT = (0.5, 0.66)
 
 def with_hidden(page: Page, line: list[Word]) -> list[Word]:
     """The line with numbers of which only stars made an unclear word."""
-    return [_again(page, word) if word.confidence < CLEAR and _LIKE.fullmatch(word.text) else word for word in line]
+    result: list[Word] = []
+    left = list(line)
+    while left:
+        word = left.pop(0)
+        pieces = _pieces(word, left) if _BEGIN.match(word.text) else 0
+        for count in {pieces: None, 0: None}:
+            whole = _joined([word, *left[:count]])
+            if (count or word.confidence < CLEAR) and _LIKE.fullmatch(whole.text):
+                again = _again(page, whole)
+                if again is not whole:
+                    word, left = again, left[count:]
+                    break
+        result.append(word)
+    return result
+
+
+def _pieces(word: Word, after: list[Word]) -> int:
+    """How many unsure words follow a number so closely that they may be its stars."""
+    high, end = word.box[3] - word.box[1], word.box[2]
+    for count, one in enumerate(after):
+        if one.confidence >= CLEAR or one.box[0] - end > _GAP * high:
+            return count
+        end = max(end, one.box[2])
+    return len(after)
+
+
+def _joined(words: list[Word]) -> Word:
+    first, right = words[0], max(word.box[2] for word in words)
+    text = "".join(word.text for word in words)
+    return first.model_copy(update={"text": text, "box": (*first.box[:2], right, first.box[3])})
 
 
 def _again(page: Page, word: Word) -> Word:

@@ -1,13 +1,15 @@
 """One cleaned page and ways to look at it: as a block, one line of it, one word, in one language or in both."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from intake.documents.ocr.clean import DPI, Picture
-from intake.documents.ocr.engine import BLOCK, BOTH, ENGLISH, LINE, ONE_WORD, Word, recognise
+from intake.documents.ocr.engine import BLOCK, BOTH, ENGLISH, KOREAN, LINE, ONE_WORD, Word, recognise
 
 _LEFT_OVER = frozenset("|ㅣ‘’'`_—={}\\")
 """Single signs that are remains of ruling lines rather than text."""
@@ -26,9 +28,9 @@ class Page(NamedTuple):
     seconds: int
     """For one look."""
 
-    def whole(self) -> list[Word]:
+    def whole(self, languages: str = KOREAN) -> list[Word]:
         """The page as one block. What Tesseract has no confidence in at all is there, too, with confidence 0."""
-        return self._seen(self.bare, 1.0, BLOCK, BOTH)
+        return self._seen(self.bare, 1.0, BLOCK, languages)
 
     def cell(self, place: tuple[int, int, int, int]) -> list[Word]:
         """The words of a rectangle, line by line."""
@@ -47,7 +49,7 @@ class Page(NamedTuple):
     ) -> list[Word]:
         """The line of these words by itself, or what of it lies between the pixels of `span`, larger by `factor`;
         nothing if it is too thin or high for a line."""
-        middle = sorted(words, key=lambda word: word.box[3] - word.box[1])[len(words) // 2]
+        middle = _middle(words)
         slack = max(4, (middle.box[3] - middle.box[1]) // 3)
         height, width = self.bare.shape
         top, bottom = max(0, middle.box[1] - slack), min(height, middle.box[3] + slack)
@@ -87,6 +89,17 @@ class Page(NamedTuple):
             for word in words
             if word.text not in _LEFT_OVER
         ]
+
+
+def _middle(words: Sequence[Word]) -> Word:
+    """The word of usual height among those on the level at which most of a line stands: a sign of a label that runs
+    down the page beside a row stands between two lines, and one of the two begins with it."""
+    order = sorted(words, key=lambda word: word.box[1] + word.box[3])
+    widths = list(accumulate(word.box[2] - word.box[0] for word in order))
+    most = order[bisect_left(widths, widths[-1] / 2)]
+    level = (most.box[1] + most.box[3]) / 2
+    on = [word for word in words if word.box[1] <= level <= word.box[3]]
+    return sorted(on, key=lambda word: word.box[3] - word.box[1])[len(on) // 2]
 
 
 def known(words: Iterable[Word]) -> list[Word]:

@@ -12,7 +12,8 @@ from intake.documents.ocr import look
 from intake.documents.ocr.cells import Rectangle, Row, inside, rows_of, unread
 from intake.documents.ocr.dated import DOUBTED, with_date
 from intake.documents.ocr.dotted import with_dotted
-from intake.documents.ocr.engine import Word
+from intake.documents.ocr.engine import BOTH, Word
+from intake.documents.ocr.foreign import foreign, mostly_foreign, with_latin
 from intake.documents.ocr.headline import with_headline
 from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
@@ -34,6 +35,8 @@ _CELLS = 24
 """Cells of a page that are read alone."""
 _DATE_IN_DOUBT = 0.6
 """Confidence at most of a line with a date that is in doubt, however clear its label is."""
+_LATIN = 40
+"""Lines of a page that are looked at in English."""
 _MENDED = 12
 """Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
@@ -92,12 +95,20 @@ def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     """Words with boxes in pixels of `flat`; unsure lines and words are looked at once more."""
     rules = cleaning.rules_of(flat)
     page = look.Page(cleaning.erased(flat, rules), _scale(flat), seconds)
-    lines = {key: latin_letters(page, with_hidden(page, line)) for key, line in _by_line(page.whole()).items()}
+    lines = {key: latin_letters(page, with_hidden(page, line)) for key, line in _by_line(_first(page)).items()}
+    for key in [key for key, line in lines.items() if any(map(foreign, line))][:_LATIN]:
+        lines[key] = with_latin(page, lines[key])
     _read_again(page, lines)
     for key in _worst(lines)[:_MENDED]:
         lines[key] = mended(page, lines[key])
     words = with_headline(page, [word for line in lines.values() for word in _finished(page, line)])
     return _with_cells(words, rows_of(rules), page)
+
+
+def _first(page: look.Page) -> list[Word]:
+    """The page read as Korean, or in both languages if that is not what most of it is."""
+    words = page.whole()
+    return page.whole(BOTH) if mostly_foreign(words) else words
 
 
 def _finished(page: look.Page, line: list[Word]) -> list[Word]:
