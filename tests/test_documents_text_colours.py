@@ -92,6 +92,7 @@ def test_빨간_것이_그림에만_있으면_그림만_보아도_같은_도장�
         b"/Pattern cs /Q scn 10 10 100 100 re f ",
         b"q 0 0 50 50 re W n /S sh Q ",
         b"/G gs 0 0 1 rg 10 10 50 50 re f ",
+        b"q 50 20 -20 50 100 500 cm /I Do Q ",
     ],
 )
 def test_그림_밖에도_빨간_것이_있을_수_있으면_쪽_전체를_본다(more: bytes, tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ def _red_on(page: Any, pictures: Sequence[Rectangle]) -> list[Mark]:
     sides = page.get_size()
     scale = _SMALL / max(sides)
     wide, high = (math.ceil(side * scale) for side in sides)
-    told = all(math.isfinite(edge) for box in pictures for edge in box)
-    if max(wide, high) > _SMALL or not told or not red_only_in_pictures(page, len(pictures)):
+    inside = all(0 <= edge <= 1 for box in pictures for edge in box)
+    if max(wide, high) > _SMALL or not inside or not red_only_in_pictures(page, len(pictures)):
         return red_marks(page.render(scale=scale, rev_byteorder=True).to_numpy())
     x0, y0, x1, y1 = _around(pictures, wide, high)
     # half a pixel less, since what is cut off is rounded up

@@ -18,8 +18,9 @@ _FILLED, _STROKED = frozenset((0, 2, 4, 6)), frozenset((1, 2, 5, 6))
 
 def red_only_in_pictures(page: Any, pictures: int) -> bool:
     """Whether nothing but its `pictures` can be red on a page. False for a page with annotations, which are drawn
-    over it, and for one with another number of pictures."""
-    if raw.FPDFPage_GetAnnotCount(page) > 0:
+    over it, for one with another number of pictures, and where these or the page are
+    turned."""
+    if raw.FPDFPage_GetAnnotCount(page) > 0 or raw.FPDFPage_GetRotation(page) != 0:
         return False
     walk = _Walk()
     plain = walk.is_plain(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)
@@ -46,11 +47,13 @@ class _Walk:
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.pictures += 1
-            return True
+            return _is_upright(item)
         if raw.FPDFPageObj_HasTransparency(item):
             return False
         if kind == raw.FPDF_PAGEOBJ_FORM:
-            return self.is_plain(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1)
+            return _is_upright(item) and self.is_plain(
+                item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1
+            )
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             mode = raw.FPDFTextObj_GetTextRenderMode(item)
             return not _draws_its_letters(item) and self._is_cold(item, mode in _FILLED, mode in _STROKED)
@@ -70,6 +73,14 @@ class _Walk:
             return False
         red, green, blue = (one.value for one in self._colours[:3])
         return red <= min(green, blue) and (red, green, blue) not in _UNTOLD
+
+
+def _is_upright(item: Any) -> bool:
+    """Whether a picture or a form is not turned: of others pdfium paints single pixels otherwise where it paints but a
+    part of the page."""
+    matrix = raw.FS_MATRIX()
+    known = raw.FPDFPageObj_GetMatrix(item, matrix)
+    return bool(known) and matrix.b == matrix.c == 0
 
 
 def _draws_its_letters(item: Any) -> bool:
