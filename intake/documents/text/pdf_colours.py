@@ -76,8 +76,8 @@ class _Walk:
 
 
 def _is_upright(item: Any) -> bool:
-    """Whether a picture or a form is not turned: of others pdfium paints single pixels otherwise where it paints but a
-    part of the page."""
+    """Whether a picture or a form is not turned: of others pdfium paints single pixels otherwise where it paints only
+    a part of the page."""
     matrix = raw.FS_MATRIX()
     known = raw.FPDFPageObj_GetMatrix(item, matrix)
     return bool(known) and matrix.b == matrix.c == 0
