@@ -15,7 +15,7 @@ from models.store import reading as register
 from models.store.ids import case_name
 from models.store.reading import Unread
 from runners.again import note_loss
-from runners.clean import clean_case, is_to_be_cleaned, keep_texts
+from runners.clean import clean_case, is_to_be_cleaned, keep_texts, side_by_side
 from runners.context import Context
 from runners.feed import Feed
 from runners.opened import attachments, unpack
@@ -42,17 +42,20 @@ def assess_round(context: Context, readers: Workers, *, patient: bool, read: Cal
         assess_case(context, readers, row, patient=patient)
         read()
 
-    return Feed(partial(due_beside, context), context.stopping).run(one, readers.processes) and not context.stopping()
+    due = partial(due_beside, context, side_by_side(readers.processes))
+    return Feed(due, context.stopping).run(one, readers.processes) and not context.stopping()
 
 
-def due_beside(context: Context, in_hand: Collection[int]) -> list[int]:
-    """Rows of cases to be read beside those in hand; of one to be cleaned, if there are none and nothing is in hand:
-    what is still being read comes first, and while one case is cleaned, others are free for what comes in."""
+def due_beside(context: Context, cleaned_at_once: int, in_hand: Collection[int]) -> list[int]:
+    """Rows of cases to be read beside those in hand; of one to be cleaned, if there are none, nothing is being read
+    and few are being cleaned: what is still being read comes first, and others are free for what comes in."""
     with context.store.reading() as connection:
         unread = register.unread_cases(connection, context.clock(), ROUND + len(in_hand))
         fresh = [row for row in unread if row not in in_hand]
         context.progress("to-read", len(fresh))
-        return fresh if unread or in_hand else _to_clean(connection, context, 1)
+        if unread or len(in_hand) >= cleaned_at_once:
+            return fresh
+        return [row for row in _to_clean(connection, context, 1 + len(in_hand)) if row not in in_hand][:1]
 
 
 def due(connection: Transaction, context: Context, to_read: int, to_clean: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Behind assessing: reviewers' derivatives of the documents, made when nothing waits to be read any more.
 
 Cleaning takes several times as long as reading, since every number on every picture must be found, and nobody waits
-for it but reviewers. So it comes after all reading, and before the case folder is written; one case after the other,
+for it but reviewers. So it comes after all reading, and before the case folder is written; few cases at a time,
 and what comes in meanwhile is read first.
 """
 
@@ -97,9 +97,20 @@ def _clean(context: Context, readers: Workers, item: Unread, gives_way: Callable
         wanted = _for_reviewers(context, reading, dict(zip(files, texts, strict=True)))
         return Derived(context.settings.storage.root).make(
             readers, wanted, folder, limits, context.stopping,
-            at_once=readers.processes - 1 if gives_way and _is_busy(context) else readers.processes,
+            at_once=share_of_a_case(readers.processes, bool(gives_way and _is_busy(context))),
             gives_way=gives_way or _never,
         )  # fmt: skip
+
+
+def side_by_side(workers: int) -> int:
+    """How many cases are cleaned at the same time: few, and documents of each side by side, so that the first folders
+    are soon whole; more where many workers would else wait for the longest document of a case."""
+    return max(1, workers // 2)
+
+
+def share_of_a_case(workers: int, is_busy: bool) -> int:
+    """How many documents of one case are cleaned at the same time; while mails come in, a worker is kept free."""
+    return max(1, (workers - is_busy) // side_by_side(workers))
 
 
 def _is_busy(context: Context) -> bool:

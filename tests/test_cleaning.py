@@ -10,7 +10,7 @@ import pytest
 from models.store import cleaning, filing, judging, reading, ruling
 from models.store.tables import cases
 from runners.assess import assess_case, assess_round, due, due_beside
-from runners.clean import MOST_TIMES, clean_case
+from runners.clean import MOST_TIMES, clean_case, share_of_a_case, side_by_side
 from runners.package import INDEX_SECONDS, file_round
 from runners.passing import take_in_with_patience
 from runners.take_in import TakeIn
@@ -106,12 +106,24 @@ def test_읽는_중인_건이_남아_있으면_가리는_일을_시작하지_않
         read(service)
         (first,) = to_clean(service)
         taken_in(whole, service, 9)
-        (second,) = due_beside(service.context, ())
+        (second,) = due_beside(service.context, 1, ())
         assert second != first
-        assert due_beside(service.context, (second,)) == [], "its small tasks would wait behind long ones"
+        assert due_beside(service.context, 1, (second,)) == [], "its small tasks would wait behind long ones"
         read(service)
-        assert due_beside(service.context, ()) == [first], "one case after the other"
-        assert due_beside(service.context, (first,)) == [], "whoever else is free stays free for what comes in"
+        assert due_beside(service.context, 1, ()) == [first], "one case after the other"
+        assert due_beside(service.context, 1, (first,)) == [], "whoever else is free stays free for what comes in"
+        taken_in(whole, service, 12)
+        read(service)
+        assert due_beside(service.context, 2, (first,)) == [second], "where there are many workers"
+        assert due_beside(service.context, 2, (first, second)) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 7, 8, 16])
+def test_가리는_일은_일꾼을_다_쓰되_메일이_오는_동안에는_하나를_남긴다(workers: int) -> None:
+    cases = side_by_side(workers)
+    assert cases * share_of_a_case(workers, is_busy=False) >= workers - 1
+    assert cases * share_of_a_case(workers, is_busy=False) <= workers
+    assert cases * share_of_a_case(workers, is_busy=True) <= max(1, workers - 1)
 
 
 def test_가리는_동안_새_신청이_오면_자리를_내주고_나중에_마저_가린다(whole: Whole) -> None:
