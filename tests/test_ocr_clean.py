@@ -25,24 +25,6 @@ def test_흐린_쪽도_바로_세운다(ink: int, paper: int, angle: float) -> N
     assert found == pytest.approx(-angle, abs=0.35)
 
 
-@pytest.mark.parametrize("angle", [-3.3, -1.4, -0.6, 0.0, 0.3, 1.1, 2.4])
-@pytest.mark.parametrize("size", [(2339, 1654), (1160, 820)])
-def test_기운_각도를_십분의_일_도까지_찾는다(size: tuple[int, int], angle: float) -> None:
-    high, wide = size
-    page = np.full(size, 255, np.uint8)
-    for row in range(high // 10, high * 9 // 10, high // 30):
-        text = "Certificate of Employment 2025"[row % 7 :]
-        cv2.putText(page, text, (wide // 8 + row % 90, row), cv2.FONT_HERSHEY_SIMPLEX, high / 1500, 0, 2)
-    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1)
-    turned = cv2.warpAffine(page, turn, (wide, high), borderValue=255)
-    assert clean.skew(turned) == pytest.approx(-angle, abs=0.15)
-
-
-def test_글이_없거나_온통_검은_쪽은_돌리지_않는다() -> None:
-    assert clean.skew(np.full((2339, 1654), 255, np.uint8)) == 0.0
-    assert abs(clean.skew(np.zeros((2339, 1654), np.uint8))) <= 4.5
-
-
 @pytest.mark.parametrize(("ink", "paper"), [(150, 240), (190, 250), (180, 245)])
 def test_흐린_글씨는_검게_된다(ink: int, paper: int) -> None:
     flat, _ = _straight(_page(ink, paper, 0.0))

@@ -9,14 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from intake.documents.text.smaller import smaller
-
 Picture = Any
 """A NumPy array of bytes: height x width, or height x width x 3 in the order red, green, blue."""
 DPI = 150
 _ANGLES = 4.0
-_SKEW_SIDE, _SKEW_INK, _ENOUGH = 1000, 170, 60_000
-"""Pixels of the longer side, at least, and grey of ink by which a page is straightened; how much of it suffices."""
 _WHITE = 290
 """What paper becomes; above 255, so that a grey background of a label is paper too."""
 _PALE, _PAPER = 130, 235
@@ -62,25 +58,24 @@ def percentile(grey: Picture, percent: float) -> float:
 
 def skew(flat: Picture) -> float:
     """Degrees by which lines of text are turned, between -4 and 4: where the row sums vary most; 0 without ink."""
-    small = smaller(flat, _SKEW_SIDE)
+    scale = 600 / max(flat.shape)
+    small = cv2.resize(flat, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
     edge = max(small.shape) // 25  # what lies beside the sheet is straight, but not as the text is
-    down, across = np.nonzero(small[edge:-edge, edge:-edge] < _SKEW_INK)
-    if not down.size:
+    ink = (small[edge:-edge, edge:-edge] < 170).astype(np.uint8) * 255
+    if not ink.any():
         return 0.0
-    every = 1 + down.size // _ENOUGH
-    ink = np.stack([down[::every], across[::every] - across.mean()]).astype(np.float32)
     best = _sharpest(ink, np.arange(-_ANGLES, _ANGLES + 0.01, 0.5))
     return _sharpest(ink, np.arange(best - 0.4, best + 0.41, 0.1))
 
 
-def _sharpest(ink: Any, angles: Any) -> float:
-    """The angle by which ink (rows and columns of its pixels) is to be turned to fall into some rows and not into
-    those beside them. Turning the places themselves is quicker than turning the picture, and more exact."""
+def _sharpest(ink: Picture, angles: Any) -> float:
+    height, width = ink.shape
     scores = []
-    for angle in np.radians(angles):
-        rows = np.array([np.cos(angle), -np.sin(angle)], np.float32) @ ink
-        counts = np.bincount((rows - rows.min()).astype(np.int64))
-        scores.append(int((np.diff(counts) ** 2).sum()))
+    for angle in angles:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1)
+        turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel().astype(np.int64)
+        scores.append(int((np.diff(rows) ** 2).sum()))
     return float(angles[int(np.argmax(scores))])
 
 
