@@ -102,12 +102,12 @@ def writing_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = create_engine(url, connect_args={"timeout": _patience(url)})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _patience(url)})
         _sqlite_events(engine, "BEGIN IMMEDIATE", _patience(url))
         return engine
     # whoever forgets a transaction in the database must not keep the intake waiting in silence
     patience = {} if "options" in url.query else {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
-    engine = create_engine(url, pool_pre_ping=True, connect_args={**CONNECTION, **patience})
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={**CONNECTION, **patience})
 
     @event.listens_for(engine, "begin")
     def take_turn(connection: Connection) -> None:
@@ -120,12 +120,13 @@ def reading_engine(url: URL) -> Engine:
     """An engine that cannot write: reports never hold up the intake. A transaction shows one moment, as those of
     SQLite do by themselves."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _patience(url)})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _patience(url)})
         _sqlite_events(engine, "BEGIN", _patience(url), read_only=True)
         return engine
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         isolation_level="REPEATABLE READ",
         connect_args={**CONNECTION, "options": "-c default_transaction_read_only=on"},
     )
