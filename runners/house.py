@@ -25,6 +25,9 @@ LOGIN_PAUSE = 60.0
 CLOCK_SECONDS = 10.0
 """How often it is seen whether the clock's jobs are still done."""
 
+STORAGE_SECONDS = 5.0
+"""How often it is seen whether register and storage are still there, even if nothing is written."""
+
 
 class House:
     """The lanes of everything that only one process does at a time, and the timed jobs. Ended with its `with` block;
@@ -60,6 +63,7 @@ class House:
             providing,
             filing,
             clock,
+            Lane("storage", self._storage, every=STORAGE_SECONDS, failed=self._storage_failed),
         ]
 
     def __enter__(self) -> Self:
@@ -111,6 +115,14 @@ class House:
         if problem := copy_sent(self._context, self._connected):
             raise CopyFailed(problem)
         return False
+
+    def _storage(self) -> bool:
+        self._context.store.require_there()
+        return False
+
+    def _storage_failed(self, error: BaseException) -> None:
+        if isinstance(error, RegisterGone):
+            self._gone(error)
 
     def _intake_failed(self, error: BaseException) -> None:
         if isinstance(error, RegisterGone):

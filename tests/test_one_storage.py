@@ -133,6 +133,24 @@ def test_저장_폴더가_사라지거나_바뀌면_한_줄로_끝나고_되돌�
     assert len(whole.sink.caught) == 3 and total_faults(whole) == []
 
 
+@pytest.mark.parametrize("lost", ["register.db", "var"])
+def test_메일함까지_없어도_접수대장이_사라지면_끝난다(lost: str, smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    """Nothing is written while no mail comes, and the alarm cannot be: the service would go on for ever."""
+    with Dovecot() as server:
+        whole = Whole(server, smtp_sink, tmp_path, f"sqlite:///{tmp_path / 'register.db'}")
+        whole.configure(imap__poll_seconds=1, imap__connect_timeout=2)
+        with Serve(whole, tmp_path / "serve.log") as serve:
+            whole.deliver(application(1))
+            wait_for(lambda: len(smtp_sink.caught) == 1, 60, serve.text)
+            server.stop()
+            wait_for(lambda: "lane intake failed" in serve.text(), 60, serve.text)
+            (tmp_path / lost).rename(tmp_path / "away")
+            assert serve.ended(60) == 1
+            key = "storage.root" if lost == "var" else "database.url"
+            assert len([one for one in serve.text().splitlines() if key in one]) == 1
+            assert "Traceback" not in serve.text()
+
+
 def test_일하는_폴더가_지워지면_새로_만든다(whole: Whole, serve: Serve, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "var" / "scratch")
     whole.deliver(application(5))

@@ -101,10 +101,18 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """One writing transaction; writers take turns. Commits at the end, rolls back on an exception.
 
-        Raises RegisterGone if the register's file or the storage folder was removed or replaced meanwhile: what is
-        written into a file that nobody finds again is lost, and workers see only the folder that was there.
+        Raises RegisterGone as `require_there` does.
         """
         assert self._writer is not None, "the store was opened for reading"
+        self.require_there()
+        with self._writer.begin() as connection:
+            if self._fence is not None:
+                self._fence(connection)
+            yield connection
+
+    def require_there(self) -> None:
+        """Raises RegisterGone if the register's file or the storage folder was removed or replaced meanwhile: what is
+        written into a file that nobody finds again is lost, and workers see only the folder that was there."""
         if self._file_identity() != self._identity:
             raise RegisterGone(
                 "database.url: 접수대장 파일이 실행 중에 없어지거나 바뀌었습니다. 접수를 멈춥니다."
@@ -115,10 +123,6 @@ class Store:
                 f"storage.root: {self._root} 폴더가 실행 중에 없어지거나 바뀌었습니다. 접수를 멈춥니다."
                 " 폴더를 되돌린 뒤 다시 시작하십시오."
             )
-        with self._writer.begin() as connection:
-            if self._fence is not None:
-                self._fence(connection)
-            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
