@@ -14,11 +14,7 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("cli", "intake", "models", "notifier", "rules", "runners", "validators")
 LOADER = re.compile(r"models/config\w*\.py")
 CROSS_CHECKED = {
-    "max_age": "must lead to born_from",
     "max_years": "must lead to opened_after",
-    "need": "must agree with required_documents",
-    "password_file": "the loader reads the file",
-    "secret_file": "the loader reads the file",
 }
 """What only `models/config*.py` reads, and what for."""
 
