@@ -79,6 +79,12 @@ class Machine:
         self.recoveries += 1
 
 
+def nothing_goes_on() -> None:
+    """Returns when no engine is left. Without its database one takes longer to end than the service waits for it, and
+    would write to the terminal of tests that follow."""
+    wait_for(lambda: all(one.name != "engine" for one in threading.enumerate()), 3 * SECONDS, "an engine goes on")
+
+
 @contextmanager
 def machines(postgres: Postgres, url: str, tmp_path: Path, due: set[int], count: int = 2) -> Iterator[list[Machine]]:
     """Some engines on one database, stopped at the end."""
@@ -90,6 +96,7 @@ def machines(postgres: Postgres, url: str, tmp_path: Path, due: set[int], count:
     finally:
         for machine in made:
             machine.stop()
+        nothing_goes_on()
 
 
 def silence(url: str, holder: str) -> int:
@@ -194,6 +201,7 @@ def test_고장은_나머지가_끝나기를_기다리지_않고_알린다(tmp_p
         finally:
             let_go.set()
             machine.stop()
+            nothing_goes_on()
     assert len(machine.failures) == 1, "once"
 
 
