@@ -153,7 +153,8 @@ class Distributed:
             try:
                 await self._until_one_ends(run)
                 if self._stop.is_set():
-                    await leave(app, self.name)
+                    with suppress(ConnectorException):  # it is silent then, and the others see it
+                        await leave(app, self.name)
             finally:
                 self._run = None
 
