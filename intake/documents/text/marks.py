@@ -72,12 +72,10 @@ def red_marks(picture: Any) -> list[Mark]:
     """Red areas of a picture (RGB array) as large as a seal."""
     import cv2
 
-    from intake.documents.text.smaller import smaller
-
     height, width = picture.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return _seals(_strong(cv2.resize(smaller(picture, _SMALL), size, interpolation=cv2.INTER_AREA)))
+    return _seals(_strong(cv2.resize(picture, size, interpolation=cv2.INTER_AREA)))
 
 
 def _strong(picture: Any) -> Any:
