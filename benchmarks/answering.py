@@ -31,7 +31,8 @@ def surge(server: Dovecot, count: int = SURGE) -> dict[str, float]:
     notices = sum(kind != "receipt" for _, kind in mails)
     with SmtpSink() as sink, service.folder() as folder:
         began = time.monotonic()
-        with service.Watched(["serve"], service.environment(server, user, folder, sink)) as running:
+        settings = service.environment(server, user, folder, sink)
+        with service.Watched(["serve"], settings, weighed=True) as running:
             stored = folder / "var" / "originals"
             first = _wait(running, lambda: any(stored.glob("*/*.eml"))) or began
             noticed = _wait(running, lambda: _notices(sink) >= notices)
