@@ -103,7 +103,7 @@ class Service:
             limits, seconds=limits.read_document_seconds, memory=limits.read_document_bytes, room=room
         )
         try:
-            store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+            store = Store(config.settings.database.url, root, write=True, call=config.call)
         except BaseException:
             workers.close()
             self._readers.close()

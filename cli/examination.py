@@ -210,7 +210,7 @@ def _database(config: Config) -> Result:
     url, root = config.settings.database.url, config.settings.storage.root
     kind = url.split(":")[0]
     try:
-        store = Store(url, root, write=False)
+        store = Store(url, root, write=False, call=config.call)
     except StoreError as error:
         fresh = str(error).startswith("접수대장이 아직 없습니다")
         return (

@@ -25,7 +25,7 @@ def configuration(context: click.Context, *, files: bool = False) -> Config:
 @contextmanager
 def reading_store(config: Config) -> Iterator[Store]:
     """The store, opened for reading. Raises StoreError if there is none yet."""
-    store = Store(config.settings.database.url, config.settings.storage.root, write=False)
+    store = Store(config.settings.database.url, config.settings.storage.root, write=False, call=config.call)
     try:
         yield store
     finally:
@@ -38,7 +38,7 @@ def existing_store(config: Config) -> Iterator[Store]:
     one. Raises StoreError if there is none yet."""
     with reading_store(config):
         pass
-    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True, call=config.call)
     try:
         yield store
     finally:

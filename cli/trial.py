@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cli import screen
 from cli.looking import brief_subject, short_time
+from cli.opening import reading_store
 from models import korean
 from models.config import Config
 from models.config_files import SQLITE_AT, path_in
@@ -57,8 +58,9 @@ def _copy(config: Config, folder: Path) -> Config:
     storage.require_restored(config.settings.storage.root)
     if source := path_in(config.settings.database.url, SQLITE_AT):
         if source.exists():
-            # says in one clear line if this is no register, or not the one of this storage folder
-            Store(config.settings.database.url, config.settings.storage.root, write=False).close()
+            # says in one clear line if this is no register, or not the one of this storage folder or call
+            with reading_store(config):
+                pass
             with (
                 closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as real,
                 closing(sqlite3.connect(folder / "register.db")) as copy,
@@ -92,10 +94,9 @@ def _settle(url: str, folder: Path) -> None:
 def _copy_from_server(config: Config, url: str, folder: Path) -> None:
     if is_empty(config.settings.database.url):
         return  # no register yet: everything is new
-    real = Store(config.settings.database.url, config.settings.storage.root, write=False)
-    copy = Store(url, folder, write=True)
-    try:
-        copy.fill_from(real)
-    finally:
-        copy.close()
-        real.close()
+    with reading_store(config) as real:
+        copy = Store(url, folder, write=True)
+        try:
+            copy.fill_from(real)
+        finally:
+            copy.close()

@@ -52,7 +52,7 @@ def make_backup(config: Config, folder: Path, password: bytes | None = None, clo
     if any(folder.iterdir()):
         raise BackupError(f"{folder}: 비어 있지 않은 폴더입니다. 백업마다 새 폴더를 지정하십시오.")
     storage = config.settings.storage.root
-    store = Store(config.settings.database.url, storage, write=False)
+    store = Store(config.settings.database.url, storage, write=False, call=config.call)
     try:
         made_at = clock()
         with TemporaryDirectory(prefix="backup-", dir=store.originals.spool) as own:

@@ -11,8 +11,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from models.call import Call
 from models.disk import identity
-from models.store import audit, events, place, schema
+from models.store import audit, events, one_call, place, schema
 from models.store.engine import RegisterGone, StoreError, cannot_open, parse_url, reading_engine, writing_engine
 from models.store.ids import case_name
 from models.store.originals import Originals
@@ -22,12 +23,12 @@ from models.store.tables import cases, mails, marks, metadata
 class Store:
     """Register and originals. Functions in the modules beside this one do the work on a connection."""
 
-    def __init__(self, url: str, root: Path, *, write: bool) -> None:
-        """Opens them; with `write`, creates or upgrades the register first.
+    def __init__(self, url: str, root: Path, *, write: bool, call: Call | None = None) -> None:
+        """Opens them; with `write`, creates or upgrades the register first. `call`: whose register it must be.
 
-        Raises StoreError if the register cannot be reached or has another version, if a restore is not finished,
-        or if the register is gone though originals are there: a new one would give receipt numbers that applicants
-        already hold.
+        Raises StoreError if the register cannot be reached, has another version or is of another call, if a restore
+        is not finished, or if the register is gone though originals are there: a new one would give receipt numbers
+        that applicants already hold.
         """
         self._url = parse_url(url)
         self._root, own = root, place.own_name() if self.is_shared and write else ""
@@ -40,14 +41,14 @@ class Store:
                 if schema.revision(self._writer) is None:
                     self._refuse_second_beginning()
                 schema.upgrade(self._writer)
-                self._require_same_place()
+                self._require_same(call)
             elif self._is_missing():
                 raise StoreError("접수대장이 아직 없습니다. 먼저 `jeopsu poll`이나 `jeopsu serve`를 실행하십시오.")
             self._reader = reading_engine(self._url)
             if not write:
                 schema.require_current(self._reader)
                 with self._reader.connect() as connection:
-                    told = place.difference(connection, root)
+                    told = place.difference(connection, root) or (call and one_call.difference(connection, call))
                 if told is not None:
                     raise StoreError(told)
                 self.originals = Originals(root)
@@ -68,12 +69,15 @@ class Store:
         store._fence = fence
         return store
 
-    def _require_same_place(self) -> None:
+    def _require_same(self, call: Call | None) -> None:
+        """Place and call."""
         if self.is_shared:
             place.sweep(self._root / "spool")
         assert self._writer is not None
         with self._writer.begin() as connection:
             place.require_same(connection, self._root, datetime.now(UTC))
+            if call is not None:
+                one_call.require_same(connection, call, datetime.now(UTC))
 
     def _refuse_second_beginning(self) -> None:
         kept = sum(1 for _ in self.originals.folder.glob("*/*.eml"))
