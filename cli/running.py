@@ -1,7 +1,11 @@
 """`jeopsu poll`, `jeopsu serve`: the commands that take mails in from the mailbox."""
 
+import logging
+import os
 import signal
+import sys
 from functools import partial
+from typing import NoReturn
 
 import click
 
@@ -158,7 +162,15 @@ def serve(context: click.Context, only_read: bool) -> int:
         finished = service.serve(only_reads=only_read)
     cut = "일부 작업이 끝나지 않아 강제로 마쳤습니다. 다음 시작 때 이어서 합니다."
     journal.say("ended", "접수를 마쳤습니다." if finished else cut, finished=finished)
-    return 0 if finished else 1
+    return 0 if finished else _leave(1)
+
+
+def _leave(status: int) -> NoReturn:
+    """Ends this process whatever its threads are at: Python would wait for one that hangs, at a database that does
+    not answer, until somebody kills it."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(status)
 
 
 class _AskedToEnd:

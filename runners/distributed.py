@@ -10,22 +10,23 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.job_context import JobContext
-from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
 from models.store import jobs
 from models.store.place import own_name
 from runners.announcing import announce, leave
 from runners.embedded import LaneEnded
+from runners.engine_queue import drop, give, given, throw_away
 from runners.engine_tables import connection_options, prepare
 from runners.fence import Fence, Fenced
 
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 DUTY, ASSESS = "duty", "assess"
 LOOK_SECONDS = 0.05
 PAUSE_SECONDS = 3.0
+FAREWELL_SECONDS = 5.0
+"""How long an engine that ends with nothing in hand tries to tell the database so. One that is away would let each
+part wait for its time, and the others see that this machine is silent."""
 MOST_JOBS = 200
 """So many cases are put on the queue at once; the others follow."""
 
@@ -93,6 +97,7 @@ class Distributed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._run: _Run | None = None
         self._former: list[int] = []
+        self._in_hand: set[int] = set()
         self._trouble_at: float | None = time.monotonic()  # what an earlier process said may still stand
 
     def wake(self) -> None:
@@ -137,10 +142,26 @@ class Distributed:
             log.error("the engine's failure cannot be recorded: %s", type(trouble).__name__)
 
     async def _main(self) -> None:
-        loop = asyncio.get_running_loop()
         # one thread for the duty, one for each reading, some for looking into the register
-        loop.set_default_executor(ThreadPoolExecutor(self._readers + 4, thread_name_prefix="engine"))
+        threads = ThreadPoolExecutor(self._readers + 4, thread_name_prefix="engine")
+        asyncio.get_running_loop().set_default_executor(threads)
         app = self._app()
+        working, leaving = asyncio.create_task(self._work_with(app)), asyncio.create_task(self._said_farewell())
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if not working.done():
+            await app.connector.close_async()  # who waits for a connection gets none
+            working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+    async def _said_farewell(self) -> None:
+        """Until there was time enough to end, from when nothing was in hand any more."""
+        while not self._stop.is_set() or self._in_hand:
+            await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(FAREWELL_SECONDS)
+
+    async def _work_with(self, app: App) -> None:
         async with app.open_async():
             await asyncio.to_thread(prepare, self._address)
             await self._drop_former(app)
@@ -149,11 +170,11 @@ class Distributed:
                 workers.append(self._worker(app, DUTY, 1))
             run = _Run(app, workers)
             self._register_tasks(run)
-            self._loop, self._run = loop, run
+            self._loop, self._run = asyncio.get_running_loop(), run
             try:
                 await self._until_one_ends(run)
                 if self._stop.is_set():
-                    with suppress(ConnectorException):  # it is silent then, and the others see it
+                    with suppress(ConnectorException, AppNotOpen):  # it is silent then, and the others see it
                         await leave(app, self.name)
             finally:
                 self._run = None
@@ -205,11 +226,13 @@ class Distributed:
 
     def _register_tasks(self, run: _Run) -> None:
         def duty(context: JobContext) -> None:
-            self._work.duty(Fence(_id(context.job), run.broken))
+            with self._holding(context.job) as number:
+                self._work.duty(Fence(number, run.broken))
 
         def assess(context: JobContext, case: int) -> None:
             try:
-                self._work.assess(Fence(_id(context.job), run.broken), case)
+                with self._holding(context.job) as number:
+                    self._work.assess(Fence(number, run.broken), case)
             except Fenced:
                 log.warning("a case was taken over by another machine while it was being read")
             except BaseException as error:  # the top of a job: the case stays due, and is tried again after a pause
@@ -221,6 +244,16 @@ class Distributed:
         run.app.task(name=DUTY, queue=DUTY, pass_context=True)(duty)
         run.app.task(name=ASSESS, queue=ASSESS, pass_context=True)(assess)
 
+    @contextmanager
+    def _holding(self, job: Job) -> Iterator[int]:
+        """While a job is worked on. Gives its number."""
+        assert job.id is not None, "a job that is worked on has an id"
+        self._in_hand.add(job.id)
+        try:
+            yield job.id
+        finally:
+            self._in_hand.discard(job.id)
+
     async def _watch_stop(self, run: _Run) -> None:
         while not self._stop.is_set():
             await asyncio.sleep(LOOK_SECONDS)
@@ -228,13 +261,13 @@ class Distributed:
     async def _dispatch(self, run: _Run) -> None:
         """What is due and nobody's job becomes a job. Every machine looks; the queue takes each only once."""
         while True:
-            given = await self._given(run.app)  # first, so that what ends meanwhile is not due any more
+            known = await given(run.app)  # first, so that what ends meanwhile is not due any more
             due = await asyncio.to_thread(self._work.due, MOST_JOBS)
-            if self._takes_duty and DUTY not in given:
-                await _defer(run.app, DUTY, DUTY)
+            if self._takes_duty and DUTY not in known:
+                await give(run.app, DUTY, DUTY)
             for row in due:
-                if _lock(row) not in given:
-                    await _defer(run.app, ASSESS, _lock(row), case=row)
+                if _lock(row) not in known:
+                    await give(run.app, ASSESS, _lock(row), case=row)
             await asyncio.to_thread(self._tell_recovery)
             with suppress(TimeoutError):
                 await asyncio.wait_for(run.woken.wait(), self._timing.dispatch)
@@ -245,50 +278,22 @@ class Distributed:
             self._work.recovered()
             self._trouble_at = None
 
-    async def _given(self, app: App) -> set[str]:
-        rows = await app.connector.execute_query_all_async(
-            query="SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
-        )
-        return {row["queueing_lock"] for row in rows}
-
     async def _sweep(self, run: _Run) -> None:
         """Takes the jobs of machines that went silent from them. Procrastinate does not do it by itself."""
         while True:
             stalled = await run.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._timing.stalled)
             for job in stalled:
                 log.warning("the job %s of a machine that went silent is given away", job.task_name)
-                await _throw_away(run.app, job)
+                await throw_away(run.app, job)
                 run.woken.set()
             await asyncio.sleep(self._timing.sweep)
 
     async def _drop_former(self, app: App) -> None:
         """After the database was lost: what this machine had in hand has ended, so nobody need wait for it."""
         if self._former:
-            await app.connector.execute_query_async(
-                query="DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)",
-                workers=self._former,
-            )
+            await drop(app, self._former)
         self._former = []
-
-
-async def _defer(app: App, name: str, lock: str, **arguments: int) -> None:
-    try:
-        await app.configure_task(name, queue=name, lock=lock, queueing_lock=lock).defer_async(**arguments)
-    except AlreadyEnqueued:
-        return  # another machine was first
-
-
-async def _throw_away(app: App, job: Job) -> None:
-    try:
-        await app.job_manager.finish_job(job=job, status=Status.FAILED, delete_job=True)
-    except ConnectorException:
-        return  # another machine was first, or it has come to its end after all
 
 
 def _lock(row: int) -> str:
     return f"case-{row}"
-
-
-def _id(job: Job) -> int:
-    assert job.id is not None, "a job that is worked on has an id"
-    return job.id

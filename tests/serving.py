@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -37,12 +37,13 @@ class Serve:
     """A running service. `kill` and `stop` end it; no way leads out of its `with` block without an end. Inside it has
     said that it has begun."""
 
-    def __init__(self, whole: Whole, log: Path, *options: str) -> None:
+    def __init__(self, whole: Whole, log: Path, *options: str, program: Sequence[str] = ("-m", "cli")) -> None:
+        """`program`: what Python runs."""
         self.mark = uuid.uuid4().hex
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "cli", "serve", *options, "--config", str(CONFIG)],
+                [sys.executable, *program, "serve", *options, "--config", str(CONFIG)],
                 env=environment(whole, self.mark),
                 cwd=CONFIG.parent,
                 stdin=subprocess.DEVNULL,

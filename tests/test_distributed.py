@@ -80,8 +80,7 @@ class Machine:
 
 
 def nothing_goes_on() -> None:
-    """Returns when no engine is left. Without its database one takes longer to end than the service waits for it, and
-    would write to the terminal of tests that follow."""
+    """Returns when no engine is left: it would write to the terminal of tests that follow."""
     wait_for(lambda: all(one.name != "engine" for one in threading.enumerate()), 3 * SECONDS, "an engine goes on")
 
 
@@ -178,6 +177,23 @@ def test_데이터베이스가_다시_떠도_일은_계속된다(tmp_path: Path)
             due |= {4, 5}
             wait_for(lambda: not due, SECONDS, "what came later is not read")
             wait_for(lambda: any(machine.on_duty.is_set() for machine in some), SECONDS, "nobody has the duty")
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["막_사라진_때", "사라진_것을_안_뒤"])
+def test_데이터베이스가_없어도_멈추라면_제때_끝난다(tmp_path: Path, known: bool) -> None:
+    """Every part of the engine would wait for its own connection before it gives up, one after the other."""
+    with Postgres() as server:
+        machine = Machine(server, server.url("engine"), tmp_path, set())
+        machine.start()
+        try:
+            wait_for(machine.on_duty.is_set, SECONDS, "nobody has the duty")
+            server.stop()
+            if known:
+                wait_for(lambda: bool(machine.failures), 2 * SECONDS, "nobody noticed")
+        finally:
+            machine.stop()
+            nothing_goes_on()
+    assert machine.finished, "it was given up though nothing was in hand"
 
 
 def test_고장은_나머지가_끝나기를_기다리지_않고_알린다(tmp_path: Path) -> None:

@@ -25,7 +25,11 @@ from tests.stories.letters import letter, zipped
 from tests.whole import BEFORE, RULE, Whole, total_faults
 
 PATIENCE = 90.0
-Made = Callable[[str], tuple[Whole, Serve]]
+HASTY = (
+    "import runners.serving as serving; serving.GRACE = 2.0; import sys; from cli.main import main; sys.exit(main())"
+)
+"""The command, but what hangs at the end is not waited for long."""
+Made = Callable[..., tuple[Whole, Serve]]
 
 
 @pytest.fixture
@@ -33,10 +37,10 @@ def started(dovecot: Dovecot, smtp_sink: SmtpSink, tmp_path: Path) -> Iterator[M
     """Starts a service on a register, which has answered one mail."""
     running: list[Serve] = []
 
-    def start(url: str) -> tuple[Whole, Serve]:
+    def start(url: str, *program: str) -> tuple[Whole, Serve]:
         whole = Whole(dovecot, smtp_sink, tmp_path, url)
         whole.configure(imap__poll_seconds=1, watch__listen=f"127.0.0.1:{free_port()}", smtp__retry_seconds="[1]")
-        running.append(Serve(whole, tmp_path / "serve.log"))
+        running.append(Serve(whole, tmp_path / "serve.log", program=program or ("-m", "cli")))
         running[0].wait_until_started()
         receive(whole, 0)
         answered(whole, running[0], 0)
@@ -116,22 +120,60 @@ def test_접수대장과의_연결이_거듭_끊겨도_잃는_것이_없다(star
     balanced(whole, serve, 17)
 
 
+@contextmanager
+def frozen(database: Postgres) -> Iterator[None]:
+    """All processes of the server stand still meanwhile."""
+    master = psutil.Process(database.pid)
+    family = [master, *master.children(recursive=True)]
+    for one in family:
+        one.suspend()
+    try:
+        yield
+    finally:
+        for one in family:
+            one.resume()
+
+
 def test_접수대장_서버가_얼어붙었다_풀려도_이어서_한다(started: Made) -> None:
     """Nothing answers and nothing is refused, as with a machine that is moved or swaps."""
     needs("initdb")
     with Postgres() as database:
         whole, serve = started(database.url("frozen"))
-        master = psutil.Process(database.pid)
-        family = [master, *master.children(recursive=True)]
-        for one in family:
-            one.suspend()
-        receive(whole, 1, 2)
-        time.sleep(8)
-        assert serve.process.poll() is None and len(whole.sink.caught) == 1
-        for one in family:
-            one.resume()
+        with frozen(database):
+            receive(whole, 1, 2)
+            time.sleep(8)
+            assert serve.process.poll() is None and len(whole.sink.caught) == 1
         answered(whole, serve, 1, 2)
         balanced(whole, serve, 3)
+
+
+def test_접수대장_서버가_없어도_멈추라면_곧_멈추고_다음에_이어서_한다(started: Made, tmp_path: Path) -> None:
+    needs("initdb")
+    with Postgres() as database:
+        whole, serve = started(database.url("gone"))
+        receive(whole, 1, 2)
+        database.stop()
+        assert serve.stop()[0] == 0, serve.text()
+        database.start()
+        with Serve(whole, tmp_path / "again.log") as again:
+            answered(whole, again, 1, 2)
+            balanced(whole, again, 3)
+
+
+def test_접수대장_서버가_얼어붙은_채라도_멈추라면_끝난다(started: Made, tmp_path: Path) -> None:
+    """What is in hand cannot be finished then; a thread that hangs must not keep the process."""
+    needs("initdb")
+    with Postgres() as database:
+        whole, serve = started(database.url("stuck"), "-c", HASTY)
+        with frozen(database):
+            receive(whole, 1)
+            time.sleep(3)
+            status, _ = serve.stop()
+            assert status == 1, serve.text()
+            assert "강제로 마쳤습니다" in serve.text()
+        with Serve(whole, tmp_path / "again.log") as again:
+            answered(whole, again, 1)
+            balanced(whole, again, 2)
 
 
 @contextmanager
