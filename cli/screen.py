@@ -5,10 +5,9 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 COLOURS = {
     "accepted": "green",
@@ -25,8 +24,8 @@ HANG = 2
 """By how much the further lines of an indented one are indented more."""
 GAP = 2
 """Columns between a name and its value."""
-LEAST = 6
-"""Columns that every column of a table has."""
+READABLE = 24
+"""Columns in which a sentence can be read."""
 LONGEST_NAME = 18
 """Columns of what is no text but a name: case ids, receipt numbers, times, dispositions."""
 
@@ -83,42 +82,57 @@ def shorten(text: str, width: int) -> str:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str | None] = ()) -> None:
-    """Rows under headers. In a pipe: columns aligned with spaces, one row a line, nothing cut."""
-    if console().is_terminal:
-        _rich_table(headers, rows, styles)
-        return
-    lines = [list(headers), *([printable(cell).replace("\n", " ") for cell in row] for row in rows)]
-    widths = [max(cell_len(line[column]) for line in lines) for column in range(len(headers))]
-    for line in lines:
-        cells = [set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)]
-        print("  ".join(cells).rstrip())
+    """Rows under headers. In a pipe: columns aligned with spaces, one row a line, nothing cut. On a terminal that is
+    narrower, a row takes several lines; no number, time or address is broken while it fits into one."""
+    lines = [[printable(cell).replace("\n", " ") for cell in row] for row in (headers, *rows)]
+    wide = not console().is_terminal
+    shelves = _shelves(lines, max(console().width, LONGEST_NAME), wide=wide)
+    for index, line in enumerate(lines):
+        text = "\n".join(_shelved(line, shelves))
+        if wide:
+            print(text)
+        else:
+            style = styles[index - 1] if index and styles else None
+            console().print(escape(text), style=style if index else "bold")
 
 
-def _rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str | None]) -> None:
-    drawn = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    whole = _unbroken([headers, *rows], console().width)
-    for column, header in enumerate(headers):
-        drawn.add_column(header, overflow="fold", no_wrap=column in whole)
-    for index, row in enumerate(rows):
-        drawn.add_row(*(escape(printable(cell)) for cell in row), style=styles[index] if styles else None)
-    console().print(drawn)
+def _shelves(lines: Sequence[Sequence[str]], width: int, *, wide: bool) -> list[list[tuple[int, int]]]:
+    """Which columns stand beside each other, each with its width, from the left as many as fit; the others below,
+    indented. A sentence may take what is left of a line and go on under itself."""
+    shelves: list[list[tuple[int, int]]] = [[]]
+    room = width
+    for column in range(len(lines[0])):
+        cells = [line[column] for line in lines]
+        needed = max(map(cell_len, cells))
+        left = needed if wide else room - (GAP if shelves[-1] else 0)
+        longest = max(cell_len(word) for cell in cells for word in cell.split(" "))
+        if shelves[-1] and needed > left and (left < READABLE or longest > left):
+            shelves.append([])
+            left = width - HANG
+        shelves[-1].append((column, min(needed, left)))
+        room = left - min(needed, left)
+    return shelves
 
 
-def _unbroken(rows: Sequence[Sequence[str]], width: int) -> set[int]:
-    """The columns that are not to be broken, since a number in two pieces cannot be copied: from the left as many as
-    leave room for the others, of which nothing may be cut off."""
-    count = len(rows[0])
-    room, whole = width - GAP * (count - 1) - LEAST * count, set[int]()
-    for column in range(count):
-        needed = max(max(cell_len(row[column]) for row in rows), LEAST)
-        if all(_is_name(row[column]) for row in rows) and needed - LEAST <= room:
-            room -= needed - LEAST
-            whole.add(column)
-    return whole
+def _shelved(line: Sequence[str], shelves: Sequence[Sequence[tuple[int, int]]]) -> list[str]:
+    """One row as lines; of a further shelf with nothing on it there is none."""
+    lines = []
+    for number, shelf in enumerate(shelves):
+        cells = [_folded(line[column], width) for column, width in shelf]
+        if number and not any(map(any, cells)):
+            continue
+        for height in range(max(map(len, cells))):
+            parts = [
+                set_cell_size(cell[height] if height < len(cell) else "", width)
+                for cell, (_, width) in zip(cells, shelf, strict=True)
+            ]
+            lines.append((" " * (HANG if number else 0) + (" " * GAP).join(parts)).rstrip())
+    return lines
 
 
-def _is_name(cell: str) -> bool:
-    return cell_len(cell) <= LONGEST_NAME and (" " not in cell or not re.search("[가-힣]", cell))
+def _folded(cell: str, width: int) -> list[str]:
+    """A cell in lines of at most `width` columns; a word that is wider is broken."""
+    return [piece for part in hanging(cell, width) for piece in chop_cells(part, width)] or [""]
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> None:

@@ -139,11 +139,29 @@ def test_좁은_화면에서도_아무것도_잘리지_않고_접수번호는_�
     screen.table(headers, rows)
     shown = paper.getvalue()
     assert all(cell_len(line) <= width for line in shown.splitlines())
-    if width >= 100:
-        assert "AICA-2026-0001" in shown and "C000002" in shown
+    for whole_one in ("AICA-2026-0001", "C000002", "11-26 15:26:18", "someone@cloud.example", "550 없음"):
+        assert whole_one in shown
     for column in zip(headers, *rows, strict=True):
         for cell in column:
             assert all(shown.count(letter) for letter in cell.replace(" ", "")), cell
+
+
+def test_화면보다_넓은_표는_한_건을_여러_줄로_보여_준다(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = io.StringIO()
+    narrow = Console(file=paper, force_terminal=True, width=60, emoji=False, highlight=False, color_system=None)
+    monkeypatch.setattr(screen, "console", lambda: narrow)
+    rows = [
+        ["C000001", "보류", "07-27 18:00:00", "한빛", "office@a-long-name.example", "메일제목이 양식과 다름, 암호"],
+        ["C000002", "접수", "07-28 09:00:01", "", "", ""],
+    ]
+    screen.table(["사건", "판정", "수신 시각", "기업명", "보낸 사람", "사유"], rows)
+    assert paper.getvalue().splitlines() == [
+        "사건     판정  수신 시각       기업명",
+        "  보낸 사람                   사유",
+        "C000001  보류  07-27 18:00:00  한빛",
+        "  office@a-long-name.example  메일제목이 양식과 다름, 암호",
+        "C000002  접수  07-28 09:00:01",
+    ]
 
 
 def test_항목의_긴_값은_그_아래로_이어진다(monkeypatch: pytest.MonkeyPatch) -> None:
