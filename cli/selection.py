@@ -8,7 +8,7 @@ from cli import screen
 from cli.korean_help import KoreanCommand, KoreanGroup
 from cli.opening import configuration, existing_store, logged_in, reading_store
 from cli.places import FILE, NEW_FOLDER
-from cli.selection_page import print_kept_back, print_notices, print_selection, print_standing
+from cli.selection_page import print_kept_back, print_letters, print_notices, print_selection, print_standing
 from intake.sheets import SheetError
 from models.config import Config
 from models.times import korean as korean_time
@@ -126,6 +126,7 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
         screen.complain(
             "  자원할당 시스템에 할당 취소를 알립니다. 이미 나간 선정 안내 메일은 신청인에게 따로 알리십시오."
         )
+    print_letters(now)
     print_notices(now)
     if outcome.without_address:
         screen.complain(f"메일을 쓸 주소가 없는 선정자: {', '.join(outcome.without_address)}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cli import screen
 from models import korean
 from models.config import Config
+from models.residents import without_residents
 from models.selection import Ranked, Selection
 from models.times import korean as korean_time
 from notifier.selection.board import VERDICTS
@@ -69,6 +70,7 @@ def _why(one: Ranked, config: Config) -> str:
 def print_standing(selection: Selection, now: Standing) -> None:
     """Whether the selection is confirmed, whether it still is what was confirmed, what is to be done next."""
     screen.say()
+    print_letters(now)
     unscored = sum(one.verdict == "unscored" for one in selection.ranked)
     if now.confirmed is None:
         screen.say("아직 확정하지 않았습니다. 위 결과는 지금 점수대로의 미리 보기입니다.", style="bold")
@@ -87,6 +89,26 @@ def print_standing(selection: Selection, now: Standing) -> None:
     if now.dropped:
         screen.complain(f"확정한 선정에서 빠지게 되는 신청: {_listed(now.dropped)}.")
     print_notices(now)
+
+
+def print_letters(now: Standing) -> None:
+    """What applicants wrote and nobody has decided on: each that may ask to withdraw, and a line for the others."""
+    asking = [one.letter for one in now.letters if one.may_withdraw]
+    for one in asking[:MOST]:
+        subject = screen.shorten(without_residents(one.subject) or "(제목 없음)", 48)
+        about = ", ".join(one.about)
+        screen.complain(
+            f"철회를 바라는 것일 수 있는 서신  {about}: {one.case_id} “{subject}”, {korean_time(one.received_at)}"
+        )
+    if asking:
+        more = f" (외 {len(asking) - MOST}통)" if len(asking) > MOST else ""
+        screen.complain(
+            f"  아직 결정하지 않았습니다{more}. `jeopsu show 사건`으로 읽고, 철회이면 decide --withdraw로 정하십시오."
+        )
+    others = [one.letter for one in now.letters if not one.may_withdraw]
+    if others:
+        listed = _listed([f"{one.case_id}({', '.join(one.about)})" for one in others])
+        screen.say(f"결정하지 않은 그 밖의 서신 {len(others)}통: {listed}", style="yellow")
 
 
 def print_notices(now: Standing) -> None:

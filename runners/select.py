@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from models.record import Record
 from models.selection import Ranked, Score, Selection
 from models.store import Store, Transaction, judging, outdated, provisioning, selecting, views
 from models.store.ids import case_name, case_row
+from models.store.letters import OpenLetter, open_letters
 from models.store.selecting import Confirmed
 from models.store.views import Mark
 from notifier.provisioning.messages import provision
 from notifier.selection import board_csv, board_html
 from rules.selection import select
+from rules.withdrawing import may_withdraw
 from runners.selected import RELEASED, Notice, draft, notices
 
 DROPPED_OUT = "not-selected"
@@ -227,6 +230,13 @@ def _write_board(config: Config, selection: Selection, folder: Path) -> tuple[Pa
     return page, table
 
 
+class Letter(Record):
+    """A letter on which nobody has decided."""
+
+    letter: OpenLetter
+    may_withdraw: bool
+
+
 class Standing(Record):
     """What has been confirmed, and what became of it."""
 
@@ -236,6 +246,8 @@ class Standing(Record):
     dropped: tuple[str, ...]
     """Of these, those that were announced as selected and would not be."""
     notices: tuple[Notice, ...]
+    letters: tuple[Letter, ...]
+    """What applicants of the ranking wrote and nobody has decided on: those who may want to withdraw come first."""
     released: Mark | None
     """Who let mails go out last, and when."""
 
@@ -243,7 +255,8 @@ class Standing(Record):
 def standing(connection: Transaction, config: Config) -> Standing:
     """The state of the selection as it is recorded."""
     confirmed = selecting.last_confirmed(connection)
-    now = {one.candidate.receipt_number: one.verdict for one in preview(connection, config).ranked}
+    ranked = preview(connection, config).ranked
+    now = {one.candidate.receipt_number: one.verdict for one in ranked}
     then = {one.candidate.receipt_number: one.verdict for one in confirmed.selection.ranked} if confirmed else {}
     changed = tuple(number for number in {**then, **now} if confirmed and now.get(number) != then.get(number))
     return Standing(
@@ -251,5 +264,13 @@ def standing(connection: Transaction, config: Config) -> Standing:
         changed=changed,
         dropped=tuple(number for number in changed if then.get(number) == "selected"),
         notices=notices(connection, config, confirmed),
+        letters=_letters(connection, ranked),
         released=views.mark(connection, RELEASED),
     )
+
+
+def _letters(connection: Transaction, ranked: Sequence[Ranked]) -> tuple[Letter, ...]:
+    rows = [row for one in ranked if (row := case_row(one.candidate.case_id)) is not None]
+    found = open_letters(connection, rows)
+    letters = [Letter(letter=one, may_withdraw=may_withdraw(one.subject, one.text)) for one in found]
+    return tuple(sorted(letters, key=lambda one: not one.may_withdraw))
