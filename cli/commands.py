@@ -25,7 +25,7 @@ COMMANDS = {
     "serve": Known("cli.running:serve", "계속 돌면서 접수합니다."),
     "import": Known("cli.importing:import_mails", "내보낸 메일 파일(.eml)을 직접 접수합니다."),
     "status": Known("cli.looking:status", "지금 상태를 보여 줍니다: 판정별 건수, 대기, 미발송, 경보."),
-    "cases": Known("cli.looking:cases", "사건 목록을 보여 주거나 접수대장으로 내보냅니다."),
+    "cases": Known("cli.listing:cases", "사건 목록을 보여 주거나 접수대장으로 내보냅니다."),
     "show": Known("cli.looking:show", "사건 하나를 접수번호나 사건번호로 찾아 이력과 함께 보여 줍니다."),
     "decide": Known("cli.decide:decide_command", "담당자가 결정합니다: 보류된 메일, 점검 결과, 확인한 값."),
     "receipts": Known(

@@ -117,8 +117,10 @@ def decide_command(
                 "--from에는 --reason을 쓰지 않습니다. 사유는 엑셀의 '결정 사유' 칸에 적습니다.", context
             )
         return from_sheet(config, sheet, by or "", notify)
+    needed = {"사건": case, "--by 이름": by, "--reason 사유": reason}
     if not case or not by or not reason:
-        raise click.UsageError("사건, --by 이름, --reason 사유를 모두 적어 주십시오.", context)
+        missing = ", ".join(name for name, given in needed.items() if not given)
+        raise click.UsageError(f"빠진 것이 있습니다: {missing}.", context)
     if reopen:
         if disposition or passes or fails or values or supersedes:
             raise click.UsageError("--reopen은 다른 결정 옵션과 함께 쓸 수 없습니다.", context)

@@ -11,7 +11,7 @@ from email.message import Message
 from pathlib import Path
 
 from cli import screen
-from cli.looking import short_time
+from cli.listing import short_time
 from cli.progress import watched
 from demo.servers import ImapServer, SmtpSink, SunkMail, pointed_at
 from demo.story import StoryMail, story

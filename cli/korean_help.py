@@ -1,6 +1,8 @@
 """Help and usage messages in Korean, as a manual page reads."""
 
 import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 from gettext import gettext
 from typing import Any
 
@@ -115,8 +117,10 @@ def usage_in_korean(error: click.UsageError) -> str:
     """One line that says what is wrong with the words of a call, and where to read on."""
     path = error.ctx.command_path if error.ctx else "jeopsu"
     hint = f"(도움말: {path} --help)"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.message
     if isinstance(error, click.NoSuchOption):
-        return f"{error.option_name}: 없는 선택입니다. {hint}"
+        return f"{error.option_name}: 없는 선택입니다.{_meant(error.possibilities)} {hint}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         shown = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.make_metavar(error.ctx)  # type: ignore[arg-type]  # a missing parameter is raised inside a context
         return f"{shown}: 반드시 적어야 합니다. {hint}"
@@ -130,8 +134,15 @@ def usage_in_korean(error: click.UsageError) -> str:
     if error.message.startswith("Got unexpected extra argument"):
         return f"남는 말이 있습니다: {error.message.partition('(')[2].rstrip(')')} {hint}"
     if error.message.startswith("No such command"):
-        return f"{error.message.split(chr(39))[1]}: 없는 명령입니다. {hint}"
+        name = error.message.split(chr(39))[1]
+        known = error.ctx.command.commands if error.ctx and isinstance(error.ctx.command, click.Group) else ()
+        return f"{name}: 없는 명령입니다.{_meant(get_close_matches(name, known))} {hint}"
     return f"{korean_or(error.message, '명령을 알아들을 수 없습니다. 명령과 선택을 확인해 주십시오.')} {hint}"
+
+
+def _meant(near: Sequence[str] | None) -> str:
+    """What may have been meant."""
+    return f" 비슷한 것: {', '.join(near)}." if near else ""
 
 
 def korean_or(message: str, otherwise: str) -> str:

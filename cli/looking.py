@@ -1,21 +1,14 @@
-"""`jeopsu status`, `jeopsu cases`, `jeopsu show`: looking at the register."""
+"""`jeopsu status`, `jeopsu show`: looking at the register."""
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import click
-from rich.cells import cell_len
 
 from cli import screen
 from cli.korean_help import KoreanCommand
 from cli.opening import configuration, reading_store
-from cli.places import NEW_FILE
 from cli.services_line import services_line
 from models import korean
-from models.call import Naming
-from models.case import Case
-from models.disk import beside
 from models.json_line import json_line
 from models.store import Transaction, filing, judging, outgoing, provisioning, triage, twins, views, watch
 from models.store.jobs import Machine
@@ -23,9 +16,6 @@ from models.store.ledger import Ledger, ledger
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
 from runners.machines import services
-
-TITLE = 36
-"""Columns of a name or subject in the list of cases."""
 
 
 @click.command(cls=KoreanCommand)
@@ -156,109 +146,6 @@ def _iso(moment: datetime) -> str:
 
 
 @click.command(cls=KoreanCommand)
-@click.option("--json", "as_json", is_flag=True, help="한 줄에 한 건씩 JSON으로 출력합니다 (case.schema.json).")
-@click.option("--held", is_flag=True, help="보류된 것만.")
-@click.option("--unclear", is_flag=True, help="신청인지 불분명해 살펴볼 것만.")
-@click.option(
-    "--disposition",
-    type=click.Choice(list(korean.DISPOSITIONS)),
-    multiple=True,
-    help="이 판정만 (여러 번 쓸 수 있습니다).",
-)
-@click.option(
-    "--out",
-    metavar="파일",
-    type=NEW_FILE,
-    help="접수대장을 파일로 씁니다: .xlsx(결정란 포함), .csv, .json.",
-)
-@click.pass_context
-def cases(
-    context: click.Context, as_json: bool, held: bool, unclear: bool, disposition: tuple[str, ...], out: Path | None
-) -> None:
-    """사건 목록을 보여 주거나 접수대장으로 내보냅니다.
-
-    엑셀 접수대장의 결정, 결정 사유 칸을 채워 `jeopsu decide --from 파일.xlsx`로 돌려줄 수 있습니다.
-    """
-    config = configuration(context)
-    wanted = disposition + (("held",) if held else ())
-    with reading_store(config) as store, store.reading() as connection:
-        found = views.all_cases(connection, wanted, unclear)
-        if out is not None:
-            _export(context, found, out)
-            return
-        if as_json:
-            for case in found:
-                click.echo(json_line(case.to_dict()))
-            return
-        listed = list(found)
-    if not listed:
-        screen.say("해당하는 사건이 없습니다.", style="green")
-        return
-    screen.table(
-        ["사건", "접수번호", "판정", "수신 시각", "보낸 사람", "기업명 / 제목", "자원", "사유"],
-        [_row(case, config.call.naming) for case in listed],
-        [screen.COLOURS.get(case.disposition) for case in listed],
-    )
-    screen.say()
-    screen.say(f"모두 {len(listed)}건. 한 건을 자세히 보려면: jeopsu show {listed[0].case_id}", style="dim")
-
-
-def _export(context: click.Context, found: Iterator[Case], out: Path) -> None:
-    """Written beside its place first: a file that somebody holds is whole, the old one or the new one."""
-    from notifier.register import write_csv, write_json, write_xlsx
-
-    writers: dict[str, Callable[[Iterable[Case], Path], int]] = {
-        ".xlsx": lambda cases, path: write_xlsx(cases, path, utc_now()),
-        ".csv": write_csv,
-        ".json": write_json,
-    }
-    write = writers.get(out.suffix.lower())
-    if write is None:
-        raise click.UsageError("--out: 파일 이름은 .xlsx, .csv, .json 가운데 하나로 끝나야 합니다.", context)
-    with beside(out) as new:
-        count = write(found, new)
-    screen.say(f"{out}에 {count}건을 썼습니다.")
-
-
-def brief_subject(subject: str, naming: Naming, width: int) -> str:
-    """A subject in `width` columns. Of one that is too long the name goes first that all applications share: what
-    tells them apart follows behind it."""
-    shared = naming.fixed_part.split()[-1]
-    if cell_len(subject) > width and (behind := subject.partition(shared)[2].strip()):
-        return screen.shorten(f"…{behind}", width)
-    return screen.shorten(subject, width)
-
-
-def _row(case: Case, naming: Naming) -> list[str]:
-    asked = case.application
-    named = asked.organization if asked and asked.organization else ""
-    title = screen.shorten(named, TITLE) if named else brief_subject(case.message.subject, naming, TITLE)
-    if case.purged_at:
-        title = f"(개인정보 파기 {case.purged_at[:10]})"
-    resource = (asked.resource or "") if asked else ""
-    size = ""
-    if asked and asked.petaflops:
-        size = f" {asked.petaflops}PF"
-    elif asked and asked.cards:
-        size = f" {asked.cards}장"
-    return [
-        case.case_id,
-        case.receipt_number or "-",
-        korean.disposition(case.disposition),
-        short_time(case.message.received_at),
-        screen.shorten(case.message.from_, 32),
-        title or "(제목 없음)",
-        resource + size,
-        korean.reasons(case.disposition_reasons),
-    ]
-
-
-def short_time(text: str | None) -> str:
-    """`08-14 14:00:00` of an ISO time in Seoul."""
-    return datetime.fromisoformat(text).strftime("%m-%d %H:%M:%S") if text else "알 수 없음"
-
-
-@click.command(cls=KoreanCommand)
 @click.argument("case", metavar="사건", help="접수번호 또는 사건번호 (예: C000001).")
 @click.option("--json", "as_json", is_flag=True, help="JSON으로 출력합니다 (case.schema.json).")
 @click.option("--reply", "replies", is_flag=True, help="이 사건에서 보냈거나 보낼 메일의 내용을 보여 줍니다.")
@@ -275,7 +162,7 @@ def show(context: click.Context, case: str, as_json: bool, replies: bool) -> int
         mails = outgoing.mails_of(connection, row) if row is not None and replies else []
         opened = triage.settled(connection, case) if found and found.disposition == "not_submission" else None
     if row is None:
-        screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다.")
+        screen.complain(f"{case}: 그런 접수번호나 사건번호가 없습니다. 이름으로 찾기: jeopsu cases --find 이름")
         return 1
     if found is None:
         screen.complain(f"{case}: 메일은 보관되어 있고 아직 판정 전입니다. 잠시 뒤에 다시 확인하십시오.")

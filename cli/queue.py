@@ -4,7 +4,7 @@ import click
 
 from cli import screen
 from cli.korean_help import KoreanCommand
-from cli.looking import short_time
+from cli.listing import short_time
 from cli.opening import configuration, existing_store, reading_store
 from models.config import Config, secret
 from models.json_line import json_line
@@ -17,7 +17,7 @@ from notifier.provisioning.transport import ProvisionError, open_transport, plac
 TYPES = {
     "application.validated": "적격 확인",
     "application.updated": "내용 변경",
-    "application.withdrawn": "철회",
+    "application.withdrawn": "전달 취소",
     "allocation.approved": "할당 승인",
 }
 STATES = {"ready": "대기", "sent": "보냄"}
@@ -34,7 +34,6 @@ STATES = {"ready": "대기", "sent": "보냄"}
 def queue(context: click.Context, as_json: bool, waiting: bool, reconcile: bool, case: str | None) -> int:
     """자원할당 시스템에 보내는 메시지: 무엇을 보냈고 무엇이 남았는지.
 
-    \b
     서류가 모두 맞고 자격이 있는 신청마다 메시지를 하나 보내고, 할인이나 자원이 달라지거나 철회되거나 선정되면
     이어서 보냅니다. 메시지의 id는 사건과 차례이고, 다시 보내도 바뀌지 않습니다.
     """

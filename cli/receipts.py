@@ -114,7 +114,8 @@ def _resend(config: Config, name: str, address: str | None) -> int:
         screen.complain(str(error))
         return 1
     screen.say(f"{with_particle(mail.to, '으로')} 다시 보내도록 넣었습니다: {mail.subject}")
-    screen.say("실행 중인 serve가 곧 보냅니다. serve가 없으면 `jeopsu poll`이 보냅니다.", style="dim")
-    if not config.settings.smtp.enabled:
-        screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
+    if config.settings.smtp.enabled:
+        screen.say("실행 중인 serve가 곧 보냅니다. serve가 없으면 `jeopsu poll`이 보냅니다.", style="dim")
+    else:
+        screen.say("발송이 꺼져 있어 켤 때까지 기다립니다 (smtp.enabled).", style="yellow")
     return 0

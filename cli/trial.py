@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cli import screen
-from cli.looking import brief_subject, short_time
+from cli.listing import brief_subject, short_time
 from cli.opening import reading_store
 from models import korean
 from models.config import Config

@@ -19,7 +19,9 @@ def smtp_address(address: str) -> str:
     parts, address literals, domains without a dot, and anything with a blank, a control or a second `@` in it.
     """
     local, at, domain = address.rpartition("@")
-    if not at or _LOCAL.fullmatch(local) is None:
+    if not at:
+        raise UnusableAddress("메일 주소에 @가 없습니다.")
+    if _LOCAL.fullmatch(local) is None:
         raise UnusableAddress("메일 주소의 @ 앞부분을 사용할 수 없습니다(영문·숫자 이외의 문자 등).")
     plain = _ascii_domain(domain)
     if len(local) + 1 + len(plain) > _LONGEST:

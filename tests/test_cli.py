@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from cli.listing import mentions, said
 from cli.main import jeopsu
+from models.case import ApplicationView, Case, MessageView, Person
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.stories.letters import letter, made
@@ -83,6 +86,70 @@ def test_골라서_본다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> 
     assert len(two.splitlines()) == 2
 
 
+@pytest.mark.parametrize("name", ["held", "보류", " 보 류 "])
+def test_판정은_우리말로도_고른다(name: str, shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
+    told = ran(shared, capsys, "cases", "--json", "--disposition", name).out
+    assert [json.loads(line)["case_id"] for line in told.splitlines()] == ["C000002"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("(주) 한빛", []),
+        ("한 빛", ["C000001", "C000002"]),
+        ("HONG@hanbit.EXAMPLE", ["C000001"]),
+        ("hpc 2pf", ["C000001", "C000002"]),
+        (unicodedata.normalize("NFD", "한빛"), ["C000001", "C000002"]),
+        ("lumen", ["C000002", "C000003", "C000004"]),
+        ("aica-2025-0001", ["C000001"]),
+        ("c000002", ["C000002"]),
+        ("아무도 모르는 이름", []),
+    ],
+)
+def test_전화로_들은_말로_찾는다(
+    words: str, found: list[str], shared: Whole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ran(shared, capsys, "cases", "--json", "--find", words).out
+    assert [json.loads(line)["case_id"] for line in told.splitlines()] == found
+
+
+def test_담당자의_이름과_전화번호로도_찾는다() -> None:
+    staff = Person(name="김하늘", phone="010-1234-5678", email="sky@hanbit.example")
+    asked = ApplicationView(organization="㈜한빛", business_number="123-45-67891", project="결함 탐지", staff=staff)
+    mail = MessageView(
+        message_id=None,
+        from_="a@b.example",
+        subject="제목",
+        received_at=None,
+        sent_at=None,
+        size=1,
+        sha256="0",
+        evidence={},
+    )
+    case = Case(
+        case_id="C000007",
+        receipt_number=None,
+        disposition="held",
+        disposition_reasons=(),
+        duplicate_of=None,
+        message=mail,
+        application=asked,
+    )
+    for words in ("김 하늘", "01012345678", "1234567891", "(주)한빛", "결함탐지", "SKY@", "제 목"):
+        assert mentions(case, said(words)), words
+    assert not mentions(case, said("010-1234-5679"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [(["statsu"], "status"), (["purge", "--dryrun"], "--dry-run"), (["config", "chekc"], "check")],
+)
+def test_잘못_친_이름에는_비슷한_것을_알려_준다(
+    arguments: list[str], near: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"비슷한 것: {near}." in bare_command(*arguments, capture=capsys).err
+
+
 def test_상태는_json으로도_나온다(shared: Whole, capsys: pytest.CaptureFixture[str]) -> None:
     state = json.loads(ran(shared, capsys, "status", "--json").out)
     assert state["by_disposition"] == {"accepted": 1, "held": 1, "not_submission": 2}
@@ -137,6 +204,8 @@ def test_확인은_달라진_원본을_찾아_1로_끝난다(
         (["receipts", "--to", "a@b.example"], "--to"),
         (["import", "missing.eml", "--received-at", "2025-08-14T13:00"], "missing.eml"),
         (["poll", "extra"], "extra"),
+        (["cases", "--find", " - "], "--find"),
+        (["decide", "C000001", "--by", "김", "--accept"], "--reason 사유"),
         (["digest", "--date", "2025-02-30"], "2025-02-30"),
         (["digest", "--date", "어제"], "어제"),
         (["digest", "--date"], "--date"),

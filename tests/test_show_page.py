@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.looking import brief_subject
+from cli.listing import brief_subject
 from models.config import Config
 from models.store import Store, watch
 from models.times import SEOUL
