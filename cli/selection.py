@@ -95,7 +95,7 @@ def select_command(
     with reading_store(config) as store, store.reading() as connection:
         selection, now = preview(connection, config), standing(connection, config)
     if released:
-        return _release(config, by or "")
+        return _release(config, now, by or "")
     if confirmed:
         return _confirm(config, now, by or "", out or config.settings.storage.root / "selection")
     print_selection(selection, config)
@@ -140,7 +140,7 @@ def _confirm(config: Config, before: Standing, by: str, folder: Path) -> int:
     return 0
 
 
-def _release(config: Config, by: str) -> int:
+def _release(config: Config, before: Standing, by: str) -> int:
     with existing_store(config) as store:
         drafts = release(store, config, by, utc_now())
     going = [one for one in drafts if not one.kept_back]
@@ -155,5 +155,6 @@ def _release(config: Config, by: str) -> int:
     screen.say(f"선정 안내 메일 {len(going)}통을 내보냅니다 ({by}). {sending}", style="green" if going else "yellow")
     if not config.settings.smtp.enabled:
         screen.say("발송이 꺼져 있습니다 (smtp.enabled).", style="yellow")
+    print_letters(before)
     print_kept_back(drafts)
     return 0 if going else 1
