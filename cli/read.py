@@ -23,6 +23,7 @@ from models.json_line import json_line
 from models.mail import ArchiveListing
 from models.reading_view import document_view
 from models.settings import LimitSettings
+from runners import temporary
 from runners.reading import read_files
 from runners.workers import PoolLost, WorkerFailed, Workers, result_of
 
@@ -54,7 +55,7 @@ def read(context: click.Context, files: tuple[Path, ...], as_json: bool, picture
     failed = len(files) - len(good)
     try:
         for file in good:
-            with tempfile.TemporaryDirectory(prefix="jeopsu-read-") as folder:
+            with tempfile.TemporaryDirectory(prefix="jeopsu-read-", dir=temporary.folder()) as folder:
                 failed += not _one(workers, file, Path(folder), limits, config.call, as_json, pictures)
     finally:
         workers.close()

@@ -17,13 +17,14 @@ from models.store import place as storage
 from models.store.backup import is_empty
 from models.store.engine import parse_url, writing_engine
 from models.times import utc_now
+from runners import temporary
 from scheduler import Service
 
 
 def show_trial(config: Config) -> int:
     """Runs the real pipeline on a copy of the register and prints what it would do. Nobody hears of it: sending is
     off in it, and what is for the provisioning system goes where the copy lies."""
-    with tempfile.TemporaryDirectory(prefix="jeopsu-dry-run-") as folder:
+    with tempfile.TemporaryDirectory(prefix="jeopsu-dry-run-", dir=temporary.folder()) as folder:
         trial = _copy(config, Path(folder))
         with Service(trial) as service:
             with service.context.store.reading() as connection:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from runners import temporary
 from runners.imports import of_this_program
 from runners.landlock import allow_only
 
@@ -87,13 +88,17 @@ def start_fork_server() -> None:
 
 
 def _start_fork_server() -> None:
+    folder, usual = temporary.folder(), tempfile.gettempdir()
+    ours = ENVIRONMENT | {IN_FORK_SERVER: "1", "TMPDIR": folder or usual}
     with without_secrets():
         before = dict(os.environ)
-        os.environ.update(ENVIRONMENT | {IN_FORK_SERVER: "1"})
+        os.environ.update(ours)
+        tempfile.tempdir = folder or usual  # its door lies there
         try:
             multiprocessing.forkserver.ensure_running()
         finally:
-            for name in (*ENVIRONMENT, IN_FORK_SERVER):
+            tempfile.tempdir = usual
+            for name in ours:
                 del os.environ[name]
             os.environ.update(before)
 

@@ -15,6 +15,7 @@ from models.digest import DigestFacts
 from models.store import Store, Transaction, digest, outgoing, reports, views
 from models.times import SEOUL
 from notifier.digest import compose_digest
+from runners import temporary
 
 if TYPE_CHECKING:
     from runners.context import Context  # and with it the pool of workers
@@ -92,7 +93,7 @@ def register_of(connection: Transaction, now: datetime) -> bytes:
     """The register as a workbook."""
     from notifier.register import write_xlsx  # only a report that is sent has it with it
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=temporary.folder()) as folder:
         path = Path(folder) / "register.xlsx"
         write_xlsx(views.all_cases(connection, documents=False), path, now)
         return path.read_bytes()

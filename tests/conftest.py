@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from models.store import Store
+from runners import temporary
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, program_path
 from tests.servers.scripted_smtp import ScriptedSmtp
@@ -28,6 +29,13 @@ def needs(program: str) -> None:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(f"{program} is not installed, and CI must not skip tests")
         pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left() -> Iterator[None]:
+    """Of processes of ours that tests killed no temporary files stay."""
+    yield
+    temporary.sweep()
 
 
 @pytest.fixture(autouse=True)
