@@ -90,6 +90,8 @@ class DigestFacts(Record):
     at: datetime
     since: datetime
     deadline: datetime
+    receipt_days: int
+    """Within so many days of its receive time a mail is promised its number."""
     held: tuple[CaseLine, ...]
     """Held and undecided; the oldest first."""
     bad_format: tuple[CaseLine, ...]

@@ -175,7 +175,7 @@ def test_숫자는_접수대장과_같고_할_일이_앞에_온다(config: Confi
     text, html = preview(found, config.call)
     for page in (text, html):
         assert "압축파일에 암호" in page and "디스크가 거의 찼습니다" in page
-        assert "H100 2건: 적격 0건, 모집 약 25곳(50%)" in page
+        assert "H100 2건(적격 0건), 모집 약 25곳(50%)" in " ".join(page.split())
         assert page.index("보류 1건") < page.index("현황") < page.index("새 사건")
         assert page.index("발송 거부됨") < page.index("발송 대기"), "what presses comes first"
         assert "오늘 확인할 일 6건" in page and found.chain_hash in page.replace("\n", "")
@@ -198,6 +198,23 @@ def test_보류된_메일에는_마감까지_남은_초가_적힌다(lone: Confi
     line = next(line for line in text.splitlines() if "압축파일에 암호" in line)
     after = text[text.index(line) :].split("■")[0]
     assert shown in " ".join(after.split())
+
+
+@pytest.mark.parametrize(
+    ("later", "shown"),
+    [
+        (timedelta(hours=1), "회신 기한까지 2일 23시간"),
+        (timedelta(days=2, hours=23, minutes=59, seconds=58), "회신 기한까지 2초"),
+        (timedelta(days=3), "회신 기한이 지남"),
+    ],
+)
+def test_보류된_메일에는_회신_기한도_적힌다(lone: Config, later: timedelta, shown: str) -> None:
+    fill(lone)
+    held = facts(lone).held[0]
+    assert held.received_at is not None
+    text, _ = preview(facts(lone, held.received_at + later), lone.call)
+    section = " ".join(text[text.index("■ 보류 1건") :].split("■")[1].split())
+    assert shown in section
 
 
 def test_형식_오류는_최근_것부터라고_말한다(lone: Config) -> None:

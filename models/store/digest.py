@@ -42,6 +42,7 @@ def gather(
         at=at,
         since=since,
         deadline=call.window.closes_at,
+        receipt_days=receipt_days,
         held=tuple(lines[row.id] for row in rows if row.disposition == "held")[:MOST],
         bad_format=tuple(lines[r.id] for r in reversed(rows) if r.disposition == "bad_format" and _seen(r, since))[
             :MOST

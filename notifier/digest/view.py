@@ -120,7 +120,8 @@ def _held(facts: DigestFacts, left: timedelta) -> Section:
     lines = [
         Line(
             head=_name(line),
-            detail=f"{korean.reasons(line.reasons)} · 수신 {_short(line.received_at)} · {until}",
+            detail=f"{korean.reasons(line.reasons)} · 수신 {_short(line.received_at)} · {until}"
+            + _due(line.received_at and line.received_at + timedelta(days=facts.receipt_days), facts.at),
             urgent=open_still and left < DAY,
         )
         for line in facts.held
@@ -151,11 +152,15 @@ def _pressing(one: Owed, at: datetime) -> bool:
 
 
 def _debt(one: Owed, at: datetime) -> str:
-    due = ""
-    if one.due_at is not None:
-        due = f" · 회신 기한까지 {span(one.due_at - at)}" if one.due_at > at else " · 회신 기한이 지남"
     why = f" · {clean(one.error, 80)}" if one.error else ""
-    return f"{korean.MAIL_STATES.get(one.state, one.state)}{due}{why}"
+    return f"{korean.MAIL_STATES.get(one.state, one.state)}{_due(one.due_at, at)}{why}"
+
+
+def _due(due: datetime | None, at: datetime) -> str:
+    """How long the number that is promised may still be waited for."""
+    if due is None:
+        return ""
+    return f" · 회신 기한까지 {span(due - at)}" if due > at else " · 회신 기한이 지남"
 
 
 def _questions(facts: DigestFacts) -> Section:
@@ -216,7 +221,7 @@ def _short(moment: datetime | None) -> str:
 def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
     counts = dict(facts.by_disposition)
     resources = [
-        f"{f.name} {f.applications}건: 적격 {f.valid}건, 모집 약 {f.places}곳({f.share_percent}%)"
+        f"{f.name} {f.applications}건(적격 {f.valid}건), 모집 약 {f.places}곳({f.share_percent}%)"
         for f in facts.by_resource
     ]
     return (
