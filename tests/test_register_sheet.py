@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
 from python_calamine import CalamineWorkbook
 
 from intake.sheets import SheetError, read_decisions
@@ -50,6 +51,20 @@ def test_한_건이_한_줄이고_제목_줄이_맞는다(tmp_path: Path) -> Non
     again = tmp_path / "again.xlsx"
     write_xlsx([case(1), case(2, "누리㈜")], again, NOW)
     assert again.read_bytes() == path.read_bytes()
+
+
+def test_종이에_찍어도_읽을_수_있다(tmp_path: Path) -> None:
+    write_xlsx([case(1)], tmp_path / "r.xlsx", NOW)
+    for printed, wide in zip(load_workbook(tmp_path / "r.xlsx").worksheets, (4, 1), strict=True):
+        setup = printed.page_setup
+        assert (setup.paperSize, setup.orientation, setup.fitToWidth or 1, setup.fitToHeight) == (
+            9,
+            "landscape",
+            wide,
+            0,
+        )
+        assert printed.print_title_rows == "$1:$1" and "&P" in printed.oddFooter.center.text.replace("[Page]", "P")
+    assert load_workbook(tmp_path / "r.xlsx").worksheets[0].print_title_cols == "$A:$B"
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -25,6 +25,8 @@ _WIDTHS = {
     CASE: 10, "접수번호": 16, "판정": 10, "판정 사유": 24, "수신 시각": 18, "보낸 사람": 26, "메일제목": 40,
     "기업(기관)명": 26, "사업자등록번호": 15, "과제명": 36, "확인할 것": 60, DECISION: 26, REASON: 32, DECIDED_BY: 14,
 }  # fmt: skip
+PAGES_WIDE = 4
+"""Sheets of paper beside each other that the columns take; on one their letters would be a millimetre high."""
 _GUIDE = (
     ("접수", "보류되거나 형식이 다른 메일을 접수합니다. 접수번호가 부여되고 접수완료 메일이 나갑니다."),
     ("반려", "신청을 반려합니다."),
@@ -67,13 +69,22 @@ def _fill(book: xlsxwriter.Workbook, cases: Iterable[Case], written_at: datetime
 
 def _head(sheet: Worksheet, styles: dict[str, object]) -> None:
     sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+    _paper(sheet, PAGES_WIDE)
+    sheet.repeat_columns(0, 1)
+    sheet.print_across()
     for column, heading in enumerate(HEADINGS):
         sheet.set_column(column, column, _WIDTHS.get(heading, 13))
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, styles["head"])
+
+
+def _paper(sheet: Worksheet, pages_wide: int) -> None:
+    """How it is printed: A4 on its side, the header on every page, which has a number."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(pages_wide, 0)
+    sheet.set_footer("&C&P / &N")
 
 
 def _row(sheet: Worksheet, number: int, row: dict[str, Cell], styles: dict[str, object]) -> None:
@@ -90,6 +101,7 @@ def _row(sheet: Worksheet, number: int, row: dict[str, Cell], styles: dict[str, 
 
 
 def _guide(sheet: Worksheet, styles: dict[str, object], written_at: datetime) -> None:
+    _paper(sheet, 1)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 80)
     sheet.write_string(0, 0, DECISION, styles["head"])
