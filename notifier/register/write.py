@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """Signs that begin a formula; in East Asian spreadsheets the wide ones, too."""
 _WIDTHS = {
-    CASE: 10, "접수번호": 16, "판정": 10, "판정 사유": 24, "수신 시각": 18, "보낸 사람": 26, "메일제목": 40,
+    CASE: 10, "접수번호": 16, "판정": 10, "판정 사유": 24, "수신 시각": 21, "보낸 사람": 26, "메일제목": 40,
     "기업(기관)명": 26, "사업자등록번호": 15, "과제명": 36, "확인할 것": 60, DECISION: 26, REASON: 32, DECIDED_BY: 14,
 }  # fmt: skip
 PAGES_WIDE = 4
