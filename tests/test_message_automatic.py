@@ -73,6 +73,8 @@ HUMAN = {
     "보통": FROM,
     "Auto-Submitted: no": FROM + b"Auto-Submitted: No (really)\r\n",
     "반송 주소 있음": b"Return-Path: <hong@company.example>\r\n" + FROM,
+    "그룹웨어의 반송 주소": b"Return-Path: <noreply@gw.company.example>\r\n" + FROM,
+    "받는 사람이 든 반송 주소": b"Return-Path: <bounce+a1-intake=example.or.kr@mg.company.example>\r\n" + FROM,
     "반송 주소 없음": FROM + b"Subject: Return-Path: <>\r\n",
     "Exchange 사용자의 OOF": FROM + b"X-Auto-Response-Suppress: OOF\r\n",
     "Exchange 사용자의 DR, RN, NRN": FROM + b"X-Auto-Response-Suppress: DR, RN, NRN, OOF\r\n",

@@ -60,3 +60,24 @@ OURS = b"Authentication-Results: mx.example.or.kr;\r\n dkim=pass header.d=compan
 )
 def test_인증_결과는_우리_호스트의_것만_보인다(headers: bytes, result: str | None, tmp_path: Path) -> None:
     assert opened(headers + b"From: a@b.example\r\n\r\n", tmp_path).authentication_results == result
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("Thu, 14 Aug 2025 13:59:58 KST", EDGE),
+        ("Thu, 14 Aug 2025 13:59:58 +09:00", EDGE),
+        ("Thu, 14 Aug 2025 13:59:58 GMT+0900 (대한민국 표준시)", EDGE),
+        ("14 Aug 2025 04:59:58 -0000", EDGE),
+        ("Thu, 14 Aug 2025 04:59:58 Z", EDGE),
+        ("Wed, 13 Aug 2025 21:59:58 PDT", EDGE),
+        ("Thu, 14 Aug 2025 13:59:58", None),
+        ("Thu, 14 Aug 2025 13:59:58 GMT+9", None),
+        ("Thu, 14 Aug 2025 13:59:58 JST", None),
+        ("Thu Aug 14 13:59:58 KST 2025", None),
+    ],
+)
+def test_시간대를_모르는_시각은_어림하지_않는다(written: str, moment: datetime | None, tmp_path: Path) -> None:
+    line = f"Received: from x by mx.example.or.kr; {written}\r\nFrom: a@b.example\r\n\r\n"
+    mail = opened(line.encode(), tmp_path)
+    assert (len(mail.trusted_received), mail.trusted_received_at) == (1, moment)

@@ -106,7 +106,9 @@ def _mailbox(item: tuple[str, str]) -> Mailbox | None:
     if start >= 0:
         if _names_another(text[:start], text[start:]):
             return None  # `<a@b>\tRCPT TO:<c@d>`: nobody can say which is meant
-        inner = text[start + 1 : end if end > start else None].rsplit(":", 1)[-1]
+        inner = text[start + 1 : end if end > start else None].rsplit(":", 1)[-1].strip("> ")
+        if inner[:1] == inner[-1:] == "'":
+            inner = inner[1:-1]
         if address := usable(inner):
             return Mailbox(_name(text[:start]) or _name(comment), address)
         if "@" in inner:

@@ -6,6 +6,8 @@ A sign means that nothing may be sent back. Some choices need a reason:
   receipt is. `OOF`, `DR`, `RN` and `NRN` only suppress out-of-office notes and receipts of Exchange; servers put
   them on what persons write, so they prove nothing.
 * Advertisements must begin their subject with `(광고)` by Korean law; nobody applies under it.
+* An address for bounces, or one that takes no replies, in Return-Path is where a company's mail system wants what
+  cannot be delivered; the person in From wrote the mail all the same. Only a daemon sends under a daemon's name.
 * A subject such as `자동회신:` counts only beside another hint (any `X-Auto-Response-Suppress`, or an answer to one
   of our mails), since applicants may answer an out-of-office note and keep its subject.
 """
@@ -22,7 +24,8 @@ CASE_HEADER = "x-jeopsu-case"
 """Every mail of ours carries it."""
 
 _NO_REPLY = re.compile(r"(?:no|do[._-]?not|donot|not)[._-]?reply(?:[._+-].*)?|noreply.*|발신전용")
-_DAEMON = re.compile(r"(?:mailer[._-]?daemon|postmaster|mail[._-]?daemon|mdaemon|bounces?|bounce[._+-].*)")
+_DAEMON = re.compile(r"mailer[._-]?daemon|postmaster|mail[._-]?daemon|mdaemon")
+_BOUNCES = re.compile(r"bounces?|bounce[._+-].*")
 _AUTO_SUBJECT = re.compile(
     r"자동\s*회신|자동\s*응답|자동\s*답장|부재\s*중"
     r"|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office",
@@ -108,14 +111,19 @@ def _sender_signs(who: People, own_addresses: Iterable[str]) -> Iterator[str]:
     own = {address.lower() for address in own_addresses}
     if who.address and who.address.lower() in own:
         yield "own-address"
-    if who.address is None and _DAEMON.fullmatch(who.name.lower()):
+    daemons = [_local(who.return_path or ""), *([] if who.address else [who.name.lower()])]
+    if any(_DAEMON.fullmatch(name) for name in daemons):
         yield "mailer-daemon"  # `From: MAILER-DAEMON <>`
     for address in filter(None, (who.address, *who.senders)):
-        local = address.rpartition("@")[0].lower()
-        if _DAEMON.fullmatch(local):
+        local = _local(address)
+        if _DAEMON.fullmatch(local) or _BOUNCES.fullmatch(local):
             yield "mailer-daemon"
         if _NO_REPLY.fullmatch(local):
             yield "no-reply"
+
+
+def _local(address: str) -> str:
+    return address.rpartition("@")[0].lower()
 
 
 def _own_signs(headers: Headers, message_id: str | None, own_id_domain: str) -> Iterator[str]:

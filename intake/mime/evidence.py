@@ -9,6 +9,9 @@ from intake.mime.charsets import guess
 from intake.mime.headers import Headers, clean
 
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;]+)", re.IGNORECASE)
+_KOREAN_TIME = re.compile(r"\s*\bKST$", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:\b(?:GMT|UTC))?([+-]\d\d):?(\d\d)$", re.IGNORECASE)
+_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[AECMP][SD]T))$", re.IGNORECASE)
 _MOST = 100
 
 
@@ -44,9 +47,16 @@ def read(headers: Headers, trusted_hosts: tuple[str, ...]) -> Evidence:
 
 
 def parse_date(text: str) -> datetime | None:
-    """A date as mails write it, aware; `-0000` and a missing zone mean UTC. None if it cannot be read."""
+    """A date as mails write it, aware; `-0000` means UTC. None if it cannot be read, or without a zone that is known:
+
+    read as UTC, a Korean clock would be nine hours off, on the other side of the deadline.
+    """
+    plain = _KOREAN_TIME.sub(" +0900", _without_comments(text).strip())
+    plain = _OFFSET.sub(r"\1\2", plain)
+    if not _ZONE.search(plain):
+        return None
     try:
-        moment = email.utils.parsedate_to_datetime(_without_comments(text).strip())
+        moment = email.utils.parsedate_to_datetime(plain)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:

@@ -19,7 +19,9 @@ class People(NamedTuple):
     reply_address: str | None
     """The first usable one in Reply-To, From, Sender that is not our own."""
     senders: tuple[str, ...]
-    """Those in Sender and the topmost Return-Path."""
+    """Those in Sender."""
+    return_path: str | None
+    """The topmost one."""
     recipients: tuple[str, ...]
 
 
@@ -34,7 +36,8 @@ def read(headers: Headers, own_addresses: tuple[str, ...]) -> People:
         name=authors[0].name if authors else addresses.display_name(headers.first("from")),
         address=authors[0].address if authors else None,
         reply_address=next((box.address for box in answering if box.address.lower() not in own), None),
-        senders=tuple(box.address for box in [*senders, *paths[:1]]),
+        senders=tuple(box.address for box in senders),
+        return_path=paths[0].address if paths else None,
         recipients=tuple(dict.fromkeys(box.address for name in _RECIPIENT_HEADERS for box in _all(headers, name))),
     )
 
