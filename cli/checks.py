@@ -10,7 +10,7 @@ from cli.slashes import doubt
 from models.config import ConfigError
 from models.config_doubts import call_doubts, privacy_doubts
 from models.config_errors import dotted
-from models.config_files import SPOOL_AT, SQLITE_AT, path_in
+from models.config_files import SPOOL_AT, SQLITE_AT, missing_passwords, path_in
 from models.config_schema import schema_text
 from models.config_yaml import read_yaml
 from models.particles import with_particle
@@ -110,6 +110,10 @@ def check(context: click.Context) -> int:
         for line in error.lines:
             screen.complain(line)
         screen.complain(f"잘못된 곳이 {len(error.lines)}군데 있습니다.")
+        return EXIT_USAGE
+    if missing := list(missing_passwords(config.settings)):
+        for line in missing:
+            screen.complain(f"{config.path}: {line}")
         return EXIT_USAGE
     call = config.call
     screen.say(f"{config.path}: 이상이 없습니다.", style="green")

@@ -10,6 +10,7 @@ import click
 
 from cli.places import require_reachable
 from models.config import Config, ConfigError, load
+from models.config_files import missing_passwords
 from models.store import Store
 
 
@@ -46,14 +47,11 @@ def existing_store(config: Config) -> Iterator[Store]:
 
 
 def require_mailbox(config: Config) -> None:
-    """Raises ConfigError, naming the key, if no mailbox is configured, or nothing to log in with."""
-    imap = config.settings.imap
-    if imap.host and imap.password is None and imap.password_file is None:
-        raise ConfigError(
-            f"{config.path}: imap.password_file: 메일함의 비밀번호가 없습니다. 환경 변수"
-            " JEOPSU_IMAP__PASSWORD_FILE이나 JEOPSU_IMAP__PASSWORD로 주십시오."
-        )
-    if not imap.host:
+    """Raises ConfigError, naming the key, if no mailbox is configured, or nothing to log in with, there or where
+    mails are sent: the server would refuse again and again, and the service seem to run."""
+    for line in missing_passwords(config.settings):
+        raise ConfigError(f"{config.path}: {line}")
+    if not config.settings.imap.host:
         raise ConfigError(
             f"{config.path}: imap.host: 메일 서버 주소가 비어 있습니다. 설정 파일이나 환경 변수 JEOPSU_IMAP__HOST에"
             " 적어 주십시오."

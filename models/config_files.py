@@ -49,6 +49,20 @@ def file_problems(settings: Settings, base: Path) -> Iterator[Problem]:
             yield Problem((name, "ca_file"), str(error))
 
 
+def missing_passwords(settings: Settings) -> Iterator[str]:
+    """Each server that is to be logged in to, and nothing to do it with: a Korean line that begins with the key."""
+    imap, smtp = settings.imap, settings.smtp
+    servers: tuple[tuple[str, str, bool, ImapSettings | SmtpSettings], ...] = (
+        ("imap", "메일함", bool(imap.host), imap),
+        ("smtp", "발송 서버", smtp.enabled and bool(smtp.username), smtp),
+    )
+    for name, korean, is_used, section in servers:
+        if is_used and section.password is None and section.password_file is None:
+            variable = f"JEOPSU_{name.upper()}__PASSWORD"
+            told = f"{korean}의 비밀번호가 없습니다. 환경 변수 {variable}_FILE이나 {variable}로 주십시오."
+            yield f"{name}.password_file: {told}"
+
+
 def _read_certificates(path: Path) -> None:
     try:
         with path.open("rb"):

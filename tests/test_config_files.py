@@ -54,7 +54,7 @@ def test_없는_파일을_적은_설정은_어느_명령이나_한_줄로_거절
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run")])
+@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run"), ("config", "check")])
 def test_비밀번호가_없는_메일함은_항목을_알려_주고_2로_끝난다(
     environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str]
 ) -> None:
@@ -64,6 +64,22 @@ def test_비밀번호가_없는_메일함은_항목을_알려_주고_2로_끝난
     assert told.status == 2
     assert "imap.password_file" in line and "JEOPSU_IMAP__PASSWORD" in line
     assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run"), ("config", "check")])
+def test_로그인할_발송_서버의_비밀번호가_없으면_항목을_알려_주고_2로_끝난다(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str]
+) -> None:
+    for name, value in {"IMAP__PASSWORD": "secret", "SMTP__HOST": "127.0.0.1", "SMTP__USERNAME": "intake"}.items():
+        environment.setenv(f"JEOPSU_{name}", value)
+    environment.setenv("JEOPSU_SMTP__ENABLED", "true")
+    told = bare_command(*words, capture=capsys)
+    (line,) = (told.out + told.err).splitlines()
+    assert told.status == 2
+    assert "smtp.password_file" in line and "JEOPSU_SMTP__PASSWORD" in line
+    assert not (tmp_path / "var").exists()
+    environment.setenv("JEOPSU_SMTP__ENABLED", "false")
+    assert bare_command("config", "check", capture=capsys).status == 0, "nobody logs in as long as nothing is sent"
 
 
 @pytest.mark.parametrize("words", [("serve",), ("config", "check")])
