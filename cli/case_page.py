@@ -95,6 +95,10 @@ def _facts(case: Case, original: Path) -> list[tuple[str, str]]:
         ("수신 시각", _moment(message.received_at)),
         *_sender(case),
     ]
+    if message.sent_at:
+        facts.insert(
+            2, ("발송 시각", f"{_moment(message.sent_at)} (보낸 컴퓨터가 적은 것으로, 판정에 쓰지 않습니다)")
+        )
     if asked:
         size = f"{asked.petaflops}PF" if asked.petaflops else f"{asked.cards}장" if asked.cards else ""
         facts.append(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rich.cells import cell_len
 from cli.listing import mentions, said
 from cli.main import jeopsu
 from models.case import ApplicationView, Case, MessageView, Person
+from models.times import korean
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.stories.letters import letter, made
@@ -74,6 +76,8 @@ def test_접수번호로도_사건번호로도_한_건을_찾는다(shared: Whol
     assert all(
         word in text for word in ("접수", "AICA-2025-0001", "이력", "SHA-256", "메일함 기록", "hong@hanbit.example")
     )
+    sent = datetime.fromisoformat(by_number["message"]["sent_at"])
+    assert re.search(rf"^발송 시각 +{re.escape(korean(sent))} \(보낸 컴퓨터가 적은", text, re.M)
     missing = command(shared, "show", "AICA-2025-9999", capture=capsys)
     assert (missing.status, missing.out, len(missing.err.splitlines())) == (1, "", 1)
 
