@@ -42,6 +42,8 @@ _SUFFIXES = {
     "tbz2": "tar.bz2", "txz": "tar.xz", "gz": "gz", "bz2": "bz2", "xz": "xz", "zst": "zst", "alz": "alz",
     "egg": "egg", "cab": "cab", "lzh": "lzh", "lha": "lzh", "arj": "arj", "ace": "ace",
 }  # fmt: skip
+_SEALS = frozenset({"gpg", "pgp", "enc", "aes"})
+"""What a program adds to the name of an archive that it encrypts as a whole: `X.zip.gpg`."""
 
 
 class SplitPart(Record):
@@ -154,5 +156,7 @@ def archive_suffix(name: str) -> str | None:
     parts = name.strip().lower().rsplit(".", 2)
     if len(parts) < 2:
         return None
+    if parts[-1] in _SEALS and parts[-2] in _SUFFIXES:
+        return parts[-1]
     format_ = _SUFFIXES.get(parts[-1])
     return f"tar.{format_}" if format_ in ("gz", "bz2", "xz") and parts[-2] == "tar" else format_

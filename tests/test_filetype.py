@@ -151,6 +151,26 @@ def test_압축파일이라는_이름은_내용을_알_수_없을_때만_통한�
         assert (found.kind, found.format) == (kind, format_)
 
 
+def test_오다가_망가진_압축파일은_내용이_무엇을_닮았든_압축파일이다(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    for seed in range(400):
+        path.write_bytes(random.Random(seed).randbytes(600))
+        assert identify(path, "25년 지역 인프라.zip").kind == "archive", seed
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("a.zip.gpg", "gpg"), ("a.ZIP.PGP", "pgp"), ("a.7z.enc", "enc"), ("a.tar.gz.aes", "aes")]
+)
+@pytest.mark.parametrize("head", [b"\x85\x01\x0c\x03", b"Salted__", b"AES\x02", b"\xc1\xc0\xaa\x01"])
+def test_따로_암호화한_압축파일도_압축파일이다(tmp_path: Path, name: str, format_: str, head: bytes) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(head + random.Random(5).randbytes(500))
+    assert (identify(path, name).kind, identify(path, name).format) == ("archive", format_)
+    assert identify(path, "신청서." + name.rpartition(".")[2]).kind == "other"
+    path.write_bytes(b"%PDF-1.4\n")
+    assert identify(path, name).kind == "document"
+
+
 @pytest.mark.parametrize(
     ("name", "format_"),
     [("a.7z.002", "7z"), ("a.z02", "zip"), ("a.tar.gz", "tar.gz"), ("a.tgz", "tar.gz"), ("a.003", "split")],
