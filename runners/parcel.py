@@ -13,7 +13,7 @@ from pathlib import Path
 from models.case import Case
 from models.config import Config
 from models.record import Record
-from models.store import Store, Transaction, events
+from models.store import Store, Transaction, selecting
 from models.store.ids import case_row
 from notifier.folder import MANIFEST, index_row, manifest, pack, plain_name, sheet_case, write_index, write_sheet
 from notifier.folder.conflicts import conflict, same_people
@@ -126,14 +126,10 @@ def hand_out(
             pack(folders, sorted(path for path in made.iterdir() if path.is_file()), archive, password)
         if folder is not None:
             _replace(made, folder)
-    data = {
-        "reviewer": hashlib.sha256(reviewer.encode()).hexdigest() if reviewer else None,
-        "receipt_numbers": list(choice.numbers),
-        "left_out": [one.receipt_number for one in choice.left_out],
-        "encrypted": archive is not None and password is not None,
-    }
+    left_out = [one.receipt_number for one in choice.left_out]
+    encrypted = archive is not None and password is not None
     with store.writing() as connection:
-        events.append(connection, now, "package-made", None, data)
+        selecting.handed_out(connection, reviewer, choice.numbers, left_out, now, encrypted=encrypted)
 
 
 @contextmanager

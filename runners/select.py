@@ -1,21 +1,18 @@
-"""From scores to a selection: preview, confirmation, result list, drafts of mails, release."""
+"""The selection: preview, confirmation, result list, drafts of mails, release."""
 
-import hashlib
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from intake.sheets import read_scores
-from models import korean
-from models.case import ApplicationView, Case
+from models.case import ApplicationView
 from models.config import Config
 from models.disk import write_whole
 from models.judgement import Judgement
 from models.os_errors import reason
 from models.provisioning import Provision
 from models.record import Record
-from models.selection import Ranked, Score, Selection
+from models.selection import Ranked, Selection
 from models.store import Store, Transaction, judging, outdated, provisioning, selecting, views
 from models.store.ids import case_name, case_row
 from models.store.letters import OpenLetter, open_letters
@@ -25,6 +22,7 @@ from notifier.provisioning.messages import provision
 from notifier.selection import board_csv, board_html
 from rules.selection import select
 from rules.withdrawing import may_withdraw
+from runners.scores import resources
 from runners.selected import RELEASED, Notice, draft, notices
 
 DROPPED_OUT = "not-selected"
@@ -35,16 +33,6 @@ TRIAL = 64 * 1024
 
 class SelectionRefused(Exception):
     """It cannot be done; the text says why."""
-
-
-class Imported(Record):
-    """What became of a score sheet."""
-
-    new: int
-    known: int
-    cases: int
-    left_out: tuple[str, ...]
-    """What was not taken: which cell, and why."""
 
 
 class Outcome(Record):
@@ -62,53 +50,10 @@ class Outcome(Record):
     """Why the result list could not be written though the selection is confirmed."""
 
 
-def import_scores(store: Store, config: Config, sheet: Path, by: str, now: datetime) -> Imported:
-    """Takes a score sheet in: of each case all its scores or, if one of them cannot be taken, none. Raises SheetError
-    for a file that is no score sheet."""
-    read = read_scores(sheet, config.call)
-    digest = hashlib.sha256(sheet.read_bytes()).hexdigest()
-    left_out = [fault.text for fault in read.faults]
-    with store.writing() as connection:
-        valid = {c.case_id for c in selecting.candidates(connection, _resources(config))}
-        faulty = {views.find(connection, fault.case) for fault in read.faults}
-        scores = []
-        for row in read.rows:
-            case = views.one_case(connection, row.case)
-            if case is None or case.case_id not in valid:
-                left_out.append(f"{row.place}: {row.case}: {_why_not(case, config)}")
-            elif case_row(case.case_id) not in faulty:
-                score = Score(case_id=case.case_id, reviewer=row.reviewer, points=row.points, comment=row.comment)
-                scores.append(score)
-        new, known = selecting.add_scores(connection, scores, by, digest, now)
-    cases = len({score.case_id for score in scores})
-    return Imported(new=new, known=known, cases=cases, left_out=tuple(left_out))
-
-
-def _why_not(case: Case | None, config: Config) -> str:
-    """Why this case takes no part in the selection."""
-    if case is None:
-        return "그런 접수번호가 없습니다."
-    if case.disposition != "accepted":
-        return f"'{korean.disposition(case.disposition)}'이어서 평가 대상이 아닙니다."
-    if case.superseded_by:
-        return f"나중 신청({case.superseded_by})으로 대체되어 평가 대상이 아닙니다."
-    if case.review_result is None or case.eligibility is None:
-        return "서류 검토가 아직 끝나지 않았습니다. 검토를 마친 뒤 이 파일을 다시 가져오십시오."
-    eligibility = case.eligibility["decision"]
-    if (case.review_result, eligibility) != ("complete", "eligible"):
-        told = f"서류 검토 '{korean.REVIEW_RESULTS[case.review_result]}', '{korean.ELIGIBILITY[eligibility]}'"
-        return f"{told}: 적격으로 정한 뒤(jeopsu decide) 이 파일을 다시 가져오십시오."
-    return f"신청 자원이 공고의 자원({', '.join(_resources(config))})이 아닙니다."
-
-
-def _resources(config: Config) -> list[str]:
-    return [offer.name for offer in config.call.resources]
-
-
 def preview(connection: Transaction, config: Config) -> Selection:
     """The selection as the scores stand."""
     return select(
-        selecting.candidates(connection, _resources(config)),
+        selecting.candidates(connection, resources(config)),
         selecting.all_scores(connection),
         config.call,
         config.settings.selection,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from intake.sheets.table import beside, read_table
+from intake.sheets.table import SheetError, beside, read_table
 from models.record import Record
 from models.register import CASE, DECIDED_BY, DECISION, EXPORTED, GUIDE, REASON
 
@@ -27,12 +27,15 @@ class DecisionRow(Record):
 
 
 def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
-    """Every row whose decision column is filled. Raises SheetError for a file that is no register."""
+    """Every row whose decision column is filled. Raises SheetError for a file that is no register, or in which two
+    sheets hold decisions: one may be an older copy of the other."""
     rows, exported_at = [], _exported_at(path)
+    sheets: dict[str, None] = {}
     for row in read_table(path, (CASE, DECISION, REASON), (DECIDED_BY,)):
         case, decision, reason = (row.cells[name] for name in (CASE, DECISION, REASON))
         if not decision:
             continue
+        sheets[row.sheet] = None
         fault = f"{row.places[REASON]}: {case}의 결정 사유가 비어 있습니다." if not reason else ""
         fault = fault if case else f"{row.places[CASE]}: 사건번호가 비어 있습니다."
         rows.append(
@@ -46,6 +49,8 @@ def read_decisions(path: Path) -> tuple[DecisionRow, ...]:
                 exported_at=exported_at,
             )
         )
+    if len(sheets) > 1:
+        raise SheetError(f"{path.name}: 결정이 적힌 시트가 둘 이상입니다({', '.join(sheets)}). 하나만 남겨 주십시오.")
     return tuple(rows)
 
 

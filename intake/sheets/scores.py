@@ -9,8 +9,11 @@ from models.particles import with_particle
 from models.record import Record
 from models.register import COMMENT, NUMBER, REVIEWER
 from models.selection import PRESENTATION
+from models.text import squash
 
 TENTHS = 10
+SHOWN = Decimal("1e-9")
+"""No more of a number is to be seen in a cell."""
 
 
 class ScoreRow(Record):
@@ -40,25 +43,29 @@ class ScoreSheet(Record):
 
     rows: tuple[ScoreRow, ...]
     faults: tuple[ScoreFault, ...]
+    blank: int
+    """Rows with a case and no points at all."""
 
 
 def read_scores(path: Path, call: Call) -> ScoreSheet:
-    """Every row that has points. Raises SheetError for a file that is no score sheet."""
+    """Every row that has points, of all sheets. Raises SheetError for a file that is no score sheet."""
     names = tuple(criterion.name for criterion in call.evaluation.criteria)
     limits = {criterion.name: criterion.points for criterion in call.evaluation.criteria}
     limits[PRESENTATION] = call.evaluation.full_score
     faults: list[ScoreFault] = []
-    found = []
-    for row in read_table(path, (NUMBER, REVIEWER, *names), (PRESENTATION, COMMENT)):
+    found, blank = [], 0
+    for row in read_table(path, (NUMBER, REVIEWER, *names), (PRESENTATION, COMMENT), (NUMBER, REVIEWER)):
         if any(row.cells[name] for name in (*names, PRESENTATION)):
             found.append(_row(row, names, limits, faults))
+        else:
+            blank += bool(row.cells[NUMBER])
     seen: dict[tuple[str, str], str] = {}
     for one in found:
-        if (first := seen.setdefault((one.case, one.reviewer), one.place)) != one.place:
+        if (first := seen.setdefault((one.case.upper(), squash(one.reviewer)), one.place)) != one.place:
             text = f"{one.place}: {one.case} / {one.reviewer}의 점수가 {first}에도 있습니다."
             faults.append(ScoreFault(case=one.case, text=text))
     faulty = {fault.case for fault in faults}
-    return ScoreSheet(rows=tuple(one for one in found if one.case not in faulty), faults=tuple(faults))
+    return ScoreSheet(rows=tuple(one for one in found if one.case not in faulty), faults=tuple(faults), blank=blank)
 
 
 def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[ScoreFault]) -> ScoreRow:
@@ -87,9 +94,9 @@ def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[
 
 
 def _points(text: str, most: int) -> int | None:
-    """Tenths of a point; None for anything that is no such score."""
+    """Tenths of a point; None for anything that is no such score. A formula gives 24.299999999999997 for 24.3."""
     try:
-        tenths = Decimal(text) * TENTHS
+        tenths = (Decimal(text) * TENTHS).quantize(SHOWN)
     except InvalidOperation:
         return None
     if not tenths.is_finite() or tenths != tenths.to_integral_value() or not 0 <= tenths <= most * TENTHS:

@@ -1,11 +1,11 @@
 """A sheet as a table under a header row; cells as people see them, and named as people name them (`C7`)."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -24,47 +24,74 @@ class SheetError(Exception):
 class Row(Record):
     """One row under the header."""
 
+    sheet: str
     number: int
     """As the spreadsheet counts, from 1."""
     cells: dict[str, str]
     """By header; every header asked for is there, empty cells are empty texts."""
     places: dict[str, str]
-    """The cell of each header, `C7`."""
+    """The cell of each header, `C7`, or `시트이름!C7` where several sheets have the headers."""
 
 
 def read_table(
-    path: Path, required: Sequence[str], optional: Sequence[str] = (), sheet: str | None = None
+    path: Path, required: Sequence[str], optional: Sequence[str] = (), shared: Sequence[str] = ()
 ) -> list[Row]:
-    """The rows of the first sheet (or of `sheet`) that has all `required` headers; rows without any content are left
-    out. Raises SheetError."""
-    for rows in _sheets(path, sheet):
-        found = _header(rows, required)
-        if found is None:
+    """The rows of every sheet that has all `required` headers; rows without any content are left out. What stands in
+    a cell that is merged over several rows counts for each of them under the headers `shared`. Raises SheetError."""
+    found: dict[str, list[Row]] = {}
+    for sheet in _sheets(path):
+        header = _header(sheet.rows, required)
+        if header is None:
             continue
-        start, columns = found
-        columns |= {h: c for h, c in _columns(rows[start]).items() if h in {_key(o) for o in optional}}
-        return list(_rows(rows, start, columns, (*required, *optional)))
-    raise SheetError(f"{path.name}: 제목 줄에 {', '.join(required)} 칸이 있는 시트를 찾지 못했습니다.")
+        start, columns = header
+        columns |= {h: c for h, c in _columns(sheet.rows[start]).items() if h in {_key(o) for o in optional}}
+        _spread(sheet, start, {columns[_key(h)] for h in shared})
+        found[sheet.name] = list(_rows(sheet, start, columns, (*required, *optional)))
+    if not found:
+        raise SheetError(f"{path.name}: 제목 줄에 {', '.join(required)} 칸이 있는 시트를 찾지 못했습니다.")
+    if len(found) == 1:
+        return next(iter(found.values()))
+    return [_placed(row, name) for name, rows in found.items() for row in rows]
+
+
+def _placed(row: Row, sheet: str) -> Row:
+    return row.model_copy(update={"places": {name: f"{sheet}!{place}" for name, place in row.places.items()}})
 
 
 def beside(path: Path, sheet: str, label: str) -> str:
     """What stands to the right of a cell with this text on this sheet; empty if it stands nowhere."""
-    for rows in _sheets(path, sheet):
-        for row in rows:
+    for one in _sheets(path):
+        for row in one.rows if one.name == sheet else ():
             for cell, right in pairwise(row):
                 if text(cell) == label:
                     return text(right)
     return ""
 
 
-def _sheets(path: Path, sheet: str | None) -> Iterator[list[list[Any]]]:
+class _Sheet(NamedTuple):
+    name: str
+    rows: list[list[Any]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+    """Top left and bottom right of merged cells: row and column, from 0."""
+
+
+def _spread(sheet: _Sheet, start: int, columns: Collection[int]) -> None:
+    """Puts what stands in a merged cell into all its rows, below the header and in these columns."""
+    for (top, left), (bottom, _right) in sheet.merged:
+        if top > start and left in columns:
+            for row in sheet.rows[top + 1 : bottom + 1]:
+                row[left] = sheet.rows[top][left]
+
+
+def _sheets(path: Path) -> Iterator[_Sheet]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SheetError(f"{path.name}: 파일이 너무 큽니다.")
         book = CalamineWorkbook.from_path(path)
         for name in book.sheet_names:
-            if sheet in (None, name):
-                yield book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+            found = book.get_sheet_by_name(name)
+            rows = found.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+            yield _Sheet(name, rows, found.merged_cell_ranges or ())
     except PasswordError as error:
         raise SheetError(f"{path.name}: 암호가 걸려 있어 읽을 수 없습니다.") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -89,13 +116,13 @@ def _columns(row: list[Any]) -> dict[str, int]:
     return columns
 
 
-def _rows(rows: list[list[Any]], start: int, columns: dict[str, int], names: Sequence[str]) -> Iterator[Row]:
-    for number, row in enumerate(rows[start + 1 :], start + 2):
+def _rows(sheet: _Sheet, start: int, columns: dict[str, int], names: Sequence[str]) -> Iterator[Row]:
+    for number, row in enumerate(sheet.rows[start + 1 :], start + 2):
         cells = {name: text(row[column]) if (column := columns.get(_key(name))) is not None else "" for name in names}
         if not any(cells.values()):
             continue
         places = {name: f"{letters(columns[_key(name)])}{number}" for name in names if _key(name) in columns}
-        yield Row(number=number, cells=cells, places=places)
+        yield Row(sheet=sheet.name, number=number, cells=cells, places=places)
 
 
 def _key(name: str) -> str:

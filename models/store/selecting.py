@@ -1,5 +1,6 @@
 """Scores and selections in the register: every import and every confirmed selection stays."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,10 @@ from models.store import events
 from models.store.digests import digest
 from models.store.ids import case_name, case_row
 from models.store.tables import applications, cases, mails, scores, selections
+from models.store.tables import events as log
+
+PACKAGE = "package-made"
+"""The event: case folders were handed out, to a reviewer perhaps."""
 
 
 class Confirmed(Record):
@@ -78,6 +83,36 @@ def all_scores(connection: Connection) -> tuple[Score, ...]:
         Score(case_id=case_name(row.case_id), reviewer=row.reviewer, points=row.points, comment=row.comment or "")
         for row in rows
     )
+
+
+def handed_out(
+    connection: Connection,
+    reviewer: str,
+    given: Sequence[str],
+    left_out: Sequence[str],
+    now: datetime,
+    *,
+    encrypted: bool,
+) -> None:
+    """Notes which receipt numbers a package holds and which were kept from its reviewer, of whose name only the
+    digest is noted; without a name it is for all."""
+    data = {
+        "reviewer": hashlib.sha256(reviewer.encode()).hexdigest() if reviewer else None,
+        "receipt_numbers": list(given),
+        "left_out": list(left_out),
+        "encrypted": encrypted,
+    }
+    events.append(connection, now, PACKAGE, None, data)
+
+
+def kept_from(connection: Connection, reviewer: str) -> frozenset[str]:
+    """Receipt numbers that a reviewer did not get because of a conflict of interest, as far as packages were made
+    under his name, and got in none since."""
+    who, kept = hashlib.sha256(reviewer.encode()).hexdigest(), set[str]()
+    for data in connection.execute(select(log.c.data).where(log.c.what == PACKAGE).order_by(log.c.seq)).scalars():
+        if data["reviewer"] == who:
+            kept = (kept - set(data["receipt_numbers"])) | set(data["left_out"])
+    return frozenset(kept)
 
 
 def confirm(connection: Connection, selection: Selection, by: str, now: datetime) -> int:
