@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from models.mail import OpenedMail
 from models.record import Record
 
 _FILE = Path(__file__).parent / "templates" / "reasons.json"
@@ -23,6 +24,20 @@ def reason_texts(reasons: tuple[str, ...]) -> tuple[ReasonText, ...]:
     """The sentences for `reasons` in their order, each once. An unknown id, or no id at all, gets a safe one."""
     known = _all()
     return tuple(dict.fromkeys(known.get(reason, known[_OTHER]) for reason in reasons or (_OTHER,)))
+
+
+def told_closer(reasons: tuple[str, ...], mail: OpenedMail, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+    """`reasons`, with a closer sentence for those that would send the applicant the wrong way.
+
+    Whoever's documents are sealed by DRM has a ZIP already; whoever renamed a document did attach `X.zip`.
+    `suffixes`: ends of archive names, in small letters.
+    """
+    closer = {}
+    if any(file.kind == "archive" and file.format == "drm" for file in mail.attachments):
+        closer["archive-unsupported"] = "archive-sealed"
+    if any(file.kind != "archive" and (file.name or "").casefold().endswith(suffixes) for file in mail.attachments):
+        closer["no-archive"] = "archive-by-name-only"
+    return tuple(closer.get(reason, reason) for reason in reasons)
 
 
 @cache

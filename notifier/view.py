@@ -15,7 +15,7 @@ from models.residents import without_residents
 from models.times import korean, korean_day
 from notifier.differences import NameDifference, name_differences
 from notifier.names import RightNames, right_names
-from notifier.reasons import ReasonText, reason_texts
+from notifier.reasons import ReasonText, reason_texts, told_closer
 from notifier.text import clean, short_size, size_text, unlinked
 
 _NAME = 200
@@ -117,7 +117,7 @@ def view_of(facts: ReplyFacts, call: Call) -> ReplyView:
         attachments=tuple(_attachment(a) for a in others[:_ATTACHMENTS]),
         more_attachments=max(0, len(others) - _ATTACHMENTS),
         links=bool(mail.links),
-        reasons=reason_texts(triage.reasons),
+        reasons=reason_texts(told_closer(triage.reasons, mail, call.naming.archive_suffixes)),
         differences=name_differences(triage, mail.subject, chosen.name if chosen else None, call),
         right=right_names(triage, chosen.name if chosen and readable else None, call),
         imported=facts.imported,

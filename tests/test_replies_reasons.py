@@ -88,3 +88,27 @@ def test_여러_사유는_주어진_차례를_지킨다() -> None:
     assert [text.what for text in reason_texts(order)] == [
         reason_texts((one,))[0].what for one in ("resource-unknown", "archive-damaged", "no-archive")
     ]
+
+
+def test_문서보안이_걸린_압축파일은_다시_압축하지_말고_보안을_풀라고_알린다() -> None:
+    sealed = archive(state="unsupported").model_copy(update={"format": "drm"})
+    shown = {}
+    for name, attached in {"drm": sealed, "lzh": archive(state="unsupported")}.items():
+        facts = reply("held", mail(attached), triage("held", "archive-unsupported"))
+        shown[name] = [" ".join(body.split()) for body in bodies(compose(facts, call(), SMTP))]
+    assert all("문서보안(DRM)" in body and "해제" in body and "ZIP 형식" not in body for body in shown["drm"])
+    assert all("문서보안" not in body and "ZIP 형식" in body for body in shown["lzh"])
+
+
+@pytest.mark.parametrize("name", ["이용신청.zip", "이용신청.ZIP", "이용신청.7z"])
+def test_이름만_압축파일이면_첨부가_없다고_하지_않는다(name: str) -> None:
+    renamed = archive(name).model_copy(update={"kind": "document", "format": "pdf", "archive": None})
+    other = renamed.model_copy(update={"name": "이용신청.pdf", "part": "1.3"})
+    called = reply("bad_format", mail(renamed, other), triage("bad_format", "no-archive"))
+    for body in bodies(compose(called, call(), SMTP)):
+        assert "압축파일이 아닙니다" in " ".join(body.split()) and "첨부되어 있지 않습니다" not in " ".join(
+            body.split()
+        )
+    plain = reply("bad_format", mail(other), triage("bad_format", "no-archive"))
+    for body in bodies(compose(plain, call(), SMTP)):
+        assert "첨부되어 있지 않습니다" in " ".join(body.split())
