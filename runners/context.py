@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -36,6 +36,8 @@ class Context:
     """Whether the service has been asked to end: each stage then ends after the mail in hand."""
     output: Callable[[], str | None] = lambda: None
     """Why lines of progress and logs do not arrive at present; None if they do."""
+    unwritten: dict[str, str] = field(default_factory=dict)
+    """Alarms that could not be recorded: key and text (`runners.unwritten`)."""
 
     @property
     def call(self) -> Call:

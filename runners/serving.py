@@ -24,6 +24,7 @@ from runners.health import open_health
 from runners.hearing import Hearing
 from runners.house import House, lane_of
 from runners.supervisor import Supervisor
+from runners.unwritten import Unwritten
 from runners.watching import all_clear, raise_alarm, trouble
 from runners.workers import Workers
 
@@ -59,8 +60,9 @@ class Serving:
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through it again and again takes half of this process's time
         hearing = Hearing(self._context)
-        ear = hearing.lane()
-        ear.start()
+        ears = [hearing.lane(), Unwritten(self._context).lane()]
+        for ear in ears:
+            ear.start()
         try:
             if self._context.store.is_shared:
                 return self._with_others(supervisor.alive, takes_duty=not only_reads)
@@ -68,8 +70,9 @@ class Serving:
             return self._alone(supervisor.alive)
         finally:
             supervisor.stopping()
-            ear.stop()
-            if ear.join(GRACE):
+            for ear in ears:
+                ear.stop()
+            if ears[0].join(GRACE):
                 with suppress(StoreTrouble, StoreError):  # the register may be why it ends
                     hearing.end()
             if health is not None:

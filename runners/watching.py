@@ -10,7 +10,7 @@ from intake.mailbox import MailboxError
 from models.config import ConfigError
 from models.os_errors import reason
 from models.settings import ImapSettings
-from models.store import views, watch
+from models.store import StoreTrouble, views, watch
 from models.times import korean
 from runners.clock import ClockStopped
 from runners.context import Context
@@ -37,6 +37,7 @@ LANES = {
     "log": "진행 기록 살피기",
     "look-after": "상태 감시",
     "report": "일일 보고",
+    "unwritten": "기록하지 못한 경보 알리기",
     "leftovers": "임시 파일 정리",
     "machines": "서버 살피기",
 }
@@ -106,9 +107,13 @@ def _set(context: Context, key: str, on: bool, message: str) -> None:
 
 
 def raise_alarm(context: Context, key: str, message: str) -> None:
-    """Begins an alarm, if it has not begun."""
-    with context.store.writing() as connection:
-        watch.raise_alarm(connection, key, message, context.clock())
+    """Begins an alarm, if it has not begun. One that cannot be recorded is noted for `runners.unwritten`."""
+    try:
+        with context.store.writing() as connection:
+            watch.raise_alarm(connection, key, message, context.clock())
+    except StoreTrouble:
+        context.unwritten[key] = message
+        raise
 
 
 def all_clear(context: Context, key: str) -> None:

@@ -56,6 +56,8 @@ _SERVER_SAID = (
     ("file is not a database", "접수대장 파일이 아님"),
     ("disk image is malformed", "파일이 손상됨"),
     ("database is locked", "다른 프로그램이 잠그고 있음"),
+    ("disk is full", "디스크가 가득 참"),
+    ("no space left on device", "디스크가 가득 참"),
 )
 _NO_DATABASE = re.compile(r'(database|role) "[^"]*" does not exist')
 
