@@ -125,3 +125,20 @@ def test_다시_읽은_낱말이_덮는_낱말은_남기지_않는다() -> None:
     assert _with_lost([_said("대표이사", 100, 300)], [_said("대표", 100, 180), _said("이사", 200, 290)]) == [
         _said("대표이사", 100, 300)
     ]
+
+
+def test_아무것도_읽히지_않은_행은_글자가_있는_칸만_다시_읽는다() -> None:
+    page = _page()
+    cv2.rectangle(page, (300, 340), (360, 370), 0, -1)
+    rows = rows_of(clean.rules_of(page))
+    bare = clean.without_rules(page)
+    elsewhere = [_word(300, 640, 1), _word(700, 640, 1)]
+    assert unread(rows[0], elsewhere, bare) == [rows[0].cells[0]]
+    assert unread(rows[1], elsewhere, bare) == []
+    assert unread(rows[0], [], bare) == []
+
+
+def test_행은_그_아래에_선_낱말_앞에_온다() -> None:
+    row = Row(((200, 300, 500, 420), (500, 300, 1400, 420)))
+    assert row.above(_word(300, 440, 1))
+    assert not row.above(_word(300, 340, 1)) and not row.above(_word(300, 200, 1))

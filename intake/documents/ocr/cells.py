@@ -36,6 +36,10 @@ class Row(NamedTuple):
         """Whether the middle of a word lies in one of the cells."""
         return any(inside(cell, word) for cell in self.cells)
 
+    def above(self, word: Word) -> bool:
+        """Whether the row stands above the middle of a word."""
+        return self.cells[0][3] < (word.box[1] + word.box[3]) / 2
+
 
 def inside(cell: Rectangle, word: Word) -> bool:
     """Whether the middle of a word lies in a cell."""
@@ -102,9 +106,9 @@ def _in_rows(cells: Sequence[Rectangle], slack: int) -> list[Row]:
 
 def unread(row: Row, words: Sequence[Word], bare: Picture) -> list[Rectangle]:
     """The cells of a row to be read alone: all of them where lines are mixed, else those that lost their text."""
-    held = [word for word in words if row.holds(word)]
-    if not held:
+    if not words:
         return []
+    held = [word for word in words if row.holds(word)]
     high = row.cells[0][3] - row.cells[0][1]
     size = sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2]
     if high > _HIGHEST * size or any(_apart(cell, held) > _PITCH * size for cell in row.cells):

@@ -1,11 +1,13 @@
-"""Large titles of cards and other sheets with few lines.
+"""Large titles, of cards and of pages of text.
 
 Tesseract takes its idea of a line from the small print that most of a page is, and cuts letters of twice that height
-into two lines of shreds. Such letters are looked for in the picture, and read by themselves.
+into two lines of shreds (`지 즈 며` above `재 ㄱ ㅇ ㅇ` for 재직증명서). Two lines that touch may be such shreds; on
+a card, which has few lines, such letters are looked for in the picture. Both are read by themselves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -31,8 +33,22 @@ _HANGUL = re.compile(r"[가-힣]")
 _FEW = 3
 _MOST = 3
 """Titles of a sheet that are looked at."""
+_SLIT = 0.25
+"""Heights of a usual word between two lines of shreds, at most."""
+_NUMBER = re.compile(r"\d\d")
+"""What no title is cut for: a number may be lost."""
 
 Box = tuple[int, int, int, int]
+
+
+def with_whole_title(page: Page, words: list[Word]) -> list[Word]:
+    """The words, those of a title that was cut into two lines in the place of both, where it is surer."""
+    for number, box in enumerate(_cut(page, words)[:_MOST]):
+        inside = [word for word in words if _holds(box, word)]
+        read = _read(page, box)
+        if not (confidence(read) <= confidence(inside) or _NUMBER.search("".join(word.text for word in inside))):
+            words = _with_title(words, inside, read, (-3, number, 0))
+    return words
 
 
 def with_headline(page: Page, words: list[Word]) -> list[Word]:
@@ -40,21 +56,55 @@ def with_headline(page: Page, words: list[Word]) -> list[Word]:
     if not words or len({word.line for word in words}) > _LINES:
         return words
     for number, box in enumerate(_tall(page, words)):
-        high = box[3] - box[1]
-        read = known(page.part(box, KOREAN, _TARGET / (page.scale * high)))
-        text = "".join(word.text for word in read)
         inside = [word for word in words if _holds(box, word)]
-        if confidence(read) < _SURE or len(_HANGUL.findall(text)) < _FEW or _says(inside, text):
-            continue
-        title = [word.model_copy(update={"line": (-2, number, 0)}) for word in moved(read, box[0], box[1])]
-        first = next((n for n, word in enumerate(words) if word in inside), 0)
-        words = [*words[:first], *title, *(word for word in words[first:] if word not in inside)]
+        words = _with_title(words, inside, _read(page, box), (-2, number, 0))
     return words
+
+
+def _read(page: Page, box: Box) -> list[Word]:
+    """What stands in a box by itself, as large as letters are read best."""
+    high = box[3] - box[1]
+    return moved(known(page.part(box, KOREAN, _TARGET / (page.scale * high))), box[0], box[1])
+
+
+def _with_title(words: list[Word], inside: list[Word], read: list[Word], line: tuple[int, int, int]) -> list[Word]:
+    """The words, those `inside` replaced by the title that was `read` in their place if it is clear and says more."""
+    text = "".join(word.text for word in read)
+    if confidence(read) < _SURE or len(_HANGUL.findall(text)) < _FEW or _says(inside, text):
+        return words
+    title = [word.model_copy(update={"line": line}) for word in read]
+    first = next((n for n, word in enumerate(words) if word in inside), 0)
+    return [*words[:first], *title, *(word for word in words[first:] if word not in inside)]
 
 
 def _says(words: Sequence[Word], text: str) -> bool:
     """Whether these words say the same already."""
     return text in "".join(word.text for word in words)
+
+
+def _cut(page: Page, words: Sequence[Word]) -> list[Box]:
+    """Boxes of what may be titles cut into two lines, and a letter more at both ends, from top to bottom."""
+    lines: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    usual = sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2] if words else 0
+    found = []
+    for upper, lower in pairwise(_around(line) for line in lines.values()):
+        over = lower[1] < upper[3] + _SLIT * usual and min(upper[2], lower[2]) > max(upper[0], lower[0])
+        left, top, right, bottom = both = _around_boxes((upper, lower))
+        if over and _is_title(both, usual, page.bare.shape[0]):
+            high = bottom - top
+            found.append((max(0, left - high), top, min(page.bare.shape[1], right + high), bottom))
+    return found
+
+
+def _around(words: Iterable[Word]) -> Box:
+    return _around_boxes(word.box for word in words)
+
+
+def _around_boxes(boxes: Iterable[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _tall(page: Page, words: Sequence[Word]) -> list[Box]:

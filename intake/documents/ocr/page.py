@@ -14,7 +14,7 @@ from intake.documents.ocr.dated import DOUBTED, with_date
 from intake.documents.ocr.dotted import with_dotted
 from intake.documents.ocr.engine import BOTH, Word
 from intake.documents.ocr.foreign import foreign, mostly_foreign, with_latin
-from intake.documents.ocr.headline import with_headline
+from intake.documents.ocr.headline import with_headline, with_whole_title
 from intake.documents.ocr.hidden import with_hidden
 from intake.documents.ocr.letters import latin_letters
 from intake.documents.ocr.photo import sheet
@@ -43,8 +43,9 @@ _FEW = 12
 """Hangul below which a page may lie on its side."""
 _SOME, _SHARE = 60, 0.25
 """The same where Hangul is but a small part of what was read: lines seen from the side are signs of all kinds."""
-_LONG_SIDE = 11.69
-"""Inches of the longer side of A4, from which the resolution of a picture is estimated."""
+_LONG_SIDE, _SHORT_SIDE = 11.69, 8.2
+"""Inches of the sides of A4, from which the resolution of a picture is estimated; of the shorter one a little less,
+as scans may be cut."""
 _Lines = dict[tuple[int, int, int], list[Word]]
 """Words by the line that they stand in."""
 
@@ -71,7 +72,7 @@ def _straight(grey: cleaning.Picture) -> tuple[cleaning.Picture, Any]:
     matrix = np.eye(3)
     if found := sheet(grey):
         matrix, width, height = found
-    scale = min(2.0, max(0.2, cleaning.DPI * 1.34 * _LONG_SIDE / max(width, height)))
+    scale = min(2.0, max(0.2, 1.34 * _to_reading(width, height)))
     if scale < 0.9 or scale > 1.2:
         matrix = np.diag([scale, scale, 1.0]) @ matrix
         width, height = round(width * scale), round(height * scale)
@@ -94,8 +95,9 @@ def _warp(picture: cleaning.Picture, matrix: Any, width: int, height: int) -> cl
 def _read(flat: cleaning.Picture, seconds: int) -> list[Word]:
     """Words with boxes in pixels of `flat`; unsure lines and words are looked at once more."""
     rules = cleaning.rules_of(flat)
-    page = look.Page(cleaning.erased(flat, rules), _scale(flat), seconds)
-    lines = {key: latin_letters(page, with_hidden(page, line)) for key, line in _by_line(_first(page)).items()}
+    page = look.Page(cleaning.erased(flat, rules), _to_reading(*flat.shape), seconds)
+    first = with_whole_title(page, _first(page))
+    lines = {key: latin_letters(page, with_hidden(page, line)) for key, line in _by_line(first).items()}
     for key in [key for key, line in lines.items() if any(map(foreign, line))][:_LATIN]:
         lines[key] = with_latin(page, lines[key])
     _read_again(page, lines)
@@ -117,8 +119,11 @@ def _finished(page: look.Page, line: list[Word]) -> list[Word]:
     return [word for word in latin_letters(page, whole) if word.confidence > 0]
 
 
-def _scale(flat: cleaning.Picture) -> float:
-    return cleaning.DPI * _LONG_SIDE / float(max(flat.shape))
+def _to_reading(width: int, height: int) -> float:
+    """The factor that brings a page to the resolution for reading: A4, as wide as the picture if that is longer, as
+    a telephone's screen is."""
+    short, long = sorted((width, height))
+    return cleaning.DPI * _LONG_SIDE / min(long, short * _LONG_SIDE / _SHORT_SIDE)
 
 
 def _read_again(page: look.Page, lines: _Lines) -> None:
@@ -152,7 +157,7 @@ def _with_cells(words: list[Word], rows: list[Row], page: look.Page) -> list[Wor
             kept = [word for word in held if inside(cell, word)]
             better = alone.get(cell, [])
             together += _keyed(_with_lost(better, kept) if better else kept, number, place)
-        first = next(index for index, word in enumerate(words) if row.holds(word))
+        first = next((index for index, word in enumerate(words) if word in held or row.above(word)), len(words))
         words = [*words[:first], *together, *(word for word in words[first:] if not row.holds(word))]
     return words
 
@@ -197,7 +202,7 @@ def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
     best, most = 0, max(_FEW, 2 * upright)
     for degrees in (90, 270, 180):
         bare = cleaning.without_rules(np.ascontiguousarray(np.rot90(flat, -degrees // 90)))
-        count = _sure_hangul(look.Page(bare, _scale(flat), seconds).whole())
+        count = _sure_hangul(look.Page(bare, _to_reading(*flat.shape), seconds).whole())
         if count > most:
             best, most = degrees, count
     return best
