@@ -1,7 +1,7 @@
 """Stage 4, assessing: unpack, read the text or the picture, recognise the documents, read their fields.
 
 Runs behind triage and never delays it. Machine trouble is never a finding: what cannot be read goes to a person.
-Several cases are read side by side, as many as there are readers, so that the end of a long one leaves none idle.
+Several cases are read side by side, so that neither the end of a long one nor the register leaves a reader idle.
 """
 
 import logging
@@ -28,6 +28,8 @@ ROUND = 8
 FIRST_BACK_OFF = timedelta(seconds=30)
 NO_ORIGINAL_BACK_OFF = timedelta(minutes=10)
 MOST_INTERRUPTIONS = 10
+MORE_THAN_READERS = 1
+"""Cases in hand beyond one for each reader: their documents are read while the register takes what others say."""
 
 
 def nothing() -> None:
@@ -43,7 +45,8 @@ def assess_round(context: Context, readers: Workers, *, patient: bool, read: Cal
         read()
 
     due = partial(due_beside, context, side_by_side(readers.processes))
-    return Feed(due, context.stopping).run(one, readers.processes) and not context.stopping()
+    in_hand = readers.processes + MORE_THAN_READERS
+    return Feed(due, context.stopping).run(one, in_hand) and not context.stopping()
 
 
 def due_beside(context: Context, cleaned_at_once: int, in_hand: Collection[int]) -> list[int]:
