@@ -15,6 +15,7 @@ from models.store.jobs import Machine
 from models.store.ledger import Ledger, ledger
 from models.times import in_seoul, utc_now
 from models.times import korean as korean_time
+from runners import disks
 from runners.machines import services
 
 
@@ -32,6 +33,8 @@ def status(context: click.Context, as_json: bool) -> None:
         lines = ledger(connection, config.receipt_days)
         behind = _behind(connection)
         working = services(config.settings, connection)
+    # the register cannot say so when its own disk is full
+    disk = None if any(alarm.key == disks.KEY for alarm in alarms) else disks.disk_trouble(config.settings)
     owed = [line for line in lines if line.state != "sent"]
     if as_json:
         data = counts.model_dump(mode="json") | {
@@ -42,6 +45,7 @@ def status(context: click.Context, as_json: bool) -> None:
             **behind,
             "services": None if working is None else [_service(one) for one in working],
             "alarms": [alarm.model_dump(mode="json") for alarm in alarms],
+            "disk": disk,
         }
         click.echo(json_line(data))
         return
@@ -67,7 +71,9 @@ def status(context: click.Context, as_json: bool) -> None:
     )
     for alarm in alarms:
         screen.say(f"경보  [{alarm.key}] {alarm.message}  ({korean_time(alarm.since)}부터)", style="bold red")
-    if alarms:
+    if disk:
+        screen.say(f"경보  [{disks.KEY}] {disk}  (지금 확인함)", style="bold red")
+    if alarms or disk:
         screen.say("조치는 docs/operations.md의 '경보별 조치'에서 대괄호 안의 이름으로 찾으십시오.", style="dim")
 
 

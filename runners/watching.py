@@ -2,7 +2,6 @@
 fails."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,10 +14,9 @@ from models.times import korean
 from runners.clock import ClockStopped
 from runners.context import Context
 from runners.deliver import CopyFailed
+from runners.disks import KEY, disk_trouble
 from runners.workers import NoWorkers
 
-LOW_DISK = 2 * 1024**3
-MEGABYTE = 1024**2
 FIRST_PASS = timedelta(minutes=15)
 """A service that finds a full mailbox may need so long until it has read all of it once."""
 log = logging.getLogger(__name__)
@@ -95,8 +93,8 @@ def look_after(context: Context, begun: datetime | None = None) -> None:
         is_silent = begun is not None and now - begun > FIRST_PASS
         told = "접수를 시작한 뒤로 메일함을 한 번도 끝까지 확인하지 못하였습니다."
     _set(context, "stale", is_silent, told)
-    free = shutil.disk_usage(settings.storage.root).free
-    _set(context, "disk", free < LOW_DISK, f"저장 폴더의 남은 공간이 {free // MEGABYTE}MB뿐입니다.")
+    trouble = disk_trouble(settings)
+    _set(context, KEY, trouble is not None, trouble or "")
 
 
 def _set(context: Context, key: str, on: bool, message: str) -> None:

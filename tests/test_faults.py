@@ -1,5 +1,7 @@
 """Faults of the machine around the service: each ends in recovery or one clear alarm, and the books balance."""
 
+import json
+import shutil
 import socket
 import sqlite3
 import stat
@@ -15,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from models.store import views
+from models.store import views, watch
 from models.times import utc_now
-from runners import watching
+from runners import disks, watching
 from runners.deliver import deliver_round
 from scheduler import Service
 from tests.servers.dovecot import Dovecot
@@ -105,13 +107,53 @@ def test_시계가_뒤로_가도_밀린_회신은_기다림이_끝나면_나간�
 
 def test_디스크가_차_가면_한_번_알리고_자리가_나면_풀린다(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     with Service(whole.config()) as service:
-        monkeypatch.setattr(watching, "LOW_DISK", 2**62)
+        monkeypatch.setattr(disks, "LOW_DISK", 2**62)
         for _ in range(3):
             watching.look_after(service.context)
         assert alarms(whole) == ["disk"]
-        monkeypatch.setattr(watching, "LOW_DISK", 0)
+        monkeypatch.setattr(disks, "LOW_DISK", 0)
         watching.look_after(service.context)
     assert alarms(whole) == []
+
+
+def test_경보를_적지_못한_꽉_찬_디스크도_상태에_나온다(
+    whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Register and originals lie on it; nobody wrote an alarm. Nothing but looking is done."""
+    whole.deliver(application(1))
+    whole.poll()
+    assert "[disk]" not in command(whole, "status", capture=capsys).out
+    assert json.loads(command(whole, "status", "--json", capture=capsys).out)["disk"] is None
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        shutil.copytree(tmp_path / "var", disk / "var")
+        for one in tmp_path.glob("register.db*"):
+            shutil.copy(one, disk)
+        whole.database_url = f"sqlite:///{disk}/register.db"
+        whole.configure(storage__root=disk / "var", database__url=whole.database_url)
+        with whole.register(write=True) as store:  # as while a service runs
+            with store.writing() as connection:
+                watch.set_mark(connection, "poll", utc_now(), {})
+            fill(disk / "ballast")
+            told = subprocess.run(
+                [sys.executable, "-m", "cli", "status", "--config", str(CONFIG)],
+                env=environment(whole), cwd=CONFIG.parent, capture_output=True, text=True, timeout=60, check=False,
+            )  # fmt: skip
+        assert told.returncode == 0 and "경보  [disk]" in told.stdout and "0MB" in told.stdout, told
+        fill(disk / "ballast-2")
+        without = command(whole, "status", capture=capsys)  # SQLite needs room even to read
+        assert without.status == 1 and "디스크가 가득 찼거나" in without.err and len(without.err.splitlines()) == 1
+        (disk / "ballast").unlink()
+        assert "0MB" not in command(whole, "status", capture=capsys).out
+        assert "MB뿐" in json.loads(command(whole, "status", "--json", capture=capsys).out)["disk"]
+        monkeypatch.setattr(disks, "LOW_DISK", 0)
+        monkeypatch.setattr(disks, "FEW_FILES", 2**62)
+        assert "파일을" in command(whole, "status", capture=capsys).out
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
 
 
 def test_꽉_찬_디스크에서도_도는_접수는_버티고_자리가_나면_마친다(either: Whole, tmp_path: Path) -> None:
@@ -194,7 +236,8 @@ def test_읽기_전용_저장소는_한_줄로_알리고_되돌리면_이어서_
         refused = command(whole, "poll", capture=capsys)
         assert refused.status == 1 and len(refused.err.splitlines()) == 1, refused
         assert "Traceback" not in refused.err
-        assert command(whole, "status", capture=capsys).status == 0
+        told = command(whole, "status", capture=capsys)
+        assert told.status == 0 and "[disk]" in told.out and "읽기 전용" in told.out
     finally:
         subprocess.run(["umount", "-l", str(storage)], check=False)
     assert command(whole, "poll", capture=capsys).status == 0

@@ -57,6 +57,7 @@ _SERVER_SAID = (
     ("disk image is malformed", "파일이 손상됨"),
     ("database is locked", "다른 프로그램이 잠그고 있음"),
     ("disk is full", "디스크가 가득 참"),
+    ("disk i/o error", "디스크가 가득 찼거나 읽고 쓸 수 없음"),
     ("no space left on device", "디스크가 가득 참"),
 )
 _NO_DATABASE = re.compile(r'(database|role) "[^"]*" does not exist')
