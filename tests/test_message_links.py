@@ -87,6 +87,38 @@ def test_짧은_주소는_파일_이름이_있을_때만(tmp_path: Path) -> None
     assert [(one.provider, one.name) for one in opened(raw, tmp_path).links] == [("short-link", NAME)]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Content-Type: text/html; charset=utf-8\r\n\r\n<a href='URL'><b>{NAME}</b> (35.2MB) 내려받기</a>",
+        f"Content-Type: text/html; charset=utf-8\r\n\r\n<a href='URL' download='{NAME}'>받기</a>",
+        f"Subject: x\r\n\r\n대용량 첨부파일: {NAME} URL\r\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "url", ["https://link.dooray.com/s/AbC", "https://drive.naverworks.com/s/AbC", "https://file.univ.ac.example/AbC"]
+)
+def test_모르는_곳의_링크는_스스로_압축파일을_말할_때만(url: str, body: str, tmp_path: Path) -> None:
+    links = opened(body.replace("URL", url).encode(), tmp_path).links
+    assert [(one.provider, one.url, one.name) for one in links] == [("other", url, NAME)]
+    assert opened(body.replace(".zip", "").replace("URL", url).encode(), tmp_path).links == ()
+    assert opened(body.replace(".zip", ".hwp").replace("URL", url).encode(), tmp_path).links == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>{NAME}</p><a href='https://www.company.example/'>홈페이지</a>",
+        f"<a href='https://www.company.example/'>홈페이지</a><p>{NAME}</p>",
+        "<a href='http://GPU_Sol_A100.zip'>GPU_Sol_A100.zip</a>",
+        "<a href='http://GPU_Sol_A100.zip/'>GPU_Sol_A100.zip</a>",
+        f"<img src='https://track.example/open?x=1' alt='{NAME}'>",
+    ],
+)
+def test_압축파일_이름_곁의_주소나_주소로_바뀐_이름은_링크가_아니다(body: str, tmp_path: Path) -> None:
+    assert opened(b"Content-Type: text/html; charset=utf-8\r\n\r\n" + body.encode(), tmp_path).links == ()
+
+
 def test_여러_링크는_제_이름을_갖고_한_번씩만_적힌다(tmp_path: Path) -> None:
     raw = (
         b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"

@@ -56,6 +56,9 @@ _SHORT = re.compile(
     r"(?i)https?://(?:naver\.me|me2\.do|bit\.ly|url\.kr|han\.gl|buly\.kr|kko\.to|goo\.gl|tinyurl\.com)/\w"
 )
 """Shorteners: only with a file name beside them."""
+_OTHER = "other"
+"""Any other address: only if the link itself speaks of an archive."""
+_ARCHIVE = re.compile(r"(?i)\.(?:zipx?|7z|rar|alz|egg|tar|tgz|gz)$")
 
 _COMPILED = tuple(
     (name, re.compile(host, re.IGNORECASE), re.compile(path, re.IGNORECASE)) for name, host, path in _PROVIDERS
@@ -78,6 +81,8 @@ class _Piece(NamedTuple):
     is_tag: bool
     links: tuple[tuple[str, str], ...]
     """Provider and address of the cloud links in it."""
+    others: tuple[str, ...] = ()
+    """The other addresses that it links to."""
 
 
 def find(texts: Iterable[Text]) -> tuple[CloudLink, ...]:
@@ -93,9 +98,13 @@ def find(texts: Iterable[Text]) -> tuple[CloudLink, ...]:
                 name = _name_near(pieces, number)
                 if provider != _SHORT_LINK or name is not None:
                     found[url] = CloudLink(provider=provider, url=url, name=name)
-                if len(found) >= MOST:
-                    return tuple(found.values())
-    return tuple(found.values())
+            archive = _own_name(pieces, number) if piece.others else None
+            if archive is not None and _ARCHIVE.search(archive):
+                for url in piece.others:
+                    found.setdefault(url, CloudLink(provider=_OTHER, url=url, name=archive))
+            if len(found) >= MOST:
+                break
+    return tuple(found.values())[:MOST]
 
 
 def provider_of(url: str) -> str | None:
@@ -155,8 +164,24 @@ def _pieces(text: Text) -> list[_Piece]:
                 kind = _kind(target)
                 known[url] = (kind, target) if kind else None
         links = tuple(dict.fromkeys(link for url in urls if (link := known[url]))) if urls else ()
-        pieces.append(_Piece(piece[:_LONGEST_PIECE], is_tag, links))
+        others = (
+            tuple(url for url in urls if known[url] is None and _leads_on(url)) if _may_link(piece, is_tag) else ()
+        )
+        pieces.append(_Piece(piece[:_LONGEST_PIECE], is_tag, links, others))
     return pieces
+
+
+def _may_link(piece: str, is_tag: bool) -> bool:
+    """Whether people can follow what stands there: not the address of a picture."""
+    return not is_tag or piece.split(None, 1)[0].lower() in {"a", "button"}
+
+
+def _leads_on(url: str) -> bool:
+    """Whether something stands behind the host: `http://X.zip` is a file name that a mail program made a link of."""
+    try:
+        return bool(urlsplit(url).path.strip("/"))
+    except ValueError:
+        return False
 
 
 def _kind(url: str) -> str | None:
@@ -175,22 +200,23 @@ def _urls(text: str, is_tag: bool) -> list[str]:
     return [re.sub(r"(?i)^hxxp", "http", url) for url in dict.fromkeys(found)]
 
 
+def _own_name(pieces: list[_Piece], number: int) -> str | None:
+    """The file name that stands in the link's own tag or text."""
+    own = _file_in(pieces[number].text if not pieces[number].is_tag else _spoken(pieces[number].text))
+    if own or not pieces[number].is_tag:
+        return own
+    within = takewhile(
+        lambda piece: not (piece.is_tag and piece.text.lower().startswith("/a")), pieces[number + 1 : number + 6]
+    )
+    return next((name for piece in within if not piece.is_tag and (name := _file_in(piece.text))), None)
+
+
 def _name_near(pieces: list[_Piece], number: int) -> str | None:
     """The file name that stands in the link's own tag or text, else the nearest before, else after it."""
-    own = _file_in(pieces[number].text if not pieces[number].is_tag else _spoken(pieces[number].text))
-    if own:
-        return own
-    within = []
-    for piece in pieces[number + 1 : number + 6]:
-        if piece.is_tag and piece.text.lower().startswith("/a"):
-            break
-        within.append(piece)
     before = _up_to_link(reversed(pieces[max(number - _BEFORE, 0) : number]))
     after = _up_to_link(pieces[number + 1 : number + 1 + _AFTER])
-    for piece in [*within, *before, *after]:
-        if not piece.is_tag and (name := _file_in(piece.text)):
-            return name
-    return None
+    beside = (name for piece in (*before, *after) if not piece.is_tag and (name := _file_in(piece.text)))
+    return _own_name(pieces, number) or next(beside, None)
 
 
 def _up_to_link(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
