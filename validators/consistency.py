@@ -137,7 +137,8 @@ def _doubts(
     asked = (first, found.one, found.other) if found else (first,)
     for one in (*said, *_named(about, submission)):
         ocr = one.ocr or first.ocr
-        differs = any(likeness_of(about, text, first.text, call, ocr=ocr) != "same" for text in _texts(one))
+        alike = [likeness_of(about, text, first.text, call, ocr=ocr) == "same" for text in _texts(one)]
+        differs = not (any(alike) if one.source.several else all(alike))
         if differs and one not in asked:
             yield _Doubt(_question(one, first, name), _evidence(first, one), squash("".join(_texts(one))))
     for document in silent(submission, about):

@@ -35,6 +35,8 @@ class Source(NamedTuple):
     binds: bool = True
     expected: bool = False
     """Whether a document of this kind always says it: what cannot be read in it must be looked at."""
+    several: bool = False
+    """Whether it may list others besides, so that one of what it names has to agree."""
 
 
 def _in(kinds: tuple[DocumentKindId, ...], field: str, *, binds: bool = True) -> tuple[Source, ...]:
@@ -67,7 +69,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
         Source(FORM, "staff.name", expected=True),
         *_in(("usage_summary", "storage_request", "staff_consent"), "staff.name"),
         *(Source(kind, "person", expected=True) for kind in STAFF if kind != "research_participation"),
-        *_in(("research_participation",), "person", binds=False),  # it may name several
+        Source("research_participation", "person", binds=False, several=True),
         *_in(("pi_consent",), "staff.name", binds=False),
     ),
     "resource": (

@@ -60,6 +60,11 @@ def begins_with_box(text: str) -> bool:
     return _MARK.match(text.strip()) is not None
 
 
+def has_box(text: str) -> bool:
+    """Whether a box, ticked or not, stands anywhere in a text."""
+    return _MARK.search(text) is not None
+
+
 def ends_with_box(text: str) -> bool:
     """Whether a text ends with a box, ticked or not."""
     end = len(text.rstrip())

@@ -13,6 +13,9 @@ UNCLEAR = "unclear"
 _CIRCLE = re.compile(r"[○◯〇]|[(\[][○◯〇][)\]]")
 _BOXES = re.compile(r"[○◯〇□☐▢◻⬜(\[]")
 _NOTHING = re.compile(r"[^\w○◯〇●■☑☒✔✓√◉▣◼⬛×]")
+_REMARK = re.compile(r"※[^※]*")
+_NOTE = re.compile(r"^(?!.*(?:신청합니다|신청함|해당합니다|해당함|희망|요청)).*(?:경우|제출|첨부|증빙|참[고조])")
+"""A remark that the form prints: it says what to hand in, and claims nothing."""
 _CLAIMING = re.compile(r"예|네|여|광주|청년|대상|신청|적용|\d%|[oO○]")
 
 
@@ -21,6 +24,7 @@ def discounts(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
 
     What is filled in and not understood is a claim in doubt, for who says nothing leaves it blank.
     """
+    raw = _REMARK.sub(lambda match: match[0] if not _NOTE.search(squash(match[0])) else " ", raw)
     text = unicodedata.normalize("NFKC", raw).strip()
     if not _NOTHING.sub("", text):
         return ()

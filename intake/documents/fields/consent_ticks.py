@@ -17,6 +17,7 @@ Side = Literal["agree", "refuse"]
 Answer = Literal["agreed", "refused", "blank", "unclear"]
 _State = Literal["tick", "blank", "ring", "cross"]
 _OPEN, _CLOSE = r"[(\[{<〔【]", r"[)\]}>〕】]"
+_BRACKETS, _BULLETS = frozenset("([{<〔【"), frozenset("□○◯〇◇")
 _RINGS, _CROSSES = frozenset("○◯〇o"), frozenset("×✕✗✘x")
 _TICKED = frozenset("v√")
 """Signs that tick wherever they stand, besides those of the configuration."""
@@ -139,13 +140,20 @@ def choices(text: str, words: Words, *, asked: bool) -> tuple[Reading, ...]:
     """The choices that a text offers, with what is ticked in each; nothing where no sign stands beside an option."""
     text = unicodedata.normalize("NFKC", text)
     options = words.options(text, asked=asked)
-    signs = words.signs(text)
+    signs = _without_bullet(text, words.signs(text))
     if not options or not signs:
         return ()
     best = _bound(text, signs, options, words)
     if best is None:
         return (Reading("unclear", frozenset(o.side for o in options), (), any(o.sentence for o in options), 0),)
     return tuple(_read(group, text, options) for group in _groups(best))
+
+
+def _without_bullet(text: str, signs: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Without an empty box that begins a text whose choices are made in brackets: `□ … 동의( ○ ) 미동의( )`."""
+    bracketed = [sign[0][0] in _BRACKETS for sign in signs]
+    bullet = len(signs) > 2 and not bracketed[0] and all(bracketed[1:]) and signs[0][0] in _BULLETS
+    return signs[1:] if bullet and not text[: signs[0].start()].strip() else signs
 
 
 def _bound(

@@ -18,6 +18,8 @@ _AFTER = 6
 _YEARLESS = re.compile(r"^\W*\S{0,4}?\s*년?\s*\d\s?\d?\s*월\s*\d\s?\d?\s*일")
 _DATED = re.compile(r"(?:일|일자|일시|기한|기간|연월일|년월일|날짜|만료|까지|예정|생일|시각|월일)$")
 """How labels of dates end."""
+_ADDRESSED = re.compile(r"귀하|귀중|제출(?:처|기관|용)|수신|참조|경유|장앞$|님께|^to[:.]|attn")
+"""To whom a paper goes."""
 
 
 def issue_dates(lines: Sequence[Standing], lexicon: Lexicon) -> Iterator[tuple[Standing, Read, bool]]:
@@ -81,7 +83,8 @@ def _dated(lines: Sequence[Standing], index: int, lexicon: Lexicon) -> bool:
     labels = find_labels(text, lexicon)
     if labels and not text[labels[-1].end :].strip(" :："):
         return bool(_DATED.search(label_key(text[labels[-1].start :])))
-    return bool(_DATED.search(key)) or text.rstrip().endswith((":", "：")) or names_others(text)
+    others = names_others(_ADDRESSED.sub("", key))  # `제출처 : …`, `… 귀하`: that day is the letter's own
+    return bool(_DATED.search(key)) or text.rstrip().endswith((":", "：")) or others
 
 
 def _blank_label(standing: Standing, lexicon: Lexicon) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from intake.documents.fields.choices import begins_with_box, ends_with_box
+from intake.documents.fields.choices import begins_with_box, ends_with_box, has_box
 from intake.documents.fields.dates import find_dates
+from intake.documents.fields.hints import is_hint
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import people
 from intake.documents.fields.words import squash, tidy
@@ -59,7 +60,10 @@ def more_people(lines: Sequence[Line], bare: Sequence[bool], index: int, lexicon
 
 
 def _boxes(lines: Sequence[Line], bare: Sequence[bool], index: int, value: str) -> str:
-    """Further lines of boxes; where boxes stand before their words, also the words of one at the end of a line."""
+    """Further lines of boxes; where boxes stand before their words, also the words of one at the end of a line. None
+    behind an answer in words (`기관구분 : 창업기업`): there a box begins a heading."""
+    if value.strip() and not has_box(value) and not is_hint(value):
+        return ""
     more, before = "", begins_with_box(value)
     for n in range(index + 1, min(len(lines), index + 9)):
         left = before and ends_with_box(value + more)

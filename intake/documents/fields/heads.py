@@ -1,17 +1,21 @@
-"""Organisation, title and names of who signs for it: `주식회사 가온 공동대표이사 김도윤, 박세은`."""
+"""Titles and offices beside names: `주식회사 가온 공동대표이사 김도윤, 박세은`, `데이터팀 과장`."""
 
 import re
+from collections.abc import Sequence
 
 from intake.documents.fields.lexicon import Lexicon
-from intake.documents.fields.names import is_organization, name_key, people, person
+from intake.documents.fields.names import OFFICES, is_organization, name_key, people, person
 from intake.documents.fields.standing import names_others
 from intake.documents.fields.words import squash
+from models.call_vocabulary import FieldWords
 
 _TOGETHER = re.compile(r"(?:^|(?<=\s)|(?<=\)))(?:공\s*동|각\s*자|단\s*독|직\s*무\s*대\s*행)\s*$")
 _HEADS = frozenset(
     ("총장", "부총장", "회장", "사장", "원장", "이사장", "병원장", "의료원장", "소장", "관장", "협회장", "조합장")
 )
 """Heads of a whole organisation; others may head a part of it."""
+_BEFORE_OFFICES = frozenset(("person", "department", "affiliation"))
+"""Types of what stands before an office in one value."""
 _LONGEST = 45
 """Characters of a text that names who signs."""
 
@@ -34,6 +38,14 @@ def before_title(text: str, lexicon: Lexicon) -> tuple[str, int] | None:
         if ":" not in before and _only_names(after, lexicon) and not _nameless(before, lexicon):
             return _stem(before.rstrip("([{ ") + " " * before[-1:].isspace(), matches[-1][0], lexicon)
     return None
+
+
+def before_office(raw: str, fields: Sequence[FieldWords | None]) -> list[str]:
+    """The two parts of `데이터팀 과장` where a label asks for `소속 및 직위`; nothing where it cannot be told."""
+    parts = raw.strip().rsplit(None, 1)
+    first = fields[0] if fields else None
+    asked = len(fields) == 2 and first is not None and first.type in _BEFORE_OFFICES and fields[1] is None
+    return parts if asked and len(parts) == 2 and re.fullmatch(rf"[가-힣]{{0,2}}{OFFICES}", parts[1]) else []
 
 
 def _only_names(text: str, lexicon: Lexicon) -> bool:

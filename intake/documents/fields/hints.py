@@ -45,11 +45,15 @@ def is_hint(text: str) -> bool:
 def without_hints(text: str) -> str:
     """A value without remarks and instructions behind it: `가온 (사업자등록증과 같게 기재) ※ 30자 이내`."""
     rest = _REMARK.sub("", text) if _REMARK.sub("", text).strip() else text
-    kept = _BRACKET.sub(lambda m: " " if _INSTRUCTION.search(squash(m[1])) else m[0], rest)
+    kept = _BRACKET.sub(lambda m: " " if _INSTRUCTION.search(squash(m[1])) or _SAMPLE.match(m[1]) else m[0], rest)
     return kept.strip() or text
 
 
 def is_specimen(lines: Sequence[Line]) -> bool:
     """Whether a line says that the whole document is only an example of how to fill it in."""
-    guide = any(_GUIDE.match(line.text) for line in lines[:_TOP] if len(line.text) < 40)
-    return guide or any(len(line.text) < 40 and _SPECIMEN.match(line.text) for line in lines)
+    return any(len(line.text) < 40 and _SPECIMEN.match(line.text) for line in lines)
+
+
+def is_guide(lines: Sequence[Line]) -> bool:
+    """Whether a page begins with how to fill it in: it is that guide, or a form whose guide was left where it was."""
+    return any(_GUIDE.match(line.text) for line in lines[:_TOP] if len(line.text) < 40)

@@ -90,11 +90,14 @@ def _alone(lines: Sequence[Standing], lexicon: Lexicon, known: tuple[str, ...]) 
     closing = max((s.number for s in lines if is_closing(s.line.text)), default=None)
     if closing is None:
         return
+    forms = lexicon.call.naming.corporate_forms
+    names = {name_key(name, forms) for name in known}
     for standing in lines:
         text = _bare(standing.line.text, lexicon)
         if not 0 < standing.number - closing <= _FARTHEST or names_others(text) or ":" in text or find_dates(text):
             continue
-        if before_title(text, lexicon) is None and is_organization(text, lexicon) and len(squash(text)) <= 30:
+        told = is_organization(text, lexicon) or name_key(text, forms) in names
+        if before_title(text, lexicon) is None and told and len(squash(text)) <= 30:
             one = _organization(standing, text, 1, lexicon, known)
             yield one._replace(sure=False)
 

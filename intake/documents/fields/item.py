@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from intake.documents.fields.lexicon import Hit, Role
-from models.document import Box, TextSource
+from models.document import Box, Cell, Page, TextSource
 
 
 class Item(NamedTuple):
@@ -25,3 +25,18 @@ class Item(NamedTuple):
     """As it is printed."""
     foreign: bool = False
     """Under a heading that announces somebody who is none of the persons of the document."""
+
+
+def confidence_at(page: Page, cell: Cell) -> float | None:
+    """That of the lines over which the cell lies, at worst."""
+    box = cell.box
+    over = [
+        line.confidence
+        for line in page.lines
+        if box
+        and line.box
+        and line.confidence is not None
+        and line.box.top < box.bottom
+        and box.top < line.box.bottom
+    ]
+    return min(over, default=None)

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from intake.documents.fields.choices import ends_with_box
 from intake.documents.fields.lexicon import Hit, Lexicon
 from intake.documents.fields.words import squash
 from intake.documents.text.clean import GAP
@@ -91,7 +92,9 @@ def _label_at(
             continue
         if guess and GAP in piece:  # what stands before a label is none of its letters
             continue
-        if last > index and _FORM.search(piece):  # `회사명   ( 주 ) 가온`: the value has begun
+        if last > index and (_FORM.search(piece) or ends_with_box(piece)):
+            continue  # `회사명   ( 주 ) 가온`, `할인여부 ( ○ ) 광주`: the value has begun
+        if not fuzzy and piece.endswith((",", "，")):  # `과제명, 계획서, 성과`: a list names no field
             continue
         hit = lexicon.lookup(piece, fuzzy=guess)
         if hit is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.documents.fields import gather
-from intake.documents.fields.choices import ticked
+from intake.documents.fields.choices import named, ticked
 from intake.documents.fields.claims import UNCLEAR, discounts
 from intake.documents.fields.labels import find_labels
 from intake.documents.fields.lexicon import Lexicon
@@ -63,6 +63,10 @@ def _beside(label: str, raw: str, lexicon: Lexicon) -> Iterator[Read]:
 def _mentions(standing: Standing, lines: Sequence[Standing], lexicon: Lexicon) -> bool:
     """Whether a line claims a discount, in a sentence or behind a colon."""
     text = standing.line.text
+    options = ticked(text, lexicon)
+    offered = lexicon.call.vocabulary.discounts
+    if options and len(named(text, offered)) > 1 and any(named(option, offered) - {"none"} for option in options):
+        return True  # a row of boxes, whatever stands before it
     if not _SAYS.search(squash(text)) or _OTHER_MATTER.search(squash(text)):
         return False
     hits = find_labels(text, lexicon)
@@ -71,7 +75,6 @@ def _mentions(standing: Standing, lines: Sequence[Standing], lexicon: Lexicon) -
     label, _, value = text.replace("：", ":").partition(":")
     if value.strip() and any(_beside(label, value, lexicon)):
         return True
-    options = ticked(text, lexicon)
     if options is not None:  # a row of boxes says it with them
         return any(_SAYS.search(squash(option)) and _claimed(option, lexicon) for option in options)
     near = [squash(one.line.text) for one in lines[max(0, standing.number - 1) : standing.number + 2]]

@@ -12,11 +12,11 @@ from intake.documents.fields.words import label_key, squash, tidy
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
-_OFFICES = (
+OFFICES = (
     r"(?:팀장|실장|본부장|부장|과장|차장|대리|사원|주임|선임|책임|수석|연구원|교수|이사|상무|전무|소장|원장|단장|국장|"
     r"센터장|학과장|학장|처장|총장|회장|사장|박사|석사|직원|담당|담당자|책임자|관리자|대표|대표자|기관장|부서장|귀하|귀중|님께)"
 )
-_OFFICE_ENDING = re.compile(rf"{_OFFICES}$")
+_OFFICE_ENDING = re.compile(rf"{OFFICES}$")
 _NOBODY = re.compile(
     r"^및|예정|추후|미정|공석|상동|동일|^위와|^상기$|해당|^본인|미선정|협의|별도|별첨|별지|참조|생략|비공개|겸임|겸직|^기타$|^서명$|^날인$|"
     r"^확인|변경[전후]|^비고|^결재|^[남여]성$|^[남여]자$|^내국인|^외국인|^(?:재직|휴직|퇴직|재학|휴학|졸업|정규직|계약직|매니저|프로|인턴)$|"
@@ -214,7 +214,7 @@ def department(raw: str, lexicon: Lexicon) -> Read | None:
     if read is None or re.fullmatch(r"[\d\s.\-]+", read.value):
         return None
     last = read.value.split()[-1].strip("()/")
-    if re.fullmatch(_OFFICES, squash(read.value)):
+    if re.fullmatch(OFFICES, squash(read.value)):
         return Read(read.value, 0)  # an office, no department
     held = len(read.value.split()) > 1 or "/" in read.value or "(" in read.value
     # `운영팀 차장`: an office has slipped in

@@ -10,7 +10,8 @@ from intake.documents.fields.changes import changes
 from intake.documents.fields.claims import UNCLEAR
 from intake.documents.fields.consents import consents
 from intake.documents.fields.force import without_force
-from intake.documents.fields.hints import is_specimen
+from intake.documents.fields.heads import before_office
+from intake.documents.fields.hints import is_guide, is_specimen
 from intake.documents.fields.issuer import issuing_organizations
 from intake.documents.fields.item import Item
 from intake.documents.fields.leave import leave
@@ -59,6 +60,9 @@ _CELL_LINES, _CELL_WIDTH = 16, 40
 """Size of a cell that may hold labels without colons, as letterheads do."""
 _TELLING = frozenset(("phone", "email"))
 """Types of values that are known wherever they stand."""
+_NAMED = frozenset(("text", "organization", "person", "people", "department"))
+"""Types of values that forms ask for in other languages too."""
+_TRANSLATED, _KOREAN = re.compile(r"영문|한자|한문|\(영\)|\(漢"), re.compile(r"국문|한글|국어")
 _PAGES = 12
 _LINES = 2000
 """Pages of one document, and lines of a page, in which labels are sought: forms stand in front, the rest is prose."""
@@ -104,9 +108,15 @@ def read_fields(
     if kind.endswith("consent"):
         found += consents(file, lines, pages, lexicon)
     found = settled(found, kind, call)
-    if layout.is_doubled(lines, lexicon) or any(is_specimen(page.lines) for page in pages):
+    if layout.is_doubled(lines, lexicon) or _is_sample(pages, found):
         found = [(name, value.model_copy(update={"certainty": "unsure"})) for name, value in found]
     return gather.fields(found, call.naming.corporate_forms)
+
+
+def _is_sample(pages: Sequence[Page], found: Sequence[tuple[str, Value]]) -> bool:
+    """Whether the document only shows how to fill it in. Nobody signs a guide."""
+    signed = any(name == "signature" and (v.value, v.certainty) == ("drawn", "sure") for name, v in found)
+    return any(is_specimen(page.lines) or (is_guide(page.lines) and not signed) for page in pages)
 
 
 def _labelled(
@@ -176,11 +186,11 @@ def _values(
     place = gather.Place(file, item.page, item.box, item.quote, item.source, item.confidence)
     raws = [item.raw] * len(item.hit.fields)
     if len(item.hit.fields) > 1:  # `부서/직위 : 개발팀/과장`
-        raws = [part.strip() for part in _PARTS.split(item.raw.strip())]
+        raws = before_office(item.raw, item.hit.fields) or [p.strip() for p in _PARTS.split(item.raw.strip())]
         if len(raws) != len(item.hit.fields):  # an address of mail tells itself, a department does not
             raws = [item.raw if field and field.type in _TELLING else "" for field in item.hit.fields]
     for field, raw in zip(item.hit.fields, raws, strict=True):
-        if field is None:
+        if field is None or (field.type in _NAMED and _in_another_language(item.label)):
             continue
         for name, read in _fitting(field, item, read_value(field, raw, lexicon, known), corporate, lexicon):
             if item.source == "ocr" and name == "organization" and _LIKE_AI.search(raw):
@@ -192,6 +202,12 @@ def _values(
             if read.value == UNCLEAR and not item.strong:  # `할인 쿠폰을 추천하는 …` is prose
                 continue
             yield _named(name, field, item, lexicon), gather.value(read, place, strong=item.strong)
+
+
+def _in_another_language(label: str) -> bool:
+    """Whether a label asks for a name in English or Chinese letters only: `과제명(영문)`."""
+    key = squash(label)
+    return _TRANSLATED.search(key) is not None and _KOREAN.search(key) is None
 
 
 def _named(name: str, field: FieldWords, item: Item, lexicon: Lexicon) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from intake.documents.fields.dates import only_date
 from intake.documents.fields.lexicon import Lexicon, Role
 from intake.documents.fields.names import Read, is_organization, person
 from intake.documents.fields.standing import Standing, names_others
@@ -21,6 +22,8 @@ _NEAR = 0.06
 _AROUND = 0.02
 """Fraction of the page's height above and below a line in which the middle of what is drawn on it lies."""
 _SLACK = 0.004
+_TALL = 0.12
+"""Fraction of the page's height that a picture which stands in a line takes at most."""
 _TWICE = 1.5
 """A second line that is not much farther away than the nearest may be meant as well."""
 _LARGE = 0.35
@@ -28,6 +31,9 @@ _LARGE = 0.35
 _LONGEST = 45
 """Characters of a line with a place for a signature."""
 _SIGNERS = ("신청인", "신청자", "동의자", "동의인", "성명", "서약자", "작성인")
+_AFTER_DATE = 3
+"""Lines below the day of signing in which who signs stands."""
+_DAY_LABEL = re.compile(r"^(?:신청|작성|동의|제출)\s*(?:일자?|연월일|년월일)\s*[:：]?")
 _PLACE = re.compile(r"서명|날인|㊞|印|\(인\)")
 _SEAL = re.compile(r"직인|관인|법인인감|사용인감|회사인|기관인")
 _ONE_PLACE = re.compile(r"[(\[](?:서명|인|날인|서명또는인|서명/인)[)\]]|㊞")
@@ -73,11 +79,18 @@ def signature(
 
 
 def _rows(lines: Sequence[Standing], places: Sequence[Place], lexicon: Lexicon) -> list[Place]:
-    """Lines in the lower part that name one of the two persons without asking for a signature."""
+    """Lines in the lower part, or below the day of signing, that name one of the two persons without a sign."""
     taken = {place.standing.number for place in places}
-    below = (s for s in lines if s.number >= len(lines) * 3 // 5 and s.number not in taken)
+    dated = {s.number + n for s in lines if _is_dated(s.line.text) for n in range(1, _AFTER_DATE + 1)}
+    low = len(lines) * 3 // 5
+    below = (s for s in lines if (s.number >= low or s.number in dated) and s.number not in taken)
     found = ((s, lexicon.role_in(s.line.text)) for s in below if len(squash(s.line.text)) <= _LONGEST)
     return [Place(s, None, role, printed=False) for s, role in found if role]
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is the day on which a form was signed, and nothing else: `신청일 : 2025. 8. 1.`"""
+    return only_date(_DAY_LABEL.sub("", tidy(text))) is not None
 
 
 def _signed(places: Sequence[Place]) -> list[Place]:
@@ -130,10 +143,19 @@ def _is_on(mark: Mark, place: Place) -> bool:
         return False
     overlaps = box.top <= line.bottom + _SLACK and box.bottom >= line.top - _SLACK
     middle = (box.top + box.bottom) / 2
-    return (
-        overlaps
-        and line.top - _AROUND <= middle <= line.bottom + _AROUND
-        and box.right >= (line.left + line.right) / 2
+    near = line.top - _AROUND <= middle <= line.bottom + _AROUND
+    return overlaps and (near or _rests_on(mark, place.standing)) and box.right >= (line.left + line.right) / 2
+
+
+def _rests_on(mark: Mark, standing: Standing) -> bool:
+    """Whether a tall picture stands in its line as letters do, with no other line beside it: so word processors set
+    a seal that is pasted into the text."""
+    box, line = mark.box, standing.line.box
+    if box is None or line is None or abs(box.bottom - line.bottom) > _SLACK + (line.bottom - line.top) / 2:
+        return False
+    others = (one.box for one in standing.page.lines if one.box and one.box is not line)
+    return box.bottom - box.top <= _TALL and not any(
+        box.top + _SLACK < (other.top + other.bottom) / 2 < line.top for other in others
     )
 
 

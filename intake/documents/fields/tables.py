@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from intake.documents.fields.choices import is_option
-from intake.documents.fields.item import Item
+from intake.documents.fields.item import Item, confidence_at
 from intake.documents.fields.lexicon import Hit, Lexicon, Role, is_other_person
 from intake.documents.fields.person_columns import OF_PERSONS
 from intake.documents.fields.words import squash, tidy
@@ -193,9 +193,16 @@ class Grid:
                 yield self._item(cell, self._with_choices(one, hit), hit, role, strong=len(several) == 1)
             return
         below = self.at.get((cell.row + cell.rows, cell.column))
-        if below is not None and not self._is_label(below) and below.text.strip() and not self._downwards(cell):
+        if below is None or self._is_label(below) or self._is_labelled(below, cell) or self._downwards(cell):
+            return
+        if below.text.strip():
             # beside stands another label or nothing: the value can only be the cell below
             yield self._item(cell, below, hit, role, strong=below.columns == cell.columns and value is None)
+
+    def _is_labelled(self, below: Cell, cell: Cell) -> bool:
+        """Whether a wide cell under a label begins left of it, behind a label of its own."""
+        left = self.at.get((below.row, below.column - 1))
+        return below.column < cell.column and left is not None and self._is_label(left) and left.row == below.row
 
     def _all_beside(self, label: Cell, value: Cell) -> list[Cell]:
         """The value beside a label, and those in further rows of it: `본점` beside its former and its present one."""
@@ -263,7 +270,7 @@ class Grid:
     def _item(self, label: Cell, value: Cell, hit: Hit, role: Role | None, *, strong: bool) -> Item:
         quote = f"{tidy(label.text)} {tidy(value.text)}"
         page = self.page
-        confidence = _confidence(page, value) if page.source == "ocr" else None
+        confidence = confidence_at(page, value) if page.source == "ocr" else None
         foreign = hit.role is None and self._others(label)
         return Item(
             hit,
@@ -282,18 +289,3 @@ class Grid:
 
 def _span(first: int, length: int) -> range:
     return range(first, first + max(1, length))
-
-
-def _confidence(page: Page, cell: Cell) -> float | None:
-    """That of the lines over which the cell lies, at worst."""
-    box = cell.box
-    over = [
-        line.confidence
-        for line in page.lines
-        if box
-        and line.box
-        and line.confidence is not None
-        and line.box.top < box.bottom
-        and box.top < line.box.bottom
-    ]
-    return min(over, default=None)

@@ -9,7 +9,7 @@ from intake.documents.fields.dates import find_dates, misread_dates
 from intake.documents.fields.heads import before_title
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.names import Read, is_organization
-from intake.documents.fields.words import label_key, squash, tidy
+from intake.documents.fields.words import label_key, squash, tidy, without_brackets
 from models.call_vocabulary import FieldWords
 from models.digits import plain
 
@@ -21,9 +21,15 @@ _PROVINCE = re.compile(
     r"^(?:\(?우?\s*\d{5}\)?\s*)?(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[남북]|전라?[남북]|경상?[남북]|"
     r"전북|제주|[가-힣]{2,4}시\s)"
 )
+_NUMBERED = re.compile(
+    r"\s*[(\[]\s*(?:사업자\s*(?:등록)?\s*번호|등록\s*번호|고유\s*번호)\s*[:：]?\s*(\d{3}\s?-?\s?\d{2}\s?-?\s?\d{5})\s*[)\]]\s*$"
+)
+"""The business number in brackets behind the name of an organisation."""
 _OTHER_DATE = re.compile(r"(?:일|일자|일시|기한|기간|까지|부터|예정)[:)]?$")
 _FREE = frozenset(("text", "address", "organization", "department", "programmes"))
 """Types whose values may hold anything, a resident or telephone number too."""
+_SIZED = frozenset(("resource", "size", "storage"))
+"""Types beside whose values forms print examples in brackets."""
 _HIDDEN = frozenset(("resident", "business_number", "corporate_number"))
 """Types in whose values signs may stand for digits."""
 _HEADINGS = frozenset(("현황", "일반현황", "정보", "기본정보", "개요", "사항", "일반사항", "인적사항", "소개"))
@@ -39,7 +45,7 @@ def read_value(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, 
 
     `known` are names of organisations that other documents state.
     """
-    clean = hints.without_hints(raw) if field.type in _FREE else raw
+    clean = hints.without_hints(raw) if field.type in _FREE or field.type in _SIZED else raw
     cap = 2 if clean == raw else 1
     if field.type not in _HIDDEN and hints.is_hint(clean):
         cap = 0
@@ -54,6 +60,9 @@ def _readings(field: FieldWords, raw: str, lexicon: Lexicon, known: tuple[str, .
         return
     if field.name == "valid_until" and len(find_dates(raw)) == 2:  # `유효기한 : 2025.4.1. ~ 2026.3.31.`
         yield from _period("valid", raw)
+    elif field.type == "organization" and (numbered := _NUMBERED.search(raw)):
+        yield from _readings(field, raw[: numbered.start()], lexicon, known)
+        yield from (("business_number", read) for read in _business(numbered[1], lexicon))
     elif field.type in _SIMPLE:
         for read in _SIMPLE[field.type](raw, lexicon):
             hidden = numbers.masked(read.value) if field.type in _FREE else read.value
@@ -180,6 +189,12 @@ def _programmes(raw: str, lexicon: Lexicon) -> tuple[Read, ...]:
     return (Read(value[:300], 1),)
 
 
+def _storage(raw: str, lexicon: Lexicon) -> Read | None:
+    """A size in TB; nothing for `해당없음 (기본 10TB)`."""
+    said = without_brackets(squash(raw)).strip(".-")
+    return None if said in lexicon.nothing else amounts.terabytes(raw, lexicon.call.storage.included_tb)
+
+
 def _period(name: str, raw: str) -> Iterator[Named]:
     """`{name}_from` and `{name}_until`."""
     found = find_dates(raw)
@@ -207,7 +222,7 @@ _SIMPLE: dict[str, Callable[[str, Lexicon], tuple[Read, ...]]] = {
     "resident": _resident,
     "phone": _phones,
     "email": _emails,
-    "storage": _maybe(lambda raw, lexicon: amounts.terabytes(raw, lexicon.call.storage.included_tb)),
+    "storage": _maybe(_storage),
     "track": _maybe(choices.track),
     "category": lambda raw, lexicon: choices.choice(raw, lexicon.call.vocabulary.categories, lexicon),
     "discount": claims.discounts,

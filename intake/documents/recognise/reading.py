@@ -162,7 +162,8 @@ def _again(one: Found, kind: DocumentKindId, lexicons: Lexicons, known: tuple[st
     """The fields, read once more where the person or the names of organisations make a difference."""
     if kind == one.kind or not kind.endswith("consent"):
         text = squash(" ".join(page.text for page in one.part.pages))
-        if not known or not any(word in text for word in lexicons.of(kind).affiliations):
+        told = any(field.name == "organization" for field in one.fields)  # else a name alone at the foot may be one
+        if not known or (told and not any(word in text for word in lexicons.of(kind).affiliations)):
             return one.fields
     return _fields(one.part, kind, lexicons, known)
 

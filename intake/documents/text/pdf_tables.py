@@ -26,9 +26,11 @@ def tables_of(drawn: Drawn, words: Sequence[Word], ratio: float) -> tuple[tuple[
     across = merged([((top + bottom) / 2, left, right) for left, top, right, bottom in drawn.across])
     down = merged([((left + right) / 2, top, bottom) for left, top, right, bottom in drawn.down])
     found = []
+    groups = [group for group in tables(across, down) if len(group) > 1]
+    every = [cell for group in groups for cell in group]
     # the inner of two tables first, so that no word is in both
-    for group in sorted((group for group in tables(across, down) if len(group) > 1), key=_area):
-        table, outside = _table(group, rest, ratio)
+    for group in sorted(groups, key=_area):
+        table, outside = _table(_with_values(group, every, rest), rest, ratio)
         if any(cell.text for cell in table.cells):
             rest = outside
             found.append(table)
@@ -63,6 +65,22 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 def _area(group: Sequence[Rectangle]) -> float:
     return sum((right - left) * (bottom - top) for left, top, right, bottom in group)
+
+
+def _with_values(
+    group: Sequence[Rectangle], every: Sequence[Rectangle], words: Sequence[Word]
+) -> Sequence[Rectangle]:
+    """Shaded labels one below the other, whose values stand at their right between no lines, with cells for these:
+    each goes as far as the next cell of all (`every`)."""
+    if max(cell[0] for cell in group) - min(cell[0] for cell in group) > NEAR:
+        return group
+    values = []
+    for _, top, right, bottom in group:
+        beside = [cell for cell in every if cell[1] + NEAR < bottom and top + NEAR < cell[3]]
+        end = min((cell[0] for cell in beside if cell[0] > right - NEAR), default=1.0)
+        if any(right < (word.left + word.right) / 2 < end and top < word.middle < bottom for word in words):
+            values.append((right, top, end, bottom))
+    return [*group, *values] if 2 * len(values) > len(group) else group
 
 
 def _table(group: Sequence[Rectangle], words: Sequence[Word], ratio: float) -> tuple[Table, list[Word]]:
