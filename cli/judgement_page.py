@@ -37,6 +37,8 @@ def _results(case: Case) -> list[tuple[str, str]]:
     rows.append(("할인", _discount(discount)))
     if fee:
         rows.append(("자부담금", f"월 {fee['monthly_krw']:,}원 × {fee['months']}개월 = {fee['total_krw']:,}원"))
+    elif korean.is_unpriced(case):
+        rows.append(("자부담금", korean.UNPRICED))
     if case.provisioning:
         rows.append(("자원할당", korean.PROVISIONING[case.provisioning]))
     if case.supersedes:

@@ -252,6 +252,12 @@ def reasons(names: tuple[str, ...]) -> str:
     return ", ".join(REASONS.get(name, name) for name in names)
 
 
+UNPRICED = (
+    "신청 자원의 크기를 알 수 없어 자부담금을 정하지 못하고 자원할당에도 전달하지 않습니다."
+    " 크기를 확인하여 --set cards=장수(또는 petaflops=크기)로 정해 주십시오."
+)
+
+
 def judged(case: Case) -> str:
     """The judgement of a case in one line."""
     if case.review_result is None:
@@ -264,4 +270,13 @@ def judged(case: Case) -> str:
         parts.append(f"할인 {DISCOUNT[case.discount['decision']]}")
     if case.fee:
         parts.append(f"자부담금 월 {case.fee['monthly_krw']:,}원")
+    elif is_unpriced(case):
+        parts.append(f"자부담금 미정. {UNPRICED}")
     return ", ".join(parts)
+
+
+def is_unpriced(case: Case) -> bool:
+    """Whether all is settled but the price: the size of the resource is not known, and nothing is handed over."""
+    settled = case.review_result == "complete" and case.fee is None
+    decisions = [part["decision"] for part in (case.eligibility, case.discount) if part]
+    return settled and "eligible" in decisions and "needs_review" not in decisions

@@ -1,6 +1,7 @@
 """`jeopsu decide --set`: a value that decides nothing is refused, or said to have changed nothing."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,39 @@ def test_사유가_신청인에게_간다는_것을_도움말이_말한다(capsy
     text = " ".join(bare_command("decide", "--help", config="", capture=capsys).out.split())
     reason = text.partition("--reason 사유")[2].partition("--accept")[0]
     assert "--notify" in reason and "메일" in reason
+
+
+def test_자원의_크기를_모르면_자부담금이_미정이라고_거듭_알린다(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Complete and eligible, but nobody knows how much is asked for: nothing is handed over, which is to be said."""
+    made = config_of(tmp_path)
+    (sample,) = samples(["selection/2"], tmp_path)
+    entry = drawn(sample, 1, AT)
+    assert entry.reading is not None
+    sizes = tuple(
+        Value(value=text, certainty="sure", source="text", evidence=Evidence(file="신청서.hwp", page=1, text=text))
+        for text in ("8", "16")
+    )
+    fields = [field for field in entry.reading.application if field.name != "cards"]
+    reading = entry.reading.model_copy(update={"application": (*fields, Field(name="cards", values=sizes))})
+    store = Store(made.settings.database.url, made.settings.storage.root, write=True)
+    try:
+        add(store, made, entry.model_copy(update={"reading": reading}), AT)
+    finally:
+        store.close()
+    monkeypatch.setenv("JEOPSU_DATABASE__URL", made.settings.database.url)
+    monkeypatch.setenv("JEOPSU_STORAGE__ROOT", str(made.settings.storage.root))
+
+    def told(*words: str) -> str:
+        done = bare_command(*words, capture=capsys)
+        assert done.status == 0, done
+        return " ".join(done.out.split())
+
+    decide = ("decide", "C000001", "--by", "김", "--reason", "확인")
+    assert "자부담금 미정. 신청 자원의 크기를" in told(*decide, "--pass", "consistency", "--pass", "resource-offer")
+    assert "--set cards=장수" in told("show", "C000001")
+    assert "크기를 알 수 없어" in told("digest").partition("■ 확인할 서류 1건")[2].partition("■")[0]
+    assert "확인할 서류 1건" in told("status")
+    assert "자부담금 월 " in told(*decide, "--set", "cards=8")
+    assert "■ 확인할 서류" not in told("digest") and "확인할 서류 없음" in told("status")

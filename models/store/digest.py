@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from models import korean
 from models.call import Call
 from models.digest import Arrival, CaseLine, DigestFacts, Health, Letter, Owed, Question, ResourceFigure
 from models.residents import without_residents
@@ -83,6 +84,7 @@ def _rows(connection: Connection) -> Sequence[Any]:
             mails.c.received_at, mails.c.first_seen_at, mails.c.from_address,
             applications.c.organization, applications.c.resource, applications.c.category,
             applications.c.review_result, applications.c.eligibility, applications.c.discount,
+            applications.c.monthly_krw,
         )
         .join(mails, mails.c.id == cases.c.mail_id)
         .outerjoin(applications, applications.c.case_id == cases.c.id)
@@ -157,12 +159,15 @@ def _questions(connection: Connection, standing: list[Any], lines: dict[int, Cas
         for decided in (judgement.eligibility, judgement.discount):
             if decided.decision == "needs_review" and decided.grounds:
                 asked.append(decided.grounds[-1].text)
+        if not asked and judgement.fee is None:
+            asked.append(korean.UNPRICED)
         found.append(Question(case=lines[row.id], review_result=judgement.review_result, questions=tuple(asked)))
     return tuple(found)
 
 
 def _undecided(row: Any) -> bool:
-    return row.eligibility in ("needs_review", "ineligible") or row.discount == "needs_review"
+    unpriced = row.review_result is not None and row.monthly_krw is None
+    return row.eligibility in ("needs_review", "ineligible") or row.discount == "needs_review" or unpriced
 
 
 def _owed(connection: Connection, receipt_days: int) -> tuple[Owed, ...]:

@@ -202,6 +202,7 @@ def open_reviews(connection: Connection) -> int:
         applications.c.review_result.in_(("needs_review", "incomplete")),
         applications.c.eligibility.in_(("needs_review", "ineligible")),
         applications.c.discount == "needs_review",
+        applications.c.monthly_krw.is_(None),
     )
     query = select(func.count()).select_from(applications).join(cases, cases.c.id == applications.c.case_id)
     standing = (cases.c.disposition == "accepted", cases.c.purged_at.is_(None), cases.c.id.not_in(gone))
