@@ -1,5 +1,6 @@
 """Subject, sender and the other headers of a mail, as Korean software writes them."""
 
+import base64
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,54 @@ def test_그_밖의_제목(value: bytes, subject: str, tmp_path: Path) -> None:
     assert opened(b"Subject: " + value + b"\r\n\r\n", tmp_path).subject == subject
 
 
+@pytest.mark.parametrize("encoding", ["cp949", "utf-8"])
+@pytest.mark.parametrize("fold", [b"\r\n ", b"\r\n\t", b"\n "])
+def test_글자_한가운데서_접은_날_바이트_제목(encoding: str, fold: bytes, tmp_path: Path) -> None:
+    """A relay that folds at a fixed octet cuts characters; the blank that it adds belongs to none."""
+    words = "25년 지역 인프라 기반 GPU 이용신청_똠방과 펲시_A100"
+    raw = words.encode(encoding)
+    for at in range(1, len(raw)):
+        # inside a character, or at a blank that may be folded
+        if raw[at : at + 1] == b" ":
+            folded = raw[:at] + fold + raw[at + 1 :]
+        elif len(raw[:at].decode(encoding, "ignore").encode(encoding)) < at:
+            folded = raw[:at] + fold + raw[at:]
+        else:
+            continue
+        assert opened(b"Subject: " + folded + b"\r\n\r\n", tmp_path).subject == words, at
+
+
+def test_끝없이_접은_날_바이트_제목은_오래_걸리지_않는다(tmp_path: Path) -> None:
+    raw = b"Subject: " + b"\r\n ".join([b"\xb0\xa1\xb0"] * 200_000) + b"\r\n\r\n"
+    assert opened(raw, tmp_path).subject.startswith("가")
+
+
+@pytest.mark.parametrize(
+    ("value", "subject"),
+    [
+        ("=?euc-kr?B?" + base64.b64encode("_&#46624;방_A100".encode("cp949")).decode() + "?=", "_똠방_A100"),
+        ("_&#46624;&#48169;_&#xB620;", "_똠방_똠"),
+        (
+            "A&amp;B &lt;x&gt; &#60;b&#62; &#10; &#55296; &#99999999;",
+            "A&amp;B &lt;x&gt; &#60;b&#62; &#10; &#55296; &#99999999;",
+        ),
+        ("가&#8203;나&#8238;다", "가나다"),
+    ],
+)
+def test_웹메일이_글자_대신_적은_번호(value: str, subject: str, tmp_path: Path) -> None:
+    """A form of the charset EUC-KR sends what the charset lacks as a numeric reference."""
+    assert opened(b"Subject: " + value.encode() + b"\r\n\r\n", tmp_path).subject == subject
+
+
+@pytest.mark.parametrize("outer", ["utf-8", "euc-kr", "us-ascii"])
+def test_두_번_인코딩한_제목(outer: str, tmp_path: Path) -> None:
+    inner = "=?utf-8?B?" + base64.b64encode("이용신청_똠방_A100".encode()).decode() + "?="
+    twice = f"=?{outer}?B?{base64.b64encode(inner.encode()).decode()}?="
+    thrice = f"=?{outer}?B?{base64.b64encode(twice.encode()).decode()}?="
+    assert opened(f"Subject: {twice}\r\n\r\n".encode(), tmp_path).subject == "이용신청_똠방_A100"
+    assert opened(f"Subject: {thrice}\r\n\r\n".encode(), tmp_path).subject == inner
+
+
 HONG = ("홍길동", "hong@company.example")
 FROMS: dict[str, tuple[bytes, tuple[str, str | None]]] = {
     "보통": ("홍길동 <hong@company.example>".encode(), HONG),
@@ -107,6 +156,7 @@ FROMS: dict[str, tuple[bytes, tuple[str, str | None]]] = {
         ("hong@company.example Bcc: x@y.example", None),
     ),
     "빈 주소": (b"<>", ("", None)),
+    "글자 대신 번호": (b'"&#54861;&#44600;&#46041;" <hong@company.example>', HONG),
     "이름뿐": ("홍길동".encode(), ("홍길동", None)),
     "한글 아이디": ("<홍길동@company.example>".encode(), ("", None)),
     "닫히지 않은 따옴표": ('"홍길동 <hong@company.example>'.encode(), HONG),

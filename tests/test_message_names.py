@@ -1,6 +1,7 @@
 """The file name of an attachment, as Korean software writes it."""
 
 import unicodedata
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ KOREAN = {
     + b"".join(
         b"filename*%d*=%s%s; " % (i, b"" if i else b"UTF-8''", PCT_UTF8[i * 15 : i * 15 + 15]) for i in range(12)
     ),
+    "두 번 인코딩": PLAIN + ATTACHED + b'filename="=?utf-8?B?' + b64encode(b"=?utf-8?B?" + B64_UTF8 + b"?=") + b'?="',
+    "EUC-KR에 없는 글자를 번호로": PLAIN
+    + ATTACHED
+    + b'filename="'
+    + CP949.replace("똠".encode("cp949"), b"&#46624;")
+    + b'"',
+    "글자 가운데에서 접은 날 CP949": PLAIN + ATTACHED + b'filename="' + CP949[:3] + b"\r\n\t" + CP949[3:] + b'"',
     "RFC 2231, name만 있음": TYPE + b"; name*=UTF-8''" + PCT_UTF8,
     "RFC 2231 연속 안의 인코디드 워드": PLAIN
     + ATTACHED

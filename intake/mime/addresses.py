@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from intake.mime.charsets import guess
+from intake.mime.charsets import dereferenced, guess
 from intake.mime.headers import LONGEST_VALUE, clean, decode_words
 
 _LONGEST = 254
@@ -136,4 +136,4 @@ def _name(text: str) -> str:
         text = text[1:-1]
     text = re.sub(r"\\(.)", r"\1", text)
     raw = text.encode("utf-8", "surrogatepass")
-    return clean(decode_words(raw) if b"=?" in raw else text).strip("\"' ")
+    return clean(dereferenced(decode_words(raw) if b"=?" in raw else text)).strip("\"' ")

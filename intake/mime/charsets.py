@@ -7,7 +7,9 @@ accepted only if it is plausible: strict decoding, and Hangul rather than mojiba
 
 import codecs
 import re
+import sys
 import unicodedata
+from collections.abc import Sequence
 
 _KOREAN = frozenset(
     {
@@ -30,6 +32,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SHIFTED_KOREAN = b"\x1b$)C"
+_REFERENCE = re.compile(r"&#(?:([0-9]{3,7})|[xX]([0-9A-Fa-f]{2,6}));")
 
 
 def codec_name(label: str | None) -> str | None:
@@ -96,6 +99,38 @@ def unmojibake(text: str) -> str:
         if _SYLLABLE.search(again) and "\ufffd" not in again:
             return again
     return text
+
+
+def dereferenced(text: str) -> str:
+    """`text` with the characters beyond ASCII that stand in it as numbers (`&#46624;`): web forms send so what their
+    charset lacks. Signs of markup stay as they are."""
+    return _REFERENCE.sub(_referred, text) if "&#" in text else text
+
+
+def _referred(match: re.Match[str]) -> str:
+    number = int(match[1]) if match[1] else int(match[2], 16)
+    return chr(number) if 0x80 <= number < 0xD800 or 0xE000 <= number <= sys.maxunicode else match[0]
+
+
+def joined(lines: Sequence[bytes]) -> bytes:
+    """The lines of one folded value, in UTF-8 or else CP949, without the blank of a fold inside a character."""
+    if len(lines) == 1 or all(line.isascii() for line in lines):
+        return b"".join(lines)
+    readers = [codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp949")]
+    value = []
+    for line in lines:
+        waiting = bool(readers) and bool(readers[0].getstate()[0])
+        value.append(line[1:] if waiting else line)
+        readers = [reader for reader in readers if _reads(reader, value[-1])]
+    return b"".join(value)
+
+
+def _reads(reader: codecs.IncrementalDecoder, raw: bytes) -> bool:
+    try:
+        reader.decode(raw)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def normal(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from intake.mime.charsets import codec_name, decode, guess, normal
+from intake.mime.charsets import codec_name, decode, dereferenced, guess, joined, normal
 from intake.mime.source import Source
 
 LONGEST_BLOCK = 1 << 20
@@ -74,7 +74,7 @@ def text_of(value: bytes | None) -> str:
     """A header value as one line of text: encoded words and raw 8-bit read, NFC, no control characters."""
     if value is None:
         return ""
-    return clean(decode_words(value[:LONGEST_VALUE]))
+    return clean(dereferenced(decode_words(value[:LONGEST_VALUE])))
 
 
 def clean(text: str) -> str:
@@ -83,7 +83,16 @@ def clean(text: str) -> str:
 
 
 def decode_words(value: bytes) -> str:
-    """`value` with its encoded words (RFC 2047) decoded, adjacent words of a charset joined before decoding."""
+    """`value` with its encoded words (RFC 2047) decoded, adjacent words of a charset joined before decoding.
+
+    Decoded once more if words come out of them: some relays encode what is encoded already.
+    """
+    text = _decoded(value)
+    again = text.encode("utf-8", "surrogatepass") if "=?" in text else b""
+    return _decoded(again) if _WORD.search(again) else text
+
+
+def _decoded(value: bytes) -> str:
     out: list[str] = []
     pending: list[tuple[str, str, bytes]] = []
     last = 0
@@ -180,4 +189,4 @@ def _fields(raw: bytes) -> tuple[list[tuple[str, bytes]], int, bool]:
             malformed = True
             break
         used += len(line) + 1
-    return [(name, b"".join(parts)) for name, parts in fields], min(used, len(raw)), malformed
+    return [(name, joined(parts)) for name, parts in fields], min(used, len(raw)), malformed

@@ -2,7 +2,7 @@
 
 import re
 
-from intake.mime.charsets import unmojibake
+from intake.mime.charsets import dereferenced, unmojibake
 from intake.mime.headers import clean
 from intake.mime.parameters import Value, readings
 
@@ -27,7 +27,7 @@ def file_name(disposition: Value, content_type: Value, description: str = "") ->
 
 def plain_name(name: str) -> str | None:
     """`name` without directory parts, control characters and surrounding blanks; None if nothing is left."""
-    text = clean(unmojibake(name))
+    text = clean(dereferenced(unmojibake(name)))
     text = re.split(r"[/\\]", text.rstrip("/\\"))[-1].strip().strip('"').strip()
     text = re.sub(r"^[A-Za-z]:(?=.)", "", text)
     if not text or not text.strip(". "):

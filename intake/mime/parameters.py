@@ -3,7 +3,6 @@
 RFC 2231 with and without charset, RFC 2047 inside quotes, percent signs, raw 8-bit, no quotes at all.
 """
 
-import html
 import re
 from itertools import groupby
 from typing import NamedTuple
@@ -128,8 +127,6 @@ def _plain(raw: bytes) -> str:
         text = _percent(raw)
     else:
         text = guess(raw if raw.isascii() else raw.replace(b"%20", b" "))
-    if "&#" in text:
-        text = html.unescape(text)
     return unmojibake(text)
 
 
