@@ -111,10 +111,6 @@ def check(context: click.Context) -> int:
             screen.complain(line)
         screen.complain(f"잘못된 곳이 {len(error.lines)}군데 있습니다.")
         return EXIT_USAGE
-    if missing := list(missing_passwords(config.settings)):
-        for line in missing:
-            screen.complain(f"{config.path}: {line}")
-        return EXIT_USAGE
     call = config.call
     screen.say(f"{config.path}: 이상이 없습니다.", style="green")
     screen.fields(
@@ -139,6 +135,8 @@ def check(context: click.Context) -> int:
         path = path_in(url, scheme)
         if path is not None and (question := doubt(config, path, scheme)):
             screen.say(f"확인  {name}: {question}", style="yellow")
+    for line in missing_passwords(config.settings):  # the service's environment may have them, and this one not
+        screen.say(f"확인  {line}", style="yellow")
     doubts = (*example_doubts(call), *call_doubts(call), *privacy_doubts(call, config.settings.privacy))
     lines = read_yaml(config.path.read_text(encoding="utf-8-sig")).lines if doubts else {}
     for key, question in doubts:

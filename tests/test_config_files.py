@@ -54,7 +54,7 @@ def test_없는_파일을_적은_설정은_어느_명령이나_한_줄로_거절
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run"), ("config", "check")])
+@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run")])
 def test_비밀번호가_없는_메일함은_항목을_알려_주고_2로_끝난다(
     environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str]
 ) -> None:
@@ -66,7 +66,7 @@ def test_비밀번호가_없는_메일함은_항목을_알려_주고_2로_끝난
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run"), ("config", "check")])
+@pytest.mark.parametrize("words", [("serve",), ("poll",), ("poll", "--dry-run")])
 def test_로그인할_발송_서버의_비밀번호가_없으면_항목을_알려_주고_2로_끝난다(
     environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str]
 ) -> None:
@@ -78,8 +78,20 @@ def test_로그인할_발송_서버의_비밀번호가_없으면_항목을_알�
     assert told.status == 2
     assert "smtp.password_file" in line and "JEOPSU_SMTP__PASSWORD" in line
     assert not (tmp_path / "var").exists()
-    environment.setenv("JEOPSU_SMTP__ENABLED", "false")
-    assert bare_command("config", "check", capture=capsys).status == 0, "nobody logs in as long as nothing is sent"
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_설정_확인은_이_환경에_비밀번호가_없음을_일러둔다(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sends: bool
+) -> None:
+    """The file is right; the service may have the passwords in an environment of its own."""
+    for name, value in {"IMAP__HOST": "127.0.0.1", "SMTP__HOST": "127.0.0.1", "SMTP__USERNAME": "intake"}.items():
+        environment.setenv(f"JEOPSU_{name}", value)
+    environment.setenv("JEOPSU_SMTP__ENABLED", str(sends).lower())
+    told = bare_command("config", "check", capture=capsys)
+    assert told.status == 0
+    assert "확인  imap.password_file: 메일함의 비밀번호가 없습니다" in told.out
+    assert ("smtp.password_file" in told.out) is sends, "nobody logs in as long as nothing is sent"
 
 
 @pytest.mark.parametrize("words", [("serve",), ("config", "check")])
