@@ -99,12 +99,28 @@ def rules_of(flat: Picture) -> Picture:
     _, ink = cv2.threshold(flat, _INK - 1, 255, cv2.THRESH_BINARY_INV)
     length = max(24, min(flat.shape) // 23)
     thick = max(5, min(flat.shape) // 200)
-    rules = np.zeros_like(ink)
-    for along, across, slack in (((length, 1), (1, thick), (1, 3)), ((1, length), (thick, 1), (3, 1))):
-        thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(across)))
+    found = []
+    for axis, across, slack in ((1, (1, thick), (1, 3)), (0, (thick, 1), (3, 1))):
+        thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, _bar(across))
         whole = cv2.dilate(thin, _bar(slack))  # a slanting line is one of many short steps
-        rules = cv2.max(rules, cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(along)))
-    return rules
+        found.append(_opened(whole, length, axis))
+    return cv2.max(*found)
+
+
+def _opened(ink: Picture, length: int, axis: int) -> Picture:
+    """What a bar of at least 8 pixels along the axis leaves of `ink`: OpenCV's opening, whose border takes nothing
+    away, so that half the length is enough there. Only the few rows, or columns, that may hold so much are opened,
+    since that takes most of the time: of each half, four pixels equally far apart are seen."""
+    bar, half = _bar((length, 1) if axis else (1, length)), length - length // 2
+    if ink.shape[axis] < half:
+        return cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar)
+    some = np.moveaxis(ink, axis, 0)[:: half // 4]
+    lines = np.flatnonzero((some[:-3] & some[1:-2] & some[2:-1] & some[3:]).any(axis=0))
+    left = np.zeros_like(ink)
+    if lines.size:
+        where = (lines, slice(None)) if axis else (slice(None), lines)
+        left[where] = cv2.morphologyEx(np.ascontiguousarray(ink[where]), cv2.MORPH_OPEN, bar)
+    return left
 
 
 def _bar(size: tuple[int, int]) -> Any:
