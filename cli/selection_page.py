@@ -127,6 +127,12 @@ def print_notices(now: Standing) -> None:
         screen.say(f"초안 {len(drafts)}통을 내보내려면: jeopsu select --release --by 이름")
         screen.say("내용은 `jeopsu show 접수번호 --reply`로 볼 수 있습니다.", style="dim")
     print_kept_back(now.notices)
+    outdated = [one.receipt_number for one in now.notices if one.is_outdated]
+    if outdated:
+        screen.complain(
+            f"보낸 뒤에 내용(자원, 자부담금, 과제명 등)이 달라진 안내: {_listed(outdated)}."
+            " 신청인에게 따로 알리십시오."
+        )
 
 
 def print_kept_back(notices: Sequence[Notice]) -> None:

@@ -35,6 +35,8 @@ class Notice(Record):
     state: str
     kept_back: str
     """Why a draft may not go out any more; empty if it may, or if it is no draft."""
+    is_outdated: bool
+    """Whether it has left, and says what is no longer so."""
 
 
 def draft(connection: Transaction, config: Config, candidate: Candidate, now: datetime) -> bool:
@@ -124,6 +126,9 @@ def notices(connection: Transaction, config: Config, confirmed: Confirmed | None
                 to=mail.to_address,
                 state=mail.state,
                 kept_back=why if mail.state == "draft" else "",
+                is_outdated=bool(
+                    mail.state == "sent" and candidate and not why and not _is_so(connection, config, candidate, mail)
+                ),
             )
         )
     return tuple(found)

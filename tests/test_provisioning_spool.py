@@ -163,6 +163,20 @@ def test_보기는_가져가서_done에_둔_것도_센다(folder: Path) -> None:
     assert look.keeps
 
 
+def test_보낸_것을_적기_전에_죽어도_받는_쪽이_마친_것은_다시_나타나지_않는다(folder: Path) -> None:
+    spool(folder).send(ONE)
+    (folder / "done").mkdir()
+    (folder / "C000001-1.json").rename(folder / "done" / "C000001-1.json")
+    spool(folder).send(ONE)
+    assert [path.name for path in folder.iterdir()] == ["done"]
+    spool(folder).send(ONE, again=True)
+    assert (folder / "C000001-1.json").read_bytes() == wire(ONE), "an operator wants it once more"
+    other = message("application.validated", 1, facts(), NOON.replace(minute=1))
+    (folder / "C000001-1.json").unlink()
+    with pytest.raises(Deferred, match="done"):
+        spool(folder).send(other)
+
+
 def test_보는_동안_받는_쪽이_가져가도_실패하지_않는다(folder: Path) -> None:
     (folder / "done").mkdir(parents=True)
     names = [f"C{number:06d}-1" for number in range(1, 30)]

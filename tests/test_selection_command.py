@@ -11,6 +11,7 @@ import xlsxwriter
 
 from models.config import Config
 from models.register import NUMBER, REVIEWER
+from models.store import Store, outgoing
 from tests.filled import Entry, config_of, drawn, samples
 from tests.selection_register import AT, fill, numbers, ran, recorded, scored, sheet, states, texts
 from tests.whole import bare_command
@@ -258,3 +259,28 @@ def test_확정한_뒤에_자부담금이_달라지면_앞서_쓴_안내는_나�
 
 def _won(text: str) -> int:
     return int(text.replace(",", ""))
+
+
+def test_보낸_뒤에_자부담금이_달라지면_따로_알리라고_말한다(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What has left cannot be taken back, and nothing is sent by itself."""
+    found = scored(config, tmp_path, capsys)
+    ran(capsys, "select", "--confirm", "--by", "김담당")
+    number = next(one for one in found if "1PF" in texts(config, one)["draft"])
+    ran(capsys, "select", "--release", "--by", "김담당")
+    store = Store(config.settings.database.url, config.settings.storage.root, write=True)
+    with store.writing() as connection:
+        for mail in outgoing.of_kind(connection, "selected"):
+            connection.exec_driver_sql(f"UPDATE outbox SET state = 'sent' WHERE id = {mail.id}")
+    store.close()
+    assert "따로 알리십시오" not in ran(capsys, "select").err
+    decided = ("--by", "김담당", "--reason", "협의하여 늘림")
+    ran(capsys, "decide", number, "--set", "petaflops=2", *decided)
+    judged = json.loads(ran(capsys, "show", number, "--json").out)
+    asked = [one["check"] for one in judged["findings"] if one["outcome"] == "review"]
+    ran(capsys, "decide", number, *(word for check in asked for word in ("--pass", check)), *decided)
+    for arguments in (("select",), ("select", "--confirm", "--by", "김담당")):
+        (line,) = [one for one in ran(capsys, *arguments).err.splitlines() if "따로 알리십시오" in one]
+        assert number in line and all(other not in line for other in found if other != number)
+    assert set(texts(config, number)) == {"sent"}

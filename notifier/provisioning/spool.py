@@ -29,12 +29,16 @@ class Spool:
         self.folder = folder
 
     def send(self, event: CloudEvent, again: bool = False) -> None:
-        """Puts the file there and makes sure that it survives a power cut. Raises Deferred, Unreachable."""
+        """Puts the file there and makes sure that it survives a power cut. What the receiver has done already is not
+        handed over twice, unless an operator wants it `again`. Raises Deferred, Unreachable."""
         content, target = wire(event), self.folder / f"{event.id}.json"
+        done = self.folder / DONE / target.name
         self._prepare()
         try:
-            if target.exists():
-                _require_same(target, content)
+            if found := next(
+                (path for path in (target, done) if path.exists() and not (again and path == done)), None
+            ):
+                _require_same(found, content)
             else:
                 _write(self.folder / f".{event.id}.tmp", content, self._mode())
                 (self.folder / f".{event.id}.tmp").replace(target)
