@@ -29,7 +29,8 @@ def reason_texts(reasons: tuple[str, ...]) -> tuple[ReasonText, ...]:
 def told_closer(reasons: tuple[str, ...], mail: OpenedMail, suffixes: tuple[str, ...]) -> tuple[str, ...]:
     """`reasons`, with a closer sentence for those that would send the applicant the wrong way.
 
-    Whoever's documents are sealed by DRM has a ZIP already; whoever renamed a document did attach `X.zip`.
+    Whoever's documents are sealed by DRM has a ZIP already; whoever renamed a document did attach `X.zip`; whose mail
+    program dropped the name had written it as the announcement prints it.
     `suffixes`: ends of archive names, in small letters.
     """
     closer = {}
@@ -37,6 +38,8 @@ def told_closer(reasons: tuple[str, ...], mail: OpenedMail, suffixes: tuple[str,
         closer["archive-unsupported"] = "archive-sealed"
     if any(file.kind != "archive" and (file.name or "").casefold().endswith(suffixes) for file in mail.attachments):
         closer["no-archive"] = "archive-by-name-only"
+    if any(file.kind == "archive" and not file.name for file in mail.attachments):
+        closer["archive-name-recoverable"] = "archive-nameless"
     return tuple(closer.get(reason, reason) for reason in reasons)
 
 

@@ -109,3 +109,11 @@ def test_이름만_압축파일이면_첨부가_없다고_하지_않는다(name:
         for body in bodies(compose(facts, call(), SMTP)):
             flat = " ".join(body.split())
             assert ("압축파일이 아닙니다" in flat, "첨부되어 있지 않습니다" not in flat) == (told, told)
+
+
+def test_이름_없이_온_압축파일은_이름이_다르다고_하지_않는다() -> None:
+    for name, told in ((None, True), ("이용신청 모음.zip", False)):
+        facts = reply("held", mail(archive(name)), triage("held", "archive-name-recoverable"))
+        for body in bodies(compose(facts, call(), SMTP)):
+            flat = " ".join(body.split())
+            assert ("전달되지 않아" in flat, "일부 다릅니다" not in flat) == (told, told)
