@@ -85,7 +85,7 @@ def _compose(source: Source, headers: Headers, walk: Walk, options: OpenOptions,
         sent_at=evidence.parse_date(text_of(headers.first("date"))),
         references=references,
         attachments=found.attachments,
-        links=links.find(found.texts),
+        links=links.find((*found.texts, *found.link_files)),
         automatic=signs,
         bounces=bounces.read(headers, text, found.statuses, signs, {*options.own_addresses, who.address or ""}),
         mentioned_ids=bounces.message_ids(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mails import opened
+from tests.mails import opened, with_attachment
 
 NAME = "25년 지역 인프라 기반 GPU 이용신청_똠방_A100.zip"
 NAVER = "https://bigfile.mail.naver.com/download?fid=abc123"
@@ -138,3 +138,22 @@ def test_링크_만_개도_백_개까지만(tmp_path: Path) -> None:
 def test_전달된_메일의_링크도_찾는다(tmp_path: Path) -> None:
     raw = b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n" + NAVER.encode()
     assert [one.url for one in opened(raw, tmp_path).links] == [NAVER]
+
+
+PAGE = f"<html><meta charset=euc-kr><a href='https://gw.company.example/d/AbC'>{NAME}</a></html>".encode("cp949")
+SHORTCUT = b"[InternetShortcut]\r\nURL=https://1drv.ms/u/s!AbC\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "url"),
+    [
+        ("big.html", PAGE, "https://gw.company.example/d/AbC"),
+        ("BIG.HTM", PAGE, "https://gw.company.example/d/AbC"),
+        ("GPU.zip.url", SHORTCUT, "https://1drv.ms/u/s!AbC"),
+        ("big.pdf", PAGE, None),
+    ],
+)
+def test_그룹웨어가_파일로_붙인_대용량_링크(name: str, content: bytes, url: str | None, tmp_path: Path) -> None:
+    mail = opened(with_attachment(f'Content-Disposition: attachment; filename="{name}"'.encode(), content), tmp_path)
+    assert [one.url for one in mail.links] == ([url] if url else [])
+    assert [one.name for one in mail.attachments] == [name]

@@ -21,6 +21,9 @@ _REPORTS = _STATUS_TYPES | {
     "text/rfc822-headers", "message/global-headers",
 }  # fmt: skip
 """Parts of reports: machine talk, neither a text to read nor a file that somebody attached."""
+_LINK_FILE = re.compile(r"(?i)\.(?:html?|url)$")
+"""Groupware attaches the link to a large file as a file of its own."""
+_MOST_LINK_FILES = 20
 
 
 class Contents(NamedTuple):
@@ -28,6 +31,8 @@ class Contents(NamedTuple):
 
     attachments: tuple[Attachment, ...] = ()
     texts: tuple[Text, ...] = ()
+    link_files: tuple[Text, ...] = ()
+    """Attached files that may hold nothing but a link; each is among the attachments, too."""
     statuses: tuple[bytes, ...] = ()
     """The message/delivery-status parts of the mail itself, decoded; not those of forwarded mails."""
 
@@ -39,6 +44,7 @@ def read(walk: Walk) -> Contents:
     with Files(walk.scratch, walk.limits.archive, walk.source.path) as files:
         _collect(walk, texts, files, statuses)
         attached = files.attachments()
+    link_files = [part for part, _ in attached if _LINK_FILE.search(part.name or "")][:_MOST_LINK_FILES]
     bodies = read_texts(texts)
     shown = {
         match.lower()
@@ -47,7 +53,7 @@ def read(walk: Walk) -> Contents:
         for match in re.findall(r"(?i)cid:([^\"'\s>)]{1,200})", text.content)
     }
     placed = (_placed(part, attachment, shown) for part, attachment in attached)
-    return Contents(tuple(placed), tuple(bodies), tuple(statuses))
+    return Contents(tuple(placed), tuple(bodies), tuple(read_texts(link_files)), tuple(statuses))
 
 
 def _collect(walk: Walk, texts: list[Part], files: Files, statuses: list[bytes]) -> None:
