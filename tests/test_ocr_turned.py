@@ -1,7 +1,11 @@
 """When a scanned page is also looked at from its other sides."""
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
+from pylopdf_fonts_ko import serif_path
 
+from intake.documents.ocr import read_picture
 from intake.documents.ocr.engine import Word
 from intake.documents.ocr.page import may_lie
 
@@ -36,3 +40,28 @@ def test_부스러기만_보이면_돌려_본다(seen: list[Word]) -> None:
 )
 def test_바로_놓인_쪽은_글자가_적어도_돌려_보지_않는다(text: str) -> None:
     assert not may_lie(words(text, 0.93))
+
+
+ENGLISH = (
+    "LETTER OF EMPLOYMENT",
+    "We hereby certify that the following person has worked full time since joining",
+    "our organization and remains in good standing as of the date of this letter",
+    "Name: Hyunwoo Ko        Department: Institute of Artificial Intelligence",
+    "Position: Senior Researcher       Date of Employment: September 2015",
+    "He develops software for the processing of medical data with large models and",
+    "leads the research on the diagnosis of images together with the hospital",
+    "This certificate is issued at the request of the person named above for any",
+    "legal purpose that it may serve and remains valid for three months",
+)
+
+
+@pytest.mark.parametrize("repeated", [1, 2])
+def test_영어로만_된_쪽도_바로_놓였으면_돌리지_않는다(repeated: int) -> None:
+    lines = ENGLISH * repeated
+    picture = Image.new("L", (1240, 1754), 255)
+    draw, font = ImageDraw.Draw(picture), ImageFont.truetype(str(serif_path()), 25)
+    for number, text in enumerate(lines):
+        draw.text((110, 120 + 80 * number), text, font=font, fill=10)
+    page = read_picture(np.asarray(picture), 1, 60)
+    assert page.turned == 0
+    assert "remains in good standing" in page.text

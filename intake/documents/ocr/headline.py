@@ -35,6 +35,9 @@ _MOST = 3
 """Titles of a sheet that are looked at."""
 _SLIT = 0.25
 """Heights of a usual word between two lines of shreds, at most."""
+_SHARED = 0.4
+"""Part of the width of both over which one of them stands above the other: a sign of a label that runs down the page
+beside a row does not."""
 _NUMBER = re.compile(r"\d\d")
 """What no title is cut for: a number may be lost."""
 
@@ -90,9 +93,10 @@ def _cut(page: Page, words: Sequence[Word]) -> list[Box]:
     usual = sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2] if words else 0
     found = []
     for upper, lower in pairwise(_around(line) for line in lines.values()):
-        over = lower[1] < upper[3] + _SLIT * usual and min(upper[2], lower[2]) > max(upper[0], lower[0])
         left, top, right, bottom = both = _around_boxes((upper, lower))
-        if over and _is_title(both, usual, page.bare.shape[0]):
+        shared = min(upper[2], lower[2]) - max(upper[0], lower[0])
+        touch = lower[1] < upper[3] + _SLIT * usual and shared > _SHARED * (right - left)
+        if touch and _is_title(both, usual, page.bare.shape[0]):
             high = bottom - top
             found.append((max(0, left - high), top, min(page.bare.shape[1], right + high), bottom))
     return found

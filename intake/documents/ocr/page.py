@@ -23,7 +23,8 @@ from intake.documents.text.clean import GAP, clean, solid
 from intake.documents.text.turned import turned_back
 from models.document import Box, Line, Page
 
-_HANGUL = re.compile(r"[가-힣]")
+_READ = re.compile(r"[가-힣]|[A-Za-z]{4,}")
+"""What is hardly read where a page lies on its side: Hangul, and Latin words."""
 _YEAR = re.compile(r"[12]\d{3}")
 _LONG_NUMBER = re.compile(r"\d{6}")
 _SURE = 0.8
@@ -40,9 +41,9 @@ _LATIN = 40
 _MENDED = 12
 """Lines of a page whose doubtful words are looked at once more."""
 _FEW = 12
-"""Hangul below which a page may lie on its side."""
+"""Letters below which a page may lie on its side."""
 _SOME, _SHARE = 60, 0.25
-"""The same where Hangul is but a small part of what was read: lines seen from the side are signs of all kinds."""
+"""The same where they are but a small part of what was read: lines seen from the side are signs of all kinds."""
 _LONG_SIDE, _SHORT_SIDE = 11.69, 8.2
 """Inches of the sides of A4, from which the resolution of a picture is estimated; of the shorter one a little less,
 as scans may be cut."""
@@ -56,7 +57,7 @@ def read_picture(picture: cleaning.Picture, number: int | None, seconds: int) ->
     grey = cleaning.grey_of(picture)
     flat, matrix = _straight(grey)
     words = _read(flat, seconds)
-    if may_lie(words) and (turned := _turn(flat, _sure_hangul(words), seconds)):
+    if may_lie(words) and (turned := _turn(flat, _sure_letters(words), seconds)):
         grey = np.ascontiguousarray(np.rot90(grey, -turned // 90))
         flat, matrix = _straight(grey)
         words = _read(flat, seconds)
@@ -195,27 +196,27 @@ def _by_line(words: list[Word]) -> _Lines:
 
 
 def _turn(flat: cleaning.Picture, upright: int, seconds: int) -> int:
-    """Degrees clockwise after which clearly more Hangul is read than the `upright` signs as it lies; else 0.
+    """Degrees clockwise after which clearly more is read than the `upright` letters as it lies; else 0.
 
     Tried out rather than asked of Tesseract's own detection, whose data is a package more to install.
     """
     best, most = 0, max(_FEW, 2 * upright)
     for degrees in (90, 270, 180):
         bare = cleaning.without_rules(np.ascontiguousarray(np.rot90(flat, -degrees // 90)))
-        count = _sure_hangul(look.Page(bare, _to_reading(*flat.shape), seconds).whole())
+        count = _sure_letters(look.Page(bare, _to_reading(*flat.shape), seconds).whole())
         if count > most:
             best, most = degrees, count
     return best
 
 
 def may_lie(words: list[Word]) -> bool:
-    """Whether so little Hangul is sure that the page may lie on its side or upside down."""
-    sure, signs = _sure_hangul(words), sum(solid(word.text) for word in words)
+    """Whether so few letters are sure that the page may lie on its side or upside down."""
+    sure, signs = _sure_letters(words), sum(solid(word.text) for word in words)
     return sure < _FEW or (sure < _SOME and sure < _SHARE * signs)
 
 
-def _sure_hangul(words: list[Word]) -> int:
-    return sum(len(_HANGUL.findall(word.text)) for word in words if word.confidence >= _SURE)
+def _sure_letters(words: list[Word]) -> int:
+    return sum(len("".join(_READ.findall(word.text))) for word in words if word.confidence >= _SURE)
 
 
 def _lines(words: list[Word], back: Any, shape: tuple[int, int]) -> list[Line]:
