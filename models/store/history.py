@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from models.decision import Earlier, History
 from models.mail import OpenedMail
@@ -17,6 +17,40 @@ _EARLIER = select(cases.c.id, cases.c.disposition, cases.c.receipt_number, cases
     mails, mails.c.id == cases.c.mail_id
 )
 EarlierRow = Any
+
+
+def _same_address(column: Column[Any]) -> ColumnElement[bool]:
+    """That of the `address` which a statement gets, of None none. Letter case does not count: people, and their mail
+    programs, write one mailbox in many ways."""
+    return func.lower(column) == bindparam("address")
+
+
+_OTHERS = _EARLIER.where(cases.c.id != bindparam("case"))
+_SAME_ARCHIVE = _OTHERS.where(
+    cases.c.disposition == "accepted",
+    cases.c.archive_sha256 == bindparam("archive"),
+    cases.c.names_key == bindparam("names"),
+    _same_address(mails.c.from_address),
+).order_by(cases.c.id)
+_SAME_CONTENT = and_(mails.c.message_id == bindparam("message"), mails.c.content_sha256 == bindparam("content"))
+_SAME_MAIL = _OTHERS.where(
+    cases.c.stage != "received", or_(mails.c.sha256 == bindparam("bytes"), _SAME_CONTENT)
+).order_by(cases.c.id)
+_SENDERS = mails.alias()
+"""Asked for apart, so that the index of the addresses is read and not the mails."""
+_KNOWN = (
+    _OTHERS.where(
+        cases.c.submission, mails.c.id.in_(select(_SENDERS.c.id).where(_same_address(_SENDERS.c.from_address)))
+    )
+    .order_by((cases.c.disposition == "accepted").desc(), cases.c.id.desc())
+    .limit(1)
+)
+_NOTICES = select(func.count()).where(
+    outbox.c.kind.in_(NOTICE_KINDS),
+    outbox.c.state != DROPPED,
+    outbox.c.created_at > bindparam("since"),
+    _same_address(outbox.c.to_address),
+)
 
 
 def history(connection: Connection, item: Waiting, opened: OpenedMail, now: datetime, number_form: str) -> History:
@@ -38,22 +72,12 @@ def same_archive(
     connection: Connection, item: Waiting, opened: OpenedMail, archive_sha256: str, names_key: str
 ) -> Earlier | None:
     """The first accepted case of the same sender with the same archive content and equal names."""
-    return _earlier(
-        connection.execute(
-            _EARLIER.where(
-                cases.c.id != item.case,
-                cases.c.disposition == "accepted",
-                cases.c.archive_sha256 == archive_sha256,
-                cases.c.names_key == names_key,
-                _same_address(mails.c.from_address, opened.from_address),
-            ).order_by(cases.c.id)
-        ).first()
-    )
+    asked = {"case": item.case, "archive": archive_sha256, "names": names_key, "address": _lower(opened.from_address)}
+    return _earlier(connection.execute(_SAME_ARCHIVE, asked).first())
 
 
-def _same_address(column: Column[Any], address: str | None) -> ColumnElement[bool]:
-    """Letter case does not count: people, and their mail programs, write one mailbox in many ways."""
-    return func.lower(column) == address.lower() if address else false()
+def _lower(address: str | None) -> str | None:
+    return address.lower() if address else None
 
 
 def _earlier(row: EarlierRow | None) -> Earlier | None:
@@ -69,13 +93,8 @@ def _earlier(row: EarlierRow | None) -> Earlier | None:
 
 
 def _same_mail(connection: Connection, item: Waiting, opened: OpenedMail) -> Earlier | None:
-    same = mails.c.sha256 == item.sha256
-    if opened.message_id:
-        same = or_(
-            same, and_(mails.c.message_id == opened.message_id, mails.c.content_sha256 == opened.content_sha256)
-        )
-    judged = and_(cases.c.id != item.case, cases.c.stage != "received", same)
-    return _earlier(connection.execute(_EARLIER.where(judged).order_by(cases.c.id)).first())
+    asked = {"case": item.case, "bytes": item.sha256, "message": opened.message_id or None}
+    return _earlier(connection.execute(_SAME_MAIL, asked | {"content": opened.content_sha256}).first())
 
 
 def _thread(
@@ -100,9 +119,8 @@ def _thread(
     numbers = re.findall(number_form, opened.subject)[:5]
     if numbers and opened.from_address:
         named = connection.execute(
-            _EARLIER.where(
-                cases.c.receipt_number.in_(numbers), _same_address(mails.c.from_address, opened.from_address)
-            )
+            _EARLIER.where(cases.c.receipt_number.in_(numbers), _same_address(mails.c.from_address)),
+            {"address": _lower(opened.from_address)},
         ).first()
         if named:
             return named, "receipt"
@@ -119,26 +137,13 @@ def _archives_of(connection: Connection, case: int) -> set[str]:
 def _known_applicant(connection: Connection, item: Waiting, opened: OpenedMail) -> EarlierRow | None:
     if not opened.from_address:
         return None
-    senders = mails.alias()  # asked for apart, so that the index of the addresses is read and not the mails
-    theirs = select(senders.c.id).where(_same_address(senders.c.from_address, opened.from_address))
-    return connection.execute(
-        _EARLIER.where(cases.c.id != item.case, cases.c.submission, mails.c.id.in_(theirs))
-        .order_by((cases.c.disposition == "accepted").desc(), cases.c.id.desc())
-        .limit(1)
-    ).first()
+    return connection.execute(_KNOWN, {"case": item.case, "address": _lower(opened.from_address)}).first()
 
 
 def _notices_since(connection: Connection, address: str | None, since: datetime) -> int:
     if not address:
         return 0
-    return connection.execute(
-        select(func.count()).where(
-            outbox.c.kind.in_(NOTICE_KINDS),
-            outbox.c.state != DROPPED,
-            outbox.c.created_at > since,
-            _same_address(outbox.c.to_address, address),
-        )
-    ).scalar_one()
+    return connection.execute(_NOTICES, {"since": since, "address": _lower(address)}).scalar_one()
 
 
 def _bounced_to(connection: Connection, item: Waiting, opened: OpenedMail) -> tuple[str, ...]:
