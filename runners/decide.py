@@ -24,6 +24,7 @@ from notifier.replies import compose
 from rules.rulings import validate_value
 from rules.set_names import with_set_names
 from runners.judge import judge_case
+from runners.undecidable import why_undecidable
 
 ACCEPTABLE = ("held", "bad_format", "rejected", "withdrawn")
 ENDABLE = ("accepted", "held", "bad_format")
@@ -94,10 +95,8 @@ def decide(
     with store.writing() as connection:
         settled = register.settled(connection, order.case)
         if settled is None:
-            raise DecisionRefused(
-                f"{order.case}: 그런 접수번호나 사건번호가 없거나, 메일을 열지 못한 사건입니다."
-                " 열지 못한 메일은 `jeopsu decide --reopen`으로 다시 열어 봅니다."
-            )
+            hint = "`jeopsu decide --reopen`으로 다시 열어 봅니다."
+            raise DecisionRefused(why_undecidable(connection, order.case, hint))
         order = left(connection, settled) if left else order
         rulings = _rulings(connection, config, settled, order)
         for new in rulings:

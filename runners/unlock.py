@@ -26,6 +26,7 @@ from runners.decide import DecisionRefused
 from runners.derived import Derived
 from runners.opened import attachments
 from runners.reopen import open_again, require_words
+from runners.undecidable import why_undecidable
 from runners.workers import PoolLost, WorkerFailed, Workers, result_of
 
 _WHY = {
@@ -80,10 +81,7 @@ def _facts(connection: Transaction, case: str) -> tuple[Settled, Unread]:
     """The case with its mail. Raises DecisionRefused for one whose files are not to be opened."""
     settled = register.settled(connection, case)
     if settled is None:
-        raise DecisionRefused(
-            f"{case}: 그런 접수번호나 사건번호가 없거나, 메일을 열지 못한 사건입니다. 열지 못한 메일은"
-            " --password-file 없이 --reopen으로 다시 엽니다."
-        )
+        raise DecisionRefused(why_undecidable(connection, case, "--password-file 없이 --reopen으로 다시 엽니다."))
     if settled.triage.disposition in _WHY:
         raise DecisionRefused(f"{case}: {_WHY[settled.triage.disposition]}")
     return settled, reading.source(connection, settled.case)

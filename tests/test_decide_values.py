@@ -94,6 +94,13 @@ def test_바뀐_것이_있으면_그런_말을_하지_않는다(ran: object) -> 
     assert "할인 해당 없음" in changed.out
 
 
+def test_없는_사건은_없다고_하고_찾는_법을_알린다(ran: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert callable(ran)
+    told = bare_command("decide", "C999999", "--by", "김", "--reason", "확인", "--accept", capture=capsys)
+    assert (told.status, told.out) == (1, "")
+    assert "사건번호가 없습니다" in told.err and "cases --find" in told.err and "열지 못한" not in told.err
+
+
 def test_사유가_신청인에게_간다는_것을_도움말이_말한다(capsys: pytest.CaptureFixture[str]) -> None:
     text = " ".join(bare_command("decide", "--help", config="", capture=capsys).out.split())
     reason = text.partition("--reason 사유")[2].partition("--accept")[0]

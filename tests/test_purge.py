@@ -141,7 +141,8 @@ def test_파기한_사건도_보고_내보내고_결정할_수_있는_것처럼_
         done = command(whole, *words, capture=capsys)
         assert done.status == 0 and SENDER not in done.out, (words, done.err)
     order = ("--by", "김담당", "--reason", "다시 봄")
-    assert command(whole, "decide", "AICA-2025-0001", "--reject", *order, capture=capsys).status == 1
+    refused = command(whole, "decide", "AICA-2025-0001", "--reject", *order, capture=capsys)
+    assert refused.status == 1 and "개인정보를 파기한 사건" in refused.err, refused
     assert command(whole, "queue", "--resend", "AICA-2025-0001", capture=capsys).status != 0
     report = whole.poll()
     assert report.unsent == 0 and total_faults(whole) == []
