@@ -3,7 +3,7 @@
 A call is known by four signs: its title and kind, the day on which its window opens, how its receipt numbers begin,
 and the fixed part of subjects and archive names. Everything else may change with a corrected announcement (a later
 deadline, other amounts), and one of the signs, too: the kind of an announcement that was extended, or a slip that is
-put right. Where two differ it is another call, also one of the same agency and year.
+put right. Where two differ it is another call (docs/decisions/one-call-a-register.md).
 """
 
 from datetime import datetime
