@@ -132,7 +132,8 @@ def _program() -> list[Path]:
     """Python, the packages, the system's libraries, and of the folder of the program itself only its code: the
     register may lie beside it."""
     root = Path(__file__).parent.parent
-    own = [one for one in root.iterdir() if one.suffix == ".py" or (one / "__init__.py").is_file()]
+    # os.path: of a folder that is closed to this user, as root's own working folder here, it says no and fails not
+    own = [one for one in root.iterdir() if one.suffix == ".py" or os.path.isfile(one / "__init__.py")]  # noqa: PTH113
     packages = [Path(one) for one in sys.path if Path(one).name in ("site-packages", "dist-packages")]
     data = os.environ.get("TESSDATA_PREFIX")
     return [

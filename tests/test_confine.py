@@ -3,6 +3,7 @@ service process of its own."""
 
 import json
 import os
+import pwd
 import resource
 import socket
 import subprocess
@@ -18,11 +19,12 @@ from intake.redaction import Redacted
 from intake.unpacking import UnpackedFile
 from models.document import DocumentText
 from models.settings import DocumentLimits, WorkerLimits
-from runners import landlock
+from runners import confine, landlock
 from runners.confine import Room, forget_settings, without_secrets
 from runners.derived import Derived
 from runners.workers import WorkerFailed, Workers, result_of
 from tests import worker_tasks as tasks
+from tests.servers.ports import short_dir
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -179,6 +181,24 @@ def test_작업_프로세스는_맡은_폴더_밖의_파일을_읽지도_쓰지�
     assert set(told.values()) == {"PermissionError"}, told
     assert connected != "connected"
     assert (outside / "secret").read_bytes() == b"x" and list(outside.iterdir()) == [outside / "secret"]
+
+
+def test_프로그램_폴더에_남의_닫힌_폴더가_있어도_시작한다(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root leaves one that gives a command there once, before the service's own user ever does."""
+    root = short_dir("program")
+    (root / "runners").mkdir()
+    (root / "runners" / "__init__.py").touch()
+    (root / "scheduler.py").touch()
+    (root / "var").mkdir(mode=0o000)
+    monkeypatch.setattr(confine, "__file__", str(root / "runners" / "confine.py"))
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        found = confine._program()
+    finally:
+        os.seteuid(user)
+    assert {one for one in found if one.is_relative_to(root)} == {root / "runners", root / "scheduler.py"}
 
 
 def test_작업_프로세스의_답은_실행되지_않고_다른_일의_답이_되지도_않는다(workers: Workers, tmp_path: Path) -> None:
