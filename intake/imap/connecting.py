@@ -47,7 +47,7 @@ def dial(new: Callable[[ssl.SSLContext | None], C], settings: ImapSettings) -> C
     CannotConnect or TlsRefused.
     """
     if not settings.host:
-        raise CannotConnect("메일 서버가 설정되지 않았습니다. 설정 imap.host를 지정하십시오.")
+        raise CannotConnect("메일 서버 주소(imap.host)가 비어 있습니다. 설정에 적어 주십시오.")
     context = None if settings.security == "none" else _context(settings)
     try:
         if settings.security != "starttls" or context is None:
