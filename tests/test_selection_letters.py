@@ -104,7 +104,9 @@ def test_다른_주소에서_접수번호를_들어_쓴_철회와_첨부로_온_
     first, second = scored(config, tmp_path, capsys)
     wrote(
         config,
-        letter("드릴 말씀", sender="boss@elsewhere.example", text=f"{first} 건은 참여하지\n않기로 하였습니다."),
+        letter(
+            "드릴 말씀", sender="boss@elsewhere.example", text=f"{first.lower()}건은 참여하지\n않기로 하였습니다."
+        ),
         letter(
             "공문 송부", ("신청 철회서.pdf", b"%PDF-1.4\n"), sender=SECOND, text="공문을 보냅니다. 신청을 취하합니다."
         ),

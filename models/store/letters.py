@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from models.digits import folded
 from models.record import Record
 from models.store.ids import case_name
 from models.store.ruling import CASE_RULINGS
@@ -14,6 +15,7 @@ from models.store.tables import applications, cases, mails, rulings
 
 AUTOMATIC = "automatic-mail"
 """Reason of a mail that nobody wrote."""
+_NUMBER = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{4}-[0-9]+")
 
 
 class OpenLetter(Record):
@@ -31,18 +33,19 @@ class OpenLetter(Record):
 def open_letters(connection: Connection, about: Sequence[int]) -> tuple[OpenLetter, ...]:
     """Every letter that may be about one of these applications, the oldest first: one in its thread or that of an
     application it superseded, one of its sender, also if it is held, and one that names its receipt number."""
-    rows = _submissions(connection)
-    wanted = [row for row in rows if row.id in set(about)]
+    rows, chosen = _submissions(connection), set(about)
+    wanted = [row for row in rows if row.id in chosen]
     families = {one.id: _family(one, rows) for one in wanted}
     known = set().union(*families.values())
     letters = _letters(connection, known)
     decided = _decided(connection, known | {letter.id for letter in letters})
     found = []
     for letter in letters:
+        named = _named(letter) if letter.belongs_to is None else frozenset[str]()
         numbers = tuple(
             one.receipt_number
             for one in wanted
-            if _concerns(letter, one, families[one.id]) and not _is_decided(letter, families[one.id], decided)
+            if _concerns(letter, one, families[one.id], named) and not _is_decided(letter, families[one.id], decided)
         )
         if numbers:
             found.append(_letter(letter, numbers))
@@ -91,13 +94,18 @@ def _letters(connection: Connection, known: set[int]) -> list[Any]:
     return [row for row in rows if AUTOMATIC not in row.triage["reasons"]]
 
 
-def _concerns(letter: Any, one: Any, family: set[int]) -> bool:
+def _named(letter: Any) -> frozenset[str]:
+    """What looks like a receipt number in subject or body, as we write it."""
+    text = folded(f"{letter.opened.get('subject')} {letter.opened.get('text')}")
+    return frozenset(_NUMBER.findall(text.upper()))
+
+
+def _concerns(letter: Any, one: Any, family: set[int], named: frozenset[str]) -> bool:
     if letter.belongs_to is not None:
         return letter.belongs_to in family
     if letter.disposition == "held" and letter.sender and letter.sender == one.sender:
         return bool(letter.id > one.id)  # what came before led to the application
-    named = rf"{re.escape(one.receipt_number)}(?!\d)"
-    return re.search(named, f"{letter.opened.get('subject')} {letter.opened.get('text')}", re.IGNORECASE) is not None
+    return one.receipt_number in named
 
 
 def _decided(connection: Connection, known: set[int]) -> dict[int, datetime]:
