@@ -1,5 +1,6 @@
 """The command group, the common option, and how troubles become one clear line and an exit status."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from cli.korean_help import korean_or, usage_in_korean
 from models.os_errors import reason
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
+NOT_LOADED = (
+    "프로그램에 필요한 라이브러리를 불러오거나 메모리를 얻지 못했습니다. 메모리 한도를 확인하고, 설치가 온전하지"
+    " 않으면 프로그램 폴더에서 `make setup`을 다시 실행하십시오. 자세한 내용은 --debug를 붙여 확인하십시오."
+)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -69,6 +74,10 @@ def _run(arguments: list[str] | None, output: outlet.Outlets) -> int:
     except click.ClickException as error:
         screen.complain(korean_or(error.format_message(), "파일을 열 수 없거나 명령을 실행할 수 없습니다."))
         return error.exit_code
+    except (ImportError, MemoryError) as error:  # first: what tells the others may not be had then
+        logging.getLogger(__name__).debug("details", exc_info=error)
+        screen.complain(NOT_LOADED)
+        return EXIT_FAILED
     except Exception as error:
         from cli.troubles import told  # knows the errors of all parts, which a command that goes well need not load
 

@@ -1,6 +1,7 @@
 """The console: exit statuses, one-line errors, JSON that is JSON, text that is safe and plain in a pipe."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -369,3 +370,21 @@ def test_읽는_쪽이_먼저_닫아도_추적_기록을_쏟지_않는다(shared
     producer.wait(60)
     producer.stderr.close()
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("trouble", ["ImportError('libGL.so.1: cannot open shared object file')", "MemoryError"])
+def test_라이브러리를_불러올_수_없으면_한_줄로_알린다(tmp_path: Path, trouble: str) -> None:
+    """As with a package of the system that somebody removed, or under a limit of memory."""
+    (tmp_path / "cv2.py").write_text(f"raise {trouble}\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("글", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "read", str(tmp_path / "a.txt"), "--config", str(CONFIG)],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        cwd=CONFIG.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "라이브러리" in line and "make setup" in line
