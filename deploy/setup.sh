@@ -50,7 +50,7 @@ if [ -n "$missing" ]; then
         if [ "$(id -u)" = 0 ]; then run=env; elif sudo -n true 2>/dev/null; then run=sudo; fi
     fi
     if [ -n "$run" ]; then
-        echo "setup: installing$missing"
+        echo "setup: installing system packages / 시스템 꾸러미를 설치합니다:$missing"
         # a package must not start its service here: tests start private servers of their own
         policy=/usr/sbin/policy-rc.d
         if [ ! -e "$policy" ]; then
@@ -63,7 +63,7 @@ if [ -n "$missing" ]; then
         $run env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
         [ -n "$python" ] || python=python3
     else
-        echo "setup: missing:$missing (${effects#; }); install with: sudo $command" >&2
+        echo "setup: missing:$missing (${effects#; }); install with / 없는 꾸러미가 있습니다. 이렇게 설치하십시오: sudo $command" >&2
         case "$missing" in *python3*) exit 1 ;; esac
     fi
 fi
@@ -74,7 +74,7 @@ stamp=.venv/.stamp-$purpose
 wanted=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     [ -x .venv/bin/python ] || "$python" -m venv .venv
-    echo "setup: installing the locked Python packages ($lock)"
+    echo "setup: installing the locked Python packages ($lock) / 파이썬 꾸러미를 설치합니다. 몇 분 걸립니다"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     echo "$wanted" >"$stamp"
