@@ -1,26 +1,16 @@
-"""Forms and certificates in wordings and layouts of other offices: what is written there is heard, and only that.
+"""Forms and consents in wordings and layouts of others: what is written there is heard, and only that.
 
 The applications are those of `tests.hand_application` with one paper written in another way; what must come out
-follows from the contract alone.
+follows from the contract alone. Certificates: `test_certificates_of_others`.
 """
 
-import io
-from pathlib import Path
-
 import pytest
-from reportlab.lib.colors import lightgrey
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfgen.canvas import Canvas
 
-from intake.documents import DocumentLimits, read_text
 from models.document import Box, DocumentText, Line, Mark, Page
-from tests.hand_application import CONSENT, EMPLOYMENT, FILES, FORM, PLAN, REGISTRATION, findings, judged
+from tests.hand_application import CONSENT, FORM, PLAN, REGISTRATION, findings, judged
 from tests.hand_documents import document
 
-FORM_FILE, PI_CONSENT, STAFF_CONSENT = "1 신청서.hwp", "3 동의서.hwp", "4 동의서.hwp"
-PI_PAPER, STAFF_PAPER, BUSINESS = "6 재직.pdf", "7 재직.pdf", "5 사업자.pdf"
+FORM_FILE, PI_CONSENT, BUSINESS = "1 신청서.hwp", "3 동의서.hwp", "5 사업자.pdf"
 GWANGJU = REGISTRATION.replace("서울특별시 마포구 가상로 12", "광주광역시 북구 첨단과기로 12")
 
 
@@ -80,29 +70,6 @@ def test_비고에_적은_할인_신청은_거절하지_않는다() -> None:
 def test_글머리_상자는_동의란이_아니다(line: str, outcome: str) -> None:
     paper = CONSENT.format(role="과제책임자", name="한도경", options=line)
     assert findings({PI_CONSENT: paper})["consent/pi_consent"].outcome == outcome
-
-
-@pytest.mark.parametrize(
-    "above",
-    [
-        "제출처 : 인공지능산업융합사업단",
-        "인공지능산업융합사업단 귀하",
-        "수신 : 인공지능산업융합사업단장",
-        "용도 : 제출용",
-    ],
-)
-@pytest.mark.parametrize(("day", "outcome"), [("2025.07.08", "pass"), ("2025. 4. 2.", "fail")])
-def test_받는_곳_아래의_날짜는_발급일이다(above: str, day: str, outcome: str) -> None:
-    paper = EMPLOYMENT.format(name="한도경", born="1980.05.06", department="비전연구팀")
-    paper = paper.replace("2025년 7월 21일", f"{above}\n{day}")
-    assert findings({PI_PAPER: paper})["certificate-issue-date/pi_employment"].outcome == outcome
-
-
-@pytest.mark.parametrize("above", ["접수 확인자", "제출기한", "발급 담당 : 인사팀"])
-def test_다른_날짜일_수_있으면_묻는다(above: str) -> None:
-    paper = EMPLOYMENT.format(name="한도경", born="1980.05.06", department="비전연구팀")
-    paper = paper.replace("2025년 7월 21일", f"{above}\n2025. 4. 2.")
-    assert findings({PI_PAPER: paper})["certificate-issue-date/pi_employment"].outcome == "review"
 
 
 @pytest.mark.parametrize(
@@ -174,63 +141,6 @@ def test_서명되지_않은_작성요령은_신청서가_아니다() -> None:
     assert findings({FORM_FILE: GUIDED}, {FORM_FILE: ()})["contacts"].outcome == "review"
 
 
-LISTED = """참여연구원 확인서
-1. 과제명 : 저조도 영상 복원
-2. 연구책임자 : 한도경
-|연번|성명|학위과정|참여기간|
-|1|{first}|석사 졸업|2025.03.01~2026.02.28|
-|2|문가람|박사과정|2025.03.01~2026.02.28|
-위와 같이 연구에 참여하고 있음을 확인합니다.
-2025년 7월 25일
-주식회사 다온비전 대표이사 서가람 (직인)
-"""
-GRADUATED = """졸업증명서
-|성명|윤세아|생년월일|1992.11.03|
-|학과|컴퓨터공학과|졸업일자|2025.02.21|
-위와 같이 졸업하였음을 증명합니다.
-2025년 7월 3일
-가온대학교 총장 (직인)
-"""
-
-
-@pytest.mark.parametrize(("first", "outcome"), [("윤세아", "pass"), ("노태경", "review")])
-def test_여러_사람을_적은_참여확인서(first: str, outcome: str) -> None:
-    files = {STAFF_PAPER: GRADUATED, "9 참여.pdf": LISTED.format(first=first)}
-    assert findings(files)["consistency/staff_name"].outcome == outcome
-
-
-def test_참여구분이_참여연구원인_확인서() -> None:
-    paper = """연구 참여 확인서
-|성명|윤세아|생년월일|1992.11.03|
-|소속|데이터팀|참여구분|참여연구원|
-|과제명|저조도 영상 복원|<|<|
-위 사람은 상기 과제의 참여연구원임을 확인합니다.
-2025년 7월 11일
-연구책임자 한도경 (서명)
-"""
-    files = {STAFF_PAPER: GRADUATED, "9 참여.pdf": paper}
-    assert findings(files)["consistency/staff_name"].outcome == "pass"
-
-
-def test_법인격이_없는_상호만_적은_재직증명서() -> None:
-    names = {file: text for file, text in _renamed("나눔테크").items() if file != PI_PAPER}
-    paper = EMPLOYMENT.format(name="한도경", born="1980.05.06", department="비전연구팀")
-    paper = paper.replace("회사명", "직급").replace("|주식회사 다온비전|부서|", "|과장|부서|")
-    paper = paper.replace("주식회사 다온비전 대표이사 서가람 (직인)", "{firm}")
-    told = {
-        firm: findings({**names, PI_PAPER: paper.format(firm=firm)})["consistency/organization"].message
-        for firm in ("나눔테크", "한결테크")
-    }
-    assert ("이 밖에" in told["나눔테크"], "이 밖에" in told["한결테크"]) == (
-        False,
-        True,
-    )  # the subject names another
-
-
-def _renamed(firm: str) -> dict[str, str]:
-    return {file: text.replace("주식회사 다온비전", firm) for file, text in FILES.items()}
-
-
 def _signed(lines: list[str], box: Box) -> DocumentText:
     """A consent as a page of a PDF whose lines stand 0.02 apart, with a picture on it."""
     made = [
@@ -268,42 +178,60 @@ def test_서명이_없으면_이름만으로_서명이_되지_않는다() -> Non
     assert findings({FORM_FILE: text}, {FORM_FILE: ()})["signature/application_plan"].outcome == "review"
 
 
-ROWS = (
-    (("성 명", "한도경"), ("생년월일", "1980년 5월 6일")),
-    (("소 속", "비전연구팀"), ("직 위", "팀장")),
-    (("입사일", "2018년 3월 2일"), ("재직기간", "2018.03.02 ~ 현재")),
-)
+def test_사무실_전화와_휴대폰을_나란히_적은_신청서는_두_서류가_아니다() -> None:
+    rows = "|연락처|{tel}|휴대폰|{mobile}|\n|이메일|{mail}|<|<|"
+    text = form(
+        rows.format(tel="062-123-4567", mobile="010-1234-5678", mail="dk@daon.example"),
+        "|연락처|010-1234-5678|이메일|dk@daon.example|",
+    )
+    text = text.replace(
+        "|연락처|010-8765-4321|이메일|sea@daon.example|",
+        rows.format(tel="062-123-4568", mobile="010-8765-4321", mail="sea@daon.example"),
+    )
+    found = findings({FORM_FILE: text})
+    assert {check: one.outcome for check, one in found.items() if one.outcome != "pass"} == {}
 
 
-def _shaded(folder: Path) -> DocumentText:
-    """A certificate whose labels stand in grey boxes and whose rows have no lines between them, as web pages do."""
-    registerFont(UnicodeCIDFont("HYGothic-Medium"))
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    canvas.setFont("HYGothic-Medium", 20)
-    canvas.drawString(220, 760, "재 직 증 명 서")
-    canvas.setFont("HYGothic-Medium", 10)
-    for n, row in enumerate(ROWS):
-        for m, (label, value) in enumerate(row):
-            x, y = 50 + 250 * m, 700 - 22 * n
-            canvas.setFillColor(lightgrey)
-            canvas.rect(x, y, 80, 22, stroke=0, fill=1)
-            canvas.setFillGray(0)
-            canvas.drawCentredString(x + 40, y + 7, label)
-            canvas.drawString(x + 88, y + 7, value)
-    for n, line in enumerate(
-        ("위와 같이 재직하고 있음을 증명합니다.", "2025년 7월 21일", "주식회사 다온비전 대표이사 서가람")
-    ):
-        canvas.drawCentredString(300, 560 - 30 * n, line)
-    canvas.save()
-    path = folder / "paper.pdf"
-    path.write_bytes(out.getvalue())
-    return read_text(path, PI_PAPER, DocumentLimits(), sha256="0" * 64)
+def test_나란한_두_신청서는_여전히_불확실하다() -> None:
+    doubled = "\n".join(f"{line}   {line}" if ":" in line or "신청" in line else line for line in FORM.splitlines())
+    rows = "성명 : 한도경   성명 : 윤세아\n부서 : 비전연구팀   부서 : 데이터팀"
+    assert findings({FORM_FILE: f"{doubled}\n{rows}\n{PLAN}"})["contacts"].outcome == "review"
 
 
-def test_항목_이름만_칠한_칸에_있는_증명서(tmp_path: Path) -> None:
-    paper = _shaded(tmp_path)
-    assert "성 명   한도경" in paper.pages[0].text
-    found = findings({PI_PAPER: paper})
-    for check in ("pi-department", "consistency/pi_name", "certificate-issue-date/pi_employment"):
+@pytest.mark.parametrize("bullet", ["ㆍ", "‧", "・", "▸", "·", "◦"])
+def test_칸_안에_글머리를_달아_적은_사람(bullet: str) -> None:
+    def person(name: str, department: str, mobile: str, mail: str) -> str:
+        rows = (f"성 명 : {name}", f"부 서 : {department}", f"휴대폰 : {mobile}", f"이메일 : {mail}")
+        return "\\n".join(bullet + row for row in rows)
+
+    pi = person("한도경", "비전연구팀", "010-1234-5678", "dk@daon.example")
+    staff = person("윤세아", "데이터팀", "010-8765-4321", "sea@daon.example")
+    begin, end = FORM.index("|과제책임자|"), FORM.index("위와 같이")
+    text = f"{FORM[:begin]}|과제책임자|{pi}|재직증명서|\n|실무담당자|{staff}|재직증명서|\n{FORM[end:]}{PLAN}"
+    found = findings({FORM_FILE: text})
+    for check in ("contacts", "pi-department", "consistency/pi_name", "consistency/staff_name"):
         assert found[check].outcome == "pass", found[check].message
+
+
+@pytest.mark.parametrize(("mobile", "outcome"), [("010-8765-4321", "pass"), ("", "review")])
+def test_한_칸에_빗금으로_나누어_적은_사람(mobile: str, outcome: str) -> None:
+    asked = "(성명/부서/직위/연락처/이메일)"
+    begin, end = FORM.index("|과제책임자|"), FORM.index("위와 같이")
+    pi = f"|과제책임자\\n{asked}|한도경 / 비전연구팀 / 팀장 / 010-1234-5678 / dk@daon.example|"
+    staff = f"|실무담당자\\n{asked}|윤세아 / 데이터팀 / 대리 / {mobile} / sea@daon.example|"
+    found = findings({FORM_FILE: f"{FORM[:begin]}{pi}\n{staff}\n{FORM[end:]}{PLAN}"})
+    assert found["contacts"].outcome == outcome
+    assert found["consistency/staff_name"].outcome == "pass"
+
+
+def test_신청_문장_아래의_신청인은_실무담당자가_아니다() -> None:
+    begin, end = FORM.index("|과제책임자|"), FORM.index("위와 같이")
+    head = "|성명|소속부서|휴대전화|이메일|"
+    people = (
+        f"○ 과제책임자\n{head}\n|한도경|비전연구팀|010-1234-5678|dk@daon.example|\n"
+        f"○ 실무담당자(실제 자원사용자)\n{head}\n|윤세아|데이터팀|010-8765-4321|sea@daon.example|\n"
+    )
+    foot = FORM[end:].replace("과제책임자 : 한도경 (인)", "신 청 인 : 한 도 경 (서명)")
+    marks = {FORM_FILE: ("신 청 인 : 한 도 경 (서명)",)}
+    found = findings({FORM_FILE: FORM[:begin] + people + foot + PLAN}, marks)
+    assert {check: one.outcome for check, one in found.items() if one.outcome != "pass"} == {}

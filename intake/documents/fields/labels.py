@@ -44,16 +44,20 @@ def _found_labels(text: str, lexicon: Lexicon, *, fuzzy: bool) -> list[Label]:
         index = ends.index(title) + 1 if title in ends else 0  # `학위 기계공학박사` is no 학위기
     while index < len(tokens):
         label, used = _label_at(text, tokens, index, lexicon, fuzzy=fuzzy, long=long, after=bool(labels))
-        again = label and labels and labels[-1].hit.fields == label.hit.fields and not label.hit.role
         if label and labels and _begins_a_value(label):
             used = 1
-        elif label and not (again and not text[label.end :].strip()):  # `트랙   ② 트랙`: a value may repeat its label
+        elif label and (text[label.end :].strip() or not _repeats(label, labels)):
             labels.append(label)
         elif not label and labels and (unknown := _unknown_at(text, tokens, index)):
             labels.append(unknown)
             used = sum(token.start() < unknown.end for token in tokens[index:])
         index += used
     return labels
+
+
+def _repeats(label: Label, before: list[Label]) -> bool:
+    """Whether a label at the end of a line is the value of the one before it: `트랙   ② 트랙`."""
+    return bool(before) and label.hit.read and label.hit.fields == before[-1].hit.fields and not label.hit.role
 
 
 def _begins_a_value(label: Label) -> bool:

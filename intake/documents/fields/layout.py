@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from intake.documents.fields.dates import only_date
+from intake.documents.fields.labels import Label
 from intake.documents.fields.lexicon import Lexicon
 from intake.documents.fields.lines import find_labels
 from intake.documents.fields.names import FORMS
@@ -12,11 +13,14 @@ from intake.documents.fields.numbers import business_numbers
 from intake.documents.fields.person_columns import PersonColumns
 from intake.documents.fields.standing import Standing, is_closing
 from intake.documents.fields.words import squash
+from models.call_vocabulary import FieldWords
 from models.document import Page
 
 _CORPORATE = range(81, 89)
 """Middle digits of business numbers of corporations, their branches, and bodies that count as such."""
 _PARTS = re.compile(r"\s{3,}")
+_SEVERAL = frozenset(("phone", "email"))
+"""Types of which a form asks for more than one of a person."""
 _SIGNS = 2
 """Lines with equal or like parts that show two documents side by side."""
 
@@ -36,10 +40,16 @@ def is_doubled(lines: Sequence[Standing], lexicon: Lexicon) -> bool:
         titles = any(key.endswith(_TITLES) and keys.count(key) > 1 for key in keys)
         closings = sum(is_closing(part) for part in parts) > 1
         dates = sum(only_date(part) is not None for part in parts) > 1
-        labels = Counter(label.hit.fields for label in found[index] if not label.hit.role)
-        again = any(count > 1 and any(fields) for fields, count in labels.items())
+        labels = Counter(_asked(label, standing.line.text) for label in found[index] if not label.hit.role)
+        again = any(count > 1 and any(fields) for (fields, _), count in labels.items())
         signs += 2 * (titles or closings) + dates + again
     return signs >= _SIGNS
+
+
+def _asked(label: Label, text: str) -> tuple[tuple[FieldWords | None, ...], str]:
+    """What a label asks for, in its own words where people have several: 전화 and 휴대폰 are no two documents."""
+    several = any(field and field.type in _SEVERAL for field in label.hit.fields)
+    return label.hit.fields, squash(text[label.start : label.end]) if several else ""
 
 
 _TITLES = ("증명서", "확인서", "등록증", "동의서", "신청서", "증명", "certificate")

@@ -219,6 +219,8 @@ class Lexicon:
                     return Hit((self._name,), role, exact=True, bare_role=again or rest in ("", "정보"))
                 if rest in self._labels:
                     return Hit((self._labels[rest],), role, exact=True)
+                if joined := self._joined(rest):  # `과제책임자 (성명/부서/직위)`
+                    return joined._replace(role=role)
         inside = self.role_in(whole) if whole != key else None
         return Hit((self._labels[key],), inside, exact=True) if inside and key in self._labels else None
 

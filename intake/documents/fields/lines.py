@@ -18,6 +18,10 @@ _TITLE = re.compile(r"^[^:：]*(?:동의서|신청서|요약서|계획서|증명
 """A title that begins with a role gives it no name."""
 _SIGNED = re.compile(r"\((?:인|서명|날인|직인|서명 ?또는 ?인|인 ?또는 ?서명)\)|㊞|印")
 """The place of a signature announces no part of a form."""
+_HANDED_IN = re.compile(
+    r"^(?:위|상기|다음|아래)(?:와|의|에)?(?:같이|내용).*신청|신청(?:합니다|하며|하오니|하고자합니다)"
+)
+"""The sentence that hands a form in: what stands below it belongs to no part of the form."""
 _FORM_APART = re.compile(rf"((?:^|(?<=\s))(?:{FORMS}|\(\s*[주유재사]\s*\)|㈜))\s{{2,}}(?=[가-힣A-Za-z])")
 """A corporate form with a gap between it and its name, as OCR sees it."""
 _CHECKED = frozenset(("person", "phone", "email", "resident"))
@@ -130,6 +134,8 @@ def _between(text: str, label: Label, following: list[Label]) -> str:
 
 def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexicon) -> Role | None:
     """The role that holds from this line on."""
+    if _HANDED_IN.search(squash(text)):
+        return None
     if len(squash(text)) > 40 or _SIGNED.search(text):
         return role
     if labels and all(label.hit.bare_role for label in labels) and len({label.hit.role for label in labels}) == 1:
