@@ -4,6 +4,7 @@ Runs inside a killable worker. Every sequence of bytes gives an OpenedMail; what
 says so in `defects`, above all `structure-incomplete`: attachments may exist that are not listed.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field
@@ -55,12 +56,21 @@ def read_attachment(raw: Path, part: str, options: OpenOptions, target: Path) ->
 
     Raises PartNotFoundError if there is none.
     """
-    with Walk(Source(raw), options.limits, options.scratch, wanted=part) as walk:
-        for found in walk.parts():
-            if found.part == part:
+    read_attachments(raw, {part: target}, options)
+
+
+def read_attachments(raw: Path, targets: Mapping[str, Path], options: OpenOptions) -> None:
+    """As `read_attachment` for many, each part into its file: the mail is gone through once for all of them."""
+    left = dict(targets)
+    with Walk(Source(raw), options.limits, options.scratch, wanted=frozenset(targets)) as walk:
+        for found in walk.parts() if left else ():
+            target = left.pop(found.part, None)
+            if target is not None:
                 put(found.chunks(), target)
+            if not left:
                 return
-    raise PartNotFoundError(f"no part {part} in {raw.name}")
+    if left:
+        raise PartNotFoundError(f"no part {', '.join(left)} in {raw.name}")
 
 
 def _compose(source: Source, headers: Headers, walk: Walk, options: OpenOptions, found: Contents) -> OpenedMail:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from intake.archive import UnpackedArchive, read_members, read_volume_members
 from intake.filetype import identify
-from intake.message import OpenOptions, read_attachment
+from intake.message import OpenOptions, read_attachment, read_attachments
 from models.document import LOOSE
 from models.mail import ArchiveListing, Attachment
 from models.record import Record
@@ -48,10 +48,11 @@ def unpack_mail(
         inside = unpack_file(packed, archive.name, options.limits.archive, folder)
         if all(one.path != packed for one in inside.files):
             packed.unlink()
+    places = {attachment.part: folder / f"loose-{number:04d}" for number, attachment in enumerate(loose)}
+    read_attachments(raw, places, options)
     beside = []
-    for number, attachment in enumerate(loose):
-        path = folder / f"loose-{number:04d}"
-        read_attachment(raw, attachment.part, options, path)
+    for attachment in loose:
+        path = places[attachment.part]
         name = LOOSE + (attachment.name or f"{attachment.part}.{attachment.format}")
         beside.append(UnpackedFile(file=name, path=path, sha256=attachment.sha256, size=attachment.size))
     files = tuple(_unlocked(raw, one) for one in (*inside.files, *beside))

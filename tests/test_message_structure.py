@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.message import PartNotFoundError, read_attachment
+from intake.message import PartNotFoundError, read_attachment, read_attachments
 from intake.mime.source import CHUNK
 from models.settings import LimitSettings
 from tests.mails import ZIP, b64, opened, options, with_attachment, zipped
@@ -132,6 +132,25 @@ def test_번호는_IMAP과_같다(tmp_path: Path) -> None:
         + b"--b--\r\n"
     )
     assert [one.part for one in opened(raw, tmp_path).attachments] == ["1.1.2", "1.2/rfc822/1.2"]
+
+
+def test_첨부가_수백_개여도_메일을_한_번만_훑어_꺼낸다(tmp_path: Path) -> None:
+    """Gone through once for each, the mail would take minutes, and its application be given up."""
+    forwarded = (
+        b"Content-Type: message/rfc822\r\n\r\n" + MIXED.replace(b"=b\r", b"=c\r") + BODY.replace(b"--b", b"--c")
+    )
+    files = [b"Content-Type: application/pdf; name=%d.pdf\r\n\r\n%%PDF-1.4 %d" % (one, one) for one in range(3000)]
+    raw = MIXED + b"".join(b"--b\r\n" + part + b"\r\n" for part in (forwarded, *files)) + b"--b--\r\n"
+    mail = opened(raw, tmp_path)
+    targets = {one.part: tmp_path / f"out-{one.part.replace('/', '-')}" for one in mail.attachments}
+    assert len(targets) == 500 and "1.1/rfc822/1.2" in targets
+    read_attachments(tmp_path / "mail.eml", targets, options(tmp_path / "scratch"))
+    for one in mail.attachments:
+        assert hashlib.sha256(targets[one.part].read_bytes()).hexdigest() == one.sha256
+    with pytest.raises(PartNotFoundError, match=r"1\.9999"):
+        read_attachments(
+            tmp_path / "mail.eml", {"1.2": tmp_path / "a", "1.9999": tmp_path / "b"}, options(tmp_path / "scratch")
+        )
 
 
 def test_없는_부분을_읽으면_그렇게_말한다(tmp_path: Path) -> None:

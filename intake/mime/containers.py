@@ -29,8 +29,8 @@ class Walk:
     source: Source
     limits: LimitSettings
     scratch: Path
-    wanted: str | None = None
-    """If given, only containers on the way to this part are opened."""
+    wanted: frozenset[str] | None = None
+    """If given, only containers on the way to these parts are opened."""
     defects: set[str] = field(default_factory=set)
     messages: list[Headers] = field(default_factory=list)
     """Headers of every message inside, the mail itself first."""
@@ -54,7 +54,7 @@ class Walk:
         while waiting:
             source, prefix, depth = waiting.popleft()
             for leaf in self._leaves(source, prefix, depth):
-                if self.wanted is not None and not self.wanted.startswith(leaf.part):
+                if self.wanted is not None and not any(part.startswith(leaf.part) for part in self.wanted):
                     continue
                 held = self._container(leaf, depth)
                 if held is None:
