@@ -43,8 +43,16 @@ def said(text: str) -> str:
     return "".join(char for char in squash(text) if char.isalnum())
 
 
-def mentions(case: Case, sought: str) -> bool:
-    """Whether `sought`, which is as `said` gives it, stands in anything by which an applicant may name a case."""
+def meant(sought: str, naming: Naming) -> set[str]:
+    """What to look for: the words as `said` gives them, and without `주식회사` or `(주)`, which caller and register
+    may write differently. Empty if nothing is said."""
+    from models.likeness import bare_organization  # costs more than all else here
+
+    return {said(words) for words in (sought, bare_organization(sought, naming.corporate_forms))} - {""}
+
+
+def mentions(case: Case, sought: set[str]) -> bool:
+    """Whether any of `sought` (see `meant`) stands in anything by which an applicant may name a case."""
     texts = [case.case_id, case.receipt_number, case.message.from_, case.message.subject]
     if case.archive:
         texts.append(case.archive.name)
@@ -52,7 +60,7 @@ def mentions(case: Case, sought: str) -> bool:
         texts += [asked.organization, asked.business_number, asked.project]
         for person in (asked.pi, asked.staff):
             texts += [person.name, person.phone, person.email] if person else []
-    return any(sought in said(text) for text in texts if text)
+    return any(one in said(text) for text in texts if text for one in sought)
 
 
 @click.command(cls=KoreanCommand)
@@ -94,13 +102,12 @@ def cases(
     """
     config = configuration(context)
     wanted = disposition + (("held",) if held else ())
-    if sought is not None and not said(sought):
+    words = meant(sought, config.call.naming) if sought is not None else None
+    if words == set():
         raise click.UsageError("--find: 찾을 글자를 적어 주십시오.", context)
     with reading_store(config) as store, store.reading() as connection:
         found = (
-            case
-            for case in views.all_cases(connection, wanted, unclear)
-            if sought is None or mentions(case, said(sought))
+            case for case in views.all_cases(connection, wanted, unclear) if words is None or mentions(case, words)
         )
         if out is not None:
             _export(context, found, out)

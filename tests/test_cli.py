@@ -100,7 +100,8 @@ def test_판정은_우리말로도_고른다(name: str, shared: Whole, capsys: p
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("(주) 한빛", []),
+        ("(주) 한빛", ["C000001", "C000002"]),
+        ("한빛 주식회사", ["C000001", "C000002"]),
         ("한 빛", ["C000001", "C000002"]),
         ("HONG@hanbit.EXAMPLE", ["C000001"]),
         ("hpc 2pf", ["C000001", "C000002"]),
@@ -141,8 +142,8 @@ def test_담당자의_이름과_전화번호로도_찾는다() -> None:
         application=asked,
     )
     for words in ("김 하늘", "01012345678", "1234567891", "(주)한빛", "결함탐지", "SKY@", "제 목"):
-        assert mentions(case, said(words)), words
-    assert not mentions(case, said("010-1234-5679"))
+        assert mentions(case, {said(words)}), words
+    assert not mentions(case, {said("010-1234-5679")})
 
 
 @pytest.mark.parametrize(
