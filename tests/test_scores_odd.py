@@ -182,6 +182,23 @@ def test_이해관계로_자료를_주지_않은_위원의_점수는_가져오�
     assert ("C000001", "가위원") in kept(config)
 
 
+@pytest.mark.parametrize("other", [25, 24])
+def test_베껴_둔_시트는_같은_점수이면_한_번만_다르면_칸을_댄다(
+    other: int, config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = numbers(config)
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    for name, last in (("평가표", 25), ("평가표 (2)", other)):
+        page = book.add_worksheet(name)
+        head(config, page)
+        page.write_row(1, 0, [first, "가위원", 12, 25, 20, last, 80])
+        page.write_row(2, 0, [second, "가위원", *POINTS, 80])
+    book.close()
+    told = ran(capsys, "scores", "import", str(tmp_path / "a.xlsx"), "--by", "김", status=int(other != 25))
+    assert f"점수 {2 if other == 25 else 1}개를" in told.out
+    assert other == 25 or ("평가표 (2)!A2" in told.err and "평가표!A2에도 달리" in told.err)
+
+
 def test_결정이_두_시트에_적혀_있으면_어느_것인지_묻는다(
     config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

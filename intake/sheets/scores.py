@@ -59,13 +59,15 @@ def read_scores(path: Path, call: Call) -> ScoreSheet:
             found.append(_row(row, names, limits, faults))
         else:
             blank += bool(row.cells[NUMBER])
-    seen: dict[tuple[str, str], str] = {}
-    for one in found:
-        if (first := seen.setdefault((one.case.upper(), squash(one.reviewer)), one.place)) != one.place:
-            text = f"{one.place}: {one.case} / {one.reviewer}의 점수가 {first}에도 있습니다."
+    once: dict[tuple[str, str], ScoreRow] = {}
+    for one in found:  # a copy of a sheet says nothing new
+        first = once.setdefault((one.case.upper(), squash(one.reviewer)), one)
+        if first.points != one.points:
+            text = f"{one.place}: {one.case} / {one.reviewer}의 점수가 {first.place}에도 달리 있습니다."
             faults.append(ScoreFault(case=one.case, text=text))
     faulty = {fault.case for fault in faults}
-    return ScoreSheet(rows=tuple(one for one in found if one.case not in faulty), faults=tuple(faults), blank=blank)
+    rows = tuple(one for one in once.values() if one.case not in faulty)
+    return ScoreSheet(rows=rows, faults=tuple(faults), blank=blank)
 
 
 def _row(row: Row, names: tuple[str, ...], limits: dict[str, int], faults: list[ScoreFault]) -> ScoreRow:
