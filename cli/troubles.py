@@ -1,5 +1,6 @@
 """What a person reads when a command cannot do its work: the errors of all parts, each as one line."""
 
+import errno
 import logging
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from models.os_errors import reason
 from models.store import StoreError, StoreTrouble
 from runners.embedded import LaneEnded
 from runners.lock import Busy
+
+TAKES_NOTHING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
 
 class Told(NamedTuple):
@@ -47,6 +50,8 @@ def _told_of_service(error: Exception) -> Told | None:
 def _trouble(error: Exception) -> str:
     """What is the matter with the machine, in one sentence without anybody's data."""
     if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
+        # of a copy that fails, the first name is whence; a disk that takes nothing is whither
+        name = error.filename2 if error.errno in TAKES_NOTHING and error.filename2 else error.filename
+        place = f"{name}: " if name else ""
         return f"{place}{reason(error)}."
     return "접수대장(데이터베이스)을 쓸 수 없습니다. 디스크가 가득 찼거나 다른 프로그램이 잠그고 있는지 확인하십시오."

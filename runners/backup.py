@@ -4,6 +4,7 @@ A backup is a folder that holds either these files as they are, or one encrypted
 is written last: what has none is not a backup.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -22,6 +23,8 @@ from models.times import Clock, utc_now
 from runners.packing import MANIFEST, Folder, Kept, Sealed, Sink
 
 REGISTER = "register.db"
+FORMAT = 1
+"""How a backup is laid out; a later program may raise it."""
 
 
 class BackupError(Exception):
@@ -31,7 +34,7 @@ class BackupError(Exception):
 class Manifest(Record):
     """What a backup holds, and what the register said when it was made."""
 
-    format: int = 1
+    format: int = FORMAT
     made_at: AwareDatetime
     program: str
     revision: str
@@ -123,10 +126,21 @@ def _below(top: Path) -> Iterator[Path]:
                 yield path
 
 
+def _require_known(folder: Path, data: object) -> None:
+    """A later program may lay things elsewhere: nothing of what it made is guessed at."""
+    made = data.get("format") if isinstance(data, dict) else None
+    if isinstance(made, int) and made > FORMAT:
+        raise BackupError(
+            f"{folder}: 이 프로그램보다 새로운 판이 만든 백업입니다 (형식 {made}). 프로그램을 새 판으로 바꾸십시오."
+        )
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an unencrypted backup. Raises BackupError."""
     try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        raw = (folder / MANIFEST).read_bytes()
+        _require_known(folder, json.loads(raw))
+        manifest = Manifest.model_validate_json(raw)
     except FileNotFoundError:
         raise BackupError(
             f"{folder}: 백업이 아니거나 끝까지 만들어지지 않았습니다 ({MANIFEST}이 없습니다)."

@@ -1,8 +1,10 @@
 """Backup and restore: what comes back, between both engines, encrypted or not, and what is refused."""
 
 import io
+import json
 import os
 import sqlite3
+import subprocess
 import tarfile
 from datetime import timedelta
 from pathlib import Path
@@ -164,6 +166,38 @@ def test_무엇이_맞지_않아도_백업은_만들고_알린다(
     assert "작성된 뒤에 바뀌었습니다" in made.err
     back = command(elsewhere(whole, tmp_path / "new"), "restore", str(tmp_path / "b"), capture=capsys)
     assert back.status == 1 and "원본 메일이 없습니다" in back.err
+
+
+def test_더_새로운_판이_만든_백업은_되돌리지_않는다(
+    whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(whole, 1)
+    folder = tmp_path / "backup"
+    assert command(whole, "backup", str(folder), capture=capsys).status == 0
+    manifest = folder / "manifest.json"
+    data = json.loads(manifest.read_text(encoding="utf-8")) | {"format": 2, "laid": "elsewhere"}
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    other = elsewhere(whole, tmp_path / "other")
+    told = command(other, "restore", str(folder), capture=capsys)
+    assert told.status == 1 and "새로운 판" in told.err and len(told.err.splitlines()) == 1
+    assert not (tmp_path / "other").exists()
+
+
+def test_자리가_없으면_놓을_곳의_이름을_알린다(
+    whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not that of the backup, which is read."""
+    fill(whole, 1)
+    folder, disk = tmp_path / "backup", tmp_path / "disk"
+    assert command(whole, "backup", str(folder), capture=capsys).status == 0
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        told = command(elsewhere(whole, disk), "restore", str(folder), capture=capsys)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+    assert told.status == 1 and str(disk) in told.err and "가득" in told.err and str(folder) not in told.err
 
 
 def test_쓰던_폴더에는_백업하지_않는다(whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
