@@ -169,11 +169,11 @@ def test_이해관계로_자료를_주지_않은_위원의_점수는_가져오�
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     page = book.add_worksheet()
     head(config, page)
-    for row, (number, who) in enumerate(((first, "가위원"), (second, "가위원"), (first, "나위원")), 1):
+    for row, (number, who) in enumerate(((first, "가 위원"), (second, "가위원"), (first, "나위원")), 1):
         page.write_row(row, 0, [number, who, *POINTS, 80])
     book.close()
     told = ran(capsys, "scores", "import", str(tmp_path / "a.xlsx"), "--by", "김", status=1)
-    assert f"A2: {first}: 가위원 위원에게는 이해관계로" in told.err
+    assert f"A2: {first}: 평가위원 가 위원에게는 이해관계로" in told.err
     assert set(kept(config)) == {("C000002", "가위원"), ("C000001", "나위원")}
     with (store := Store(config.settings.database.url, config.settings.storage.root, write=True)).writing() as again:
         selecting.handed_out(again, "가위원", [first], [], AT, encrypted=False)

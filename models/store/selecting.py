@@ -107,10 +107,11 @@ def handed_out(
 
 def kept_from(connection: Connection, reviewer: str) -> frozenset[str]:
     """Receipt numbers that a reviewer did not get because of a conflict of interest, as far as packages were made
-    under his name, and got in none since."""
-    who, kept = hashlib.sha256(reviewer.encode()).hexdigest(), set[str]()
+    under his name, with or without blanks, and got in none since."""
+    names, kept = (reviewer, "".join(reviewer.split())), set[str]()
+    who = {hashlib.sha256(name.encode()).hexdigest() for name in names}
     for data in connection.execute(select(log.c.data).where(log.c.what == PACKAGE).order_by(log.c.seq)).scalars():
-        if data["reviewer"] == who:
+        if data["reviewer"] in who:
             kept = (kept - set(data["receipt_numbers"])) | set(data["left_out"])
     return frozenset(kept)
 
