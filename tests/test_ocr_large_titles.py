@@ -6,6 +6,9 @@ from PIL import Image, ImageDraw, ImageFont
 from pylopdf_fonts_ko import sans_path, serif_path
 
 from intake.documents.ocr import read_picture
+from intake.documents.ocr.engine import Word
+from intake.documents.ocr.headline import with_whole_title
+from intake.documents.ocr.look import Page
 
 LINES = (
     "성 명 : 염은채",
@@ -74,3 +77,20 @@ def test_휴대전화_화면에_찍힌_쪽은_화면의_너비를_종이의_너�
     screen.paste(certificate("재직증명서", 64, 80, str(sans_path()), width=width - 40), (20, 120))
     lines = read(screen)
     assert sum("".join(text.split()) in lines for text in LINES) >= len(LINES) - 1
+
+
+def shred(text: str, left: int, top: int, right: int, bottom: int, line: int) -> Word:
+    return Word(text=text, confidence=0.6, box=(left, top, right, bottom), line=(1, 1, line))
+
+
+@pytest.mark.parametrize(("left", "whole"), [(300, True), (100, False)])
+def test_제목의_일부만_읽히면_쪼개진_줄을_그대로_둔다(left: int, *, whole: bool) -> None:
+    """Shreds that begin far before what is read by itself: letters there were not read, and would be lost."""
+    picture = Image.new("L", (1654, 2339), 255)
+    ImageDraw.Draw(picture).text((300, 200), "재직증명서", font=ImageFont.truetype(str(serif_path()), 80), fill=10)
+    body = [shred("성명", 160, 600 + 90 * n, 300, 636 + 90 * n, 3 + n) for n in range(9)]
+    shreds = [shred("지즈며", left, 210, 690, 250, 1), shred("재ㄱㅇㅇ", left, 250, 690, 290, 2)]
+    words = with_whole_title(Page(np.asarray(picture), 0.75, 60), [*shreds, *body])
+    text = "".join(word.text for word in words)
+    assert text.startswith("재직증명서" if whole else "지즈며재ㄱㅇㅇ")
+    assert text.endswith("성명" * 9)

@@ -49,7 +49,8 @@ def with_whole_title(page: Page, words: list[Word]) -> list[Word]:
     for number, box in enumerate(_cut(page, words)[:_MOST]):
         inside = [word for word in words if _holds(box, word)]
         read = _read(page, box)
-        if not (confidence(read) <= confidence(inside) or _NUMBER.search("".join(word.text for word in inside))):
+        surer = confidence(read) > confidence(inside) and not _NUMBER.search("".join(word.text for word in inside))
+        if surer and _reaches(read, inside):
             words = _with_title(words, inside, read, (-3, number, 0))
     return words
 
@@ -83,6 +84,12 @@ def _with_title(words: list[Word], inside: list[Word], read: list[Word], line: t
 def _says(words: Sequence[Word], text: str) -> bool:
     """Whether these words say the same already."""
     return text in "".join(word.text for word in words)
+
+
+def _reaches(read: Sequence[Word], inside: Sequence[Word]) -> bool:
+    """Whether what was read begins and ends where the shreds do: letters at its ends may not have been read."""
+    left, top, right, bottom = _around(inside)
+    return read[0].box[0] < left + bottom - top and read[-1].box[2] > right - bottom + top
 
 
 def _cut(page: Page, words: Sequence[Word]) -> list[Box]:
