@@ -13,7 +13,7 @@ from intake.sheets import SheetError
 from models.config import Config
 from models.times import korean as korean_time
 from models.times import utc_now
-from runners.scores import import_scores
+from runners.scores import Imported, import_scores
 from runners.select import SelectionRefused, Standing, confirm, preview, standing
 from runners.selected import release
 
@@ -42,34 +42,34 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
     점수는 나중 것이 적용되고 앞의 것도 기록에 남습니다.
     """
     config = configuration(context)
-    failed = 0
+    is_whole = True
     with existing_store(config) as store:
         for file in files:
             try:
                 done = import_scores(store, config, file, by or logged_in(), utc_now())
             except SheetError as error:
                 screen.complain(str(error))
-                failed += 1
-                continue
-            screen.say(
-                f"{file.name}: {done.cases}건의 점수 {done.new}개를 가져왔습니다. (이미 있던 것 {done.known}개)"
-            )
-            if done.changed:
-                text = f"  이 가운데 {done.changed}개는 같은 위원의 앞선 점수와 달라 그것을 대신합니다."
-                screen.say(text, style="yellow")
-            if done.left_out:
-                screen.complain(f"{file.name}: 가져오지 않은 것 {len(done.left_out)}가지")
-                failed += 1
-            for line in done.left_out:
-                screen.complain(f"  {line}")
-            if not done.new + done.known + len(done.left_out):
-                screen.complain(
-                    f"{file.name}: 점수가 적힌 줄이 없습니다. 수식이면 엑셀에서 열어 저장한 뒤 가져오십시오."
-                )
-                failed += 1
-            elif done.blank:
-                screen.say(f"  점수를 적지 않은 줄 {done.blank}개는 건너뛰었습니다.", style="dim")
-    return 1 if failed else 0
+                is_whole = False
+            else:
+                is_whole = _print_imported(file.name, done) and is_whole
+    return 0 if is_whole else 1
+
+
+def _print_imported(name: str, done: Imported) -> bool:
+    """What became of a sheet. Returns whether it held scores and all were taken."""
+    screen.say(f"{name}: {done.cases}건의 점수 {done.new}개를 가져왔습니다. (이미 있던 것 {done.known}개)")
+    if done.changed:
+        screen.say(f"  이 가운데 {done.changed}개는 같은 위원의 앞선 점수와 달라 그것을 대신합니다.", style="yellow")
+    if done.left_out:
+        screen.complain(f"{name}: 가져오지 않은 것 {len(done.left_out)}가지")
+    for line in done.left_out:
+        screen.complain(f"  {line}")
+    is_empty = not done.new + done.known + len(done.left_out)
+    if is_empty:
+        screen.complain(f"{name}: 점수가 적힌 줄이 없습니다. 수식이면 엑셀에서 열어 저장한 뒤 가져오십시오.")
+    elif done.blank:
+        screen.say(f"  점수를 적지 않은 줄 {done.blank}개는 건너뛰었습니다.", style="dim")
+    return not (done.left_out or is_empty)
 
 
 @click.command("select", cls=KoreanCommand)

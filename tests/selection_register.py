@@ -1,6 +1,6 @@
 """What tests of the selection do with a register: fill it, score it, and look at what was recorded."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,18 @@ from models.selection import PRESENTATION
 from models.store import Store, outgoing, selecting, views
 from models.store.tables import outbox
 from models.times import SEOUL
-from tests.filled import Entry, add
+from tests.filled import Entry, add, drawn, samples
 from tests.golden_shown import letter_text
 from tests.whole import Outcome, bare_command
 
 AT = datetime(2025, 8, 11, 9, 0, tzinfo=SEOUL)
+
+
+def two_applications(folder: Path) -> list[Entry]:
+    """Two valid applications of organisations of their own, with the size that their forms state."""
+    made = samples(("selection/1", "selection/2"), folder)
+    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
+    return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
 
 
 def fill(config: Config, *entries: Entry) -> None:

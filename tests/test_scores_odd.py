@@ -1,6 +1,5 @@
 """Score sheets as offices really hand them in: several sheets, merged cells, formulas, names spelt in two ways."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from models.config import Config
 from models.register import CASE, DECISION, NUMBER, REASON, REVIEWER
 from models.store import Store, selecting
-from tests.filled import Entry, config_of, drawn, samples
-from tests.selection_register import AT, fill, numbers, ran
+from tests.filled import Entry, config_of
+from tests.selection_register import AT, fill, numbers, ran, two_applications
 
 POINTS = (12, 25, 20, 25)
 
@@ -19,9 +18,7 @@ POINTS = (12, 25, 20, 25)
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """Two valid applications of organisations of their own."""
-    made = samples(("selection/1", "selection/2"), tmp_path_factory.mktemp("samples"))
-    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
-    return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
+    return two_applications(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 transaction, by a withdrawal, and has the application as a valid one again."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,14 @@ import pytest
 from models.case import Case
 from models.config import Config
 from models.store import Store, views
-from tests.filled import Entry, config_of, drawn, samples
-from tests.selection_register import AT, fill, ran, recorded, scored, sheet
+from tests.filled import Entry, config_of
+from tests.selection_register import fill, ran, recorded, scored, sheet, two_applications
 
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """Two valid applications of organisations of their own."""
-    made = samples(("selection/1", "selection/2"), tmp_path_factory.mktemp("samples"))
-    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
-    return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
+    return two_applications(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -16,8 +15,8 @@ from sqlalchemy import create_engine, text
 
 from models.register import CASE, DECISION, REASON
 from models.store.engine import parse_url
-from tests.filled import Entry, config_of, drawn, samples
-from tests.selection_register import AT, fill, sheet
+from tests.filled import Entry, config_of
+from tests.selection_register import AT, fill, sheet, two_applications
 from tests.servers.postgres import Postgres
 from tests.whole import CONFIG
 
@@ -104,9 +103,7 @@ class Office:
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """Two valid applications of organisations of their own."""
-    made = samples(("selection/1", "selection/2"), tmp_path_factory.mktemp("samples"))
-    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
-    return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
+    return two_applications(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

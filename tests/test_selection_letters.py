@@ -2,7 +2,7 @@
 want to withdraw."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from models.mail import TakenMail
 from models.times import SEOUL
 from rules.withdrawing import may_withdraw
 from scheduler import Service
-from tests.filled import Entry, config_of, drawn, samples
-from tests.selection_register import AT, fill, ran, scored
+from tests.filled import Entry, config_of
+from tests.selection_register import fill, ran, scored, two_applications
 from tests.stories.letters import letter, zipped
 
 FIRST, SECOND = "applicant1@sender1.example", "applicant2@sender2.example"
@@ -25,9 +25,7 @@ OTHER = "결정하지 않은 그 밖의 서신"
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """Two valid applications of organisations of their own."""
-    made = samples(("selection/1", "selection/2"), tmp_path_factory.mktemp("samples"))
-    entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
-    return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
+    return two_applications(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture
