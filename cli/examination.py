@@ -112,9 +112,7 @@ def _write_for_a_moment(probe: Path) -> None:
 
 def _secrets(config: Config) -> Iterator[Result]:
     """Files with passwords are for the service alone."""
-    settings = config.settings
-    files = (settings.imap.password_file, settings.smtp.password_file, settings.provisioning.secret_file)
-    if exposed := " ".join(map(str, machine.readable_by_anybody(files))):
+    if exposed := " ".join(map(str, machine.readable_by_anybody(machine.secret_files(config)))):
         yield warn("비밀번호 파일", f"다른 사용자도 읽을 수 있습니다: {exposed} - chmod 600 {exposed}")
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
+
+from models.config import Config
 
 Encryption = Literal["encrypted", "plain", "unknown"]
 CRYPT = "CRYPT-"
@@ -76,6 +79,18 @@ def open_to_others(root: Path, most: int = 5) -> list[Path]:
             if len(found) == most:
                 break
     return found
+
+
+def secret_files(config: Config) -> Iterator[Path | None]:
+    """The files that hold a password: those that the settings name, and the configuration itself where it holds the
+    address of a register or a broker with one."""
+    settings = config.settings
+    yield from (settings.imap.password_file, settings.smtp.password_file, settings.provisioning.secret_file)
+    urls = (settings.database.url, settings.provisioning.url)
+    passwords = [password for url in urls if (password := urlsplit(url).password)]
+    text = config.path.read_text(encoding="utf-8-sig")
+    if any(password in text for password in passwords):
+        yield config.path
 
 
 def readable_by_anybody(paths: Iterable[Path | None]) -> list[Path]:

@@ -180,3 +180,22 @@ def test_누구나_읽을_수_있는_비밀번호_파일을_알린다(
     monkeypatch.setenv("JEOPSU_IMAP__PASSWORD_FILE", str(file))
     lines = bare_command("doctor", capture=capsys).out.splitlines()
     assert (f"주의  비밀번호 파일: 다른 사용자도 읽을 수 있습니다: {file} - chmod 600 {file}" in lines) is told
+
+
+@pytest.mark.parametrize("line", ["database.url", "provisioning.url"])
+def test_비밀번호가_든_주소를_적은_설정_파일을_누구나_읽을_수_있으면_알린다(
+    line: str, looked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(f"JEOPSU_{line.upper().replace('.', '__')}", raising=False)
+    urls = {"database.url": ("sqlite:///var/jeopsu.db", "postgresql://intake:s3cret-word@127.0.0.1:1/x"),
+            "provisioning.url": ("spool:///var/provisioning", "amqp://intake:s3cret-word@127.0.0.1:1/x")}  # fmt: skip
+    text = CONFIG.read_text(encoding="utf-8")
+    assert text.count(urls[line][0]) == 1
+    file = tmp_path / "config.yaml"
+    file.write_text(text.replace(*urls[line]), encoding="utf-8")
+    told = f"주의  비밀번호 파일: 다른 사용자도 읽을 수 있습니다: {file} - chmod 600 {file}"
+    file.chmod(0o644)
+    said = bare_command("doctor", config=str(file), capture=capsys).out
+    assert told in said.splitlines() and "s3cret" not in said
+    file.chmod(0o640)
+    assert told not in bare_command("doctor", config=str(file), capture=capsys).out.splitlines()
