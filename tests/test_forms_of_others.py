@@ -6,10 +6,14 @@ follows from the contract alone. Certificates: `test_certificates_of_others`.
 
 import pytest
 
+from intake.documents.recognise import read_documents
+from models.config import load
 from models.document import Box, DocumentText, Line, Mark, Page
 from tests.hand_application import CONSENT, FORM, PLAN, REGISTRATION, findings, judged
 from tests.hand_documents import document
+from tests.whole import CONFIG
 
+CALL = load(CONFIG, {}).call
 FORM_FILE, PI_CONSENT, BUSINESS = "1 신청서.hwp", "3 동의서.hwp", "5 사업자.pdf"
 GWANGJU = REGISTRATION.replace("서울특별시 마포구 가상로 12", "광주광역시 북구 첨단과기로 12")
 
@@ -235,3 +239,23 @@ def test_신청_문장_아래의_신청인은_실무담당자가_아니다() -> 
     marks = {FORM_FILE: ("신 청 인 : 한 도 경 (서명)",)}
     found = findings({FORM_FILE: FORM[:begin] + people + foot + PLAN}, marks)
     assert {check: one.outcome for check, one in found.items() if one.outcome != "pass"} == {}
+
+
+TWO_ROWS = (
+    "|과제책임자|성명 : 한도경|부서 : 비전연구팀|\n|^|연락처 : 010-1234-5678|메일 :{gap}dk@daon.example|\n"
+    "|실무담당자|성명 : 윤세아|부서 : 데이터팀|\n|^|연락처 : 010-8765-4321|메일 :{gap}sea@daon.example|\n"
+)
+
+
+@pytest.mark.parametrize("gap", [" ", "\\n"])
+@pytest.mark.parametrize("ruled", [True, False])
+def test_두_줄에_나누어_적은_사람의_이메일은_그_사람의_것이다(gap: str, *, ruled: bool) -> None:
+    begin, end = FORM.index("|과제책임자|"), FORM.index("위와 같이")
+    rows = TWO_ROWS.format(gap=gap if ruled else " ")
+    if not ruled:
+        rows = rows.replace("^|", "").replace("|\n|", "\n").replace("|", "   ")
+    read = read_documents([document(FORM_FILE, FORM[:begin] + rows + FORM[end:] + PLAN)], CALL).documents[0]
+    told = {
+        name: field.best.value for name in ("pi.email", "staff.email") if (field := read.field(name)) and field.best
+    }
+    assert told == {"pi.email": "dk@daon.example", "staff.email": "sea@daon.example"}

@@ -140,6 +140,8 @@ def _role_after(text: str, labels: list[Label], role: Role | None, lexicon: Lexi
         return role
     if labels and all(label.hit.bare_role for label in labels) and len({label.hit.role for label in labels}) == 1:
         return labels[0].hit.role  # `3. 실무담당자 (실제 자원사용자)`
+    if len(labels) > 1 and labels[0].hit.role and sum(label.hit.role is not None for label in labels) == 1:
+        return labels[0].hit.role  # `과제책임자   성명 : …   부서 : …` above `연락처 : …   메일 : …`
     if labels and not HEADING.match(text):
         return role
     named = lexicon.role_in(text)

@@ -262,7 +262,7 @@ def _after_name(text: str, name: str, forms: tuple[str, ...]) -> tuple[str, str]
         ends = end == len(text) or not text[end].isalnum()
         if ends and bare and name_key(text[:end], forms) == bare:
             found = end
-    return (text[:found].strip(), text[found:].strip(" /|,·-")) if found else None
+    return (text[:found].strip(), text[found:].strip(" /|,·->")) if found else None
 
 
 def name_key(name: str, forms: tuple[str, ...]) -> str:

@@ -153,7 +153,8 @@ def _items(page: Page, lexicon: Lexicon) -> tuple[list[Item], list[Item]]:
                 lines = [Line(text=text, box=cell.box) for text in cell.text.splitlines()]
                 role = grid.role_of(cell)
                 found = line_items(page, lines, lexicon)
-                alone = _COLON.search(cell.text) is None
+                first = lines[0].text.rstrip() if lines else ""
+                alone = _COLON.search(cell.text) is None or (len(lines) == 2 and first.endswith((":", "：")))
                 inside += [item._replace(role=item.role or role) for item in found if item.strong or alone]
     outside = [line for line in page.lines if not texts or not _covered(line, texts)]
     inside += line_items(page, outside, lexicon)
