@@ -57,11 +57,9 @@ def run(store: Store, config: Config, by: str, now: datetime) -> PurgeReport:
     with store.writing() as connection:
         if wanted.others_before:
             reports = purge.purge_reports(connection, wanted.others_before, now)
-        if gone or reports:
-            purge.note_run(connection, by, len(gone), now)
+        purge.note_run(connection, by, now)
     swept = sweep(store, config)
-    if gone or reports:
-        store.forget()
+    store.forget()
     kept = tuple(one for one in found if one.open is not None)
     return swept.model_copy(update={"purged": tuple(gone), "kept": kept, "reports": reports})
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -210,6 +211,22 @@ def test_도중에_끊겨도_다음에_이어서_지우고_그때까지는_검�
         assert sweep(store, whole.config()).originals == 1
         assert sweep(store, whole.config()).originals == 0
     assert total_faults(whole) == []
+
+
+def test_적기_전에_끊긴_실행도_누가_파기했는지_다음_실행에_남는다(whole: Whole) -> None:
+    def runs() -> list[dict[str, Any]]:
+        with whole.register() as store, store.reading() as connection:
+            mark = views.mark(connection, purge.MARK)
+        return list(mark.data["runs"]) if mark else []
+
+    with whole.register(write=True) as store, store.writing() as connection:
+        assert purge.purge_case(connection, 2, YEARS)
+    assert runs() == []
+    purged(whole, HALF_YEAR)
+    (run,) = runs()
+    assert run["by"] == "김담당" and run["cases"] >= 1
+    purged(whole, HALF_YEAR)
+    assert runs() == [run], "nothing went since"
 
 
 def test_다른_사건이_아직_쓰는_원본과_서류는_남는다(whole: Whole) -> None:

@@ -32,6 +32,7 @@ from models.store.watch import set_mark
 
 WHAT = "purged"
 REPORTS = "reports-purged"
+RUN = "purge-run"
 MARK = "purge"
 
 
@@ -221,9 +222,17 @@ def documents_in_use(connection: Connection) -> set[str]:
     return found
 
 
-def note_run(connection: Connection, by: str, purged: int, now: datetime) -> None:
-    """Who purged when. The name stands in a mark; the event holds its fingerprint, as events hold no names."""
+def note_run(connection: Connection, by: str, now: datetime) -> None:
+    """Who purged when, if anything went since the last note: a run that was cut off is noted by the next. The name
+    stands in a mark; the event holds its fingerprint, as events hold no names."""
+    last = select(func.coalesce(func.max(log.c.seq), 0)).where(log.c.what == RUN).scalar_subquery()
+    gone = list(
+        connection.execute(select(log.c.what).where(log.c.seq > last, log.c.what.in_((WHAT, REPORTS)))).scalars()
+    )
+    if not gone:
+        return
+    purged = gone.count(WHAT)
     known = connection.execute(select(marks.c.data).where(marks.c.name == MARK)).scalar() or {"runs": []}
     run = {"at": now.isoformat(), "by": by, "cases": purged}
     set_mark(connection, MARK, now, {"runs": [*known["runs"], run]})
-    events.append(connection, now, "purge-run", None, {"cases": purged, "run": digest(run)})
+    events.append(connection, now, RUN, None, {"cases": purged, "run": digest(run)})
