@@ -67,7 +67,8 @@ def test_선정에_든_신청의_철회_요청은_미리_보기와_확정에서_
 ) -> None:
     first, second = scored(config, tmp_path, capsys)
     wrote(config, letter("이용신청 철회 요청", sender=FIRST, text="사정이 생겨 신청을 철회합니다."))
-    for arguments in (["select"], ["select", "--confirm", "--by", "김담당"], ["select"]):
+    by = ["--by", "김담당"]
+    for arguments in (["select"], ["select", "--confirm", *by], ["select"], ["select", "--release", *by]):
         told = ran(capsys, *arguments)
         (line,) = lines(told.err, WARNED)
         assert first in line and "C000003" in line and "이용신청 철회 요청" in line and second not in line
