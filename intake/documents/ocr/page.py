@@ -44,9 +44,10 @@ _FEW = 12
 """Letters below which a page may lie on its side."""
 _SOME, _SHARE = 60, 0.25
 """The same where they are but a small part of what was read: lines seen from the side are signs of all kinds."""
-_LONG_SIDE, _SHORT_SIDE = 11.69, 8.2
-"""Inches of the sides of A4, from which the resolution of a picture is estimated; of the shorter one a little less,
-as scans may be cut."""
+_LONG_SIDE, _SHORT_SIDE = 11.69, 8.27
+"""Inches of the sides of A4, from which the resolution of a picture is estimated."""
+_SCREEN = 1.7
+"""How much longer than wide a picture is, at least, that is no page but a telephone's screen."""
 _Lines = dict[tuple[int, int, int], list[Word]]
 """Words by the line that they stand in."""
 
@@ -121,10 +122,9 @@ def _finished(page: look.Page, line: list[Word]) -> list[Word]:
 
 
 def _to_reading(width: int, height: int) -> float:
-    """The factor that brings a page to the resolution for reading: A4, as wide as the picture if that is longer, as
-    a telephone's screen is."""
+    """The factor that brings a page to the resolution for reading: A4, on a telephone's screen as wide as that."""
     short, long = sorted((width, height))
-    return cleaning.DPI * _LONG_SIDE / min(long, short * _LONG_SIDE / _SHORT_SIDE)
+    return cleaning.DPI * (_SHORT_SIDE / short if long > _SCREEN * short else _LONG_SIDE / long)
 
 
 def _read_again(page: look.Page, lines: _Lines) -> None:
