@@ -57,7 +57,8 @@ def import_command(context: click.Context, files: tuple[Path, ...], by: str | No
 
 def _print_imported(name: str, done: Imported) -> bool:
     """What became of a sheet. Returns whether it held scores and all were taken."""
-    screen.say(f"{name}: {done.cases}건의 점수 {done.new}개를 가져왔습니다. (이미 있던 것 {done.known}개)")
+    known = f" 이미 있던 점수 {done.known}개는 그대로입니다." if done.known else ""
+    screen.say(f"{name}: 신청 {done.cases}건의 점수 {done.new}개를 가져왔습니다.{known}")
     if done.changed:
         screen.say(f"  이 가운데 {done.changed}개는 같은 위원의 앞선 점수와 달라 그것을 대신합니다.", style="yellow")
     if done.left_out:

@@ -149,7 +149,7 @@ def test_띄어_쓴_위원_이름은_같은_위원이고_바뀐_점수는_바뀌
         book.close()
     told = [ran(capsys, "scores", "import", str(tmp_path / f"{n}.xlsx"), "--by", "김").out for n in (1, 2, 3)]
     assert "점수 1개" in told[0] and "대신합니다" not in told[0]
-    assert "점수 0개" in told[1] and "이미 있던 것 1개" in told[1]
+    assert "점수 0개" in told[1] and "이미 있던 점수 1개" in told[1]
     assert "점수 1개" in told[2] and "1개는 같은 위원의 앞선 점수와 달라" in told[2]
     assert kept(config) == {("C000001", "김위원"): [120, 250, 200, 200]}
 

@@ -91,7 +91,7 @@ def test_철회된_신청의_점수는_빼고_가져오며_까닭을_댄다(
     assert "1건의 점수 1개" in told.out
     assert f"A2: {first}: '철회'이어서 평가 대상이 아닙니다" in told.err and second not in told.err
     again = ran(capsys, "scores", "import", str(path), "--by", "김", status=1)
-    assert "0개를 가져왔습니다. (이미 있던 것 1개)" in again.out
+    assert "0개를 가져왔습니다. 이미 있던 점수 1개는 그대로입니다." in again.out
 
 
 def test_평가표가_아닌_파일은_아무것도_가져오지_않는다(
