@@ -94,9 +94,21 @@ def test_견줌은_내려받기와_읽기를_더한_것에_대한_것이다(
     assert "folders" not in capsys.readouterr().out
     assert surge.compared(surge.Moments(60, 70, judged, 400, 200), least, 300) is good
     said = capsys.readouterr().out
-    assert (
-        f"{judged / 100:.2f} x bare" in said and "20.00 x" in said and "folders written after 400 s, 4.00 x" in said
-    )
+    assert f"{judged / 100:.2f} x bare" in said and "20.00 x" in said and "folders written after 400 s" in said
+
+
+@pytest.mark.parametrize(("judged", "good"), [(299.0, True), (301.0, False)])
+def test_명령이_있으면_명령과_견준_것이_목표이고_라이브러리와_견준_것도_말한다(
+    judged: float, good: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spent = bare.Spent
+    least = {"download": spent(10, 1), "all": spent(90, 9), "text": spent(0, 4), "ocr": spent(0, 5)}
+    beside = least | {"tools": spent(190, 19)}
+    assert surge.compared(surge.Moments(60, 70, judged, None, 200), beside, 300) is good
+    *_, by_commands, by_libraries = capsys.readouterr().out.splitlines()
+    assert f"{judged / 200:.2f} x" in by_commands and "200 s (<= 1.5)" in by_commands and "10.00 x" in by_commands
+    assert f"{judged / 100:.2f} x" in by_libraries and "100 s; by" in by_libraries
+    assert (by_commands[0], by_libraries[0]) == (" " if good else "!", " "), "only the one is a target"
 
 
 @pytest.mark.parametrize("number", [1, 4])
