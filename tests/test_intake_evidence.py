@@ -97,8 +97,9 @@ def test_작업_프로세스가_시간을_넘기면_세_번_뒤에_담당자에�
 
 
 def test_작업_프로세스의_기억장치가_모자라면_담당자에게_넘긴다(whole: Whole) -> None:
+    """A text is taken in at once, and needs more than a worker has left over beside its limit."""
     whole.configure(limits__workers__memory_bytes=1_000_000)
-    raw = letter(NAME, (f"{NAME}.zip", big_zip(30_000_000)))
+    raw = letter(NAME, (f"{NAME}.zip", zipped()), text="안녕하세요. 신청서를 보냅니다. " * 1_000_000)
     whole.deliver(raw)
     whole.poll()
     assert whole.case(raw).disposition == "held"

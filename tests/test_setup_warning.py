@@ -26,7 +26,7 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("mode", [0o700, 0o750, 0o754, 0o755, 0o1777])
-def test_다른_사용자가_들어갈_수_없는_폴더의_인터프리터를_한_줄로_알린다(open_folder: Path, mode: int) -> None:
+def test_다른_사용자가_들어갈_수_없는_폴더의_인터프리터를_두_말로_알린다(open_folder: Path, mode: int) -> None:
     home = open_folder / "home"
     (home / "bin").mkdir(parents=True)
     (home / "bin" / "python3.11").touch()
@@ -37,8 +37,9 @@ def test_다른_사용자가_들어갈_수_없는_폴더의_인터프리터를_�
     if mode & 0o001:
         assert lines == []
     else:
-        (line,) = lines
-        assert f"cannot enter {home}," in line and "PYTHON=/usr/bin/python3 make setup" in line
+        korean, english = lines
+        assert f"{home} 폴더에 다른 사용자가 들어갈 수 없어" in korean and f"cannot enter {home}," in english
+        assert all(line.endswith("PYTHON=/usr/bin/python3 make setup") for line in lines)
 
 
 def test_모두가_쓰는_인터프리터는_말이_없다() -> None:

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -44,9 +46,10 @@ def ended(started: "subprocess.Popen[str]") -> None:
 
 
 @pytest.fixture
-def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A short path: sockets lie below it."""
-    return tmp_path_factory.mktemp("t")
+def temp() -> Iterator[Path]:
+    """A short path, other than those of pytest: sockets lie below it."""
+    with TemporaryDirectory(dir=temporary.SHORT) as folder:
+        yield Path(folder)
 
 
 def left(temp: Path) -> list[str]:
