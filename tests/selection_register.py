@@ -13,7 +13,7 @@ from models.selection import PRESENTATION
 from models.store import Store, outgoing, selecting, views
 from models.store.tables import outbox
 from models.times import SEOUL
-from tests.filled import Entry, add, drawn, samples
+from tests.filled import Entry, add, config_of, drawn, samples
 from tests.golden_shown import letter_text
 from tests.whole import Outcome, bare_command
 
@@ -25,6 +25,19 @@ def two_applications(folder: Path) -> list[Entry]:
     made = samples(("selection/1", "selection/2"), folder)
     entries = [drawn(sample, n, AT + timedelta(minutes=n)) for n, sample in enumerate(made)]
     return [entry.model_copy(update={"cards": one.cards}) for entry, one in zip(entries, made, strict=True)]
+
+
+def register_with(folder: Path, monkeypatch: pytest.MonkeyPatch, *entries: Entry) -> Config:
+    """A register with these, which commands find by the environment; each application needs two reviewers."""
+    made = config_of(folder, selection__reviewers="2")
+    for name, value in (
+        ("DATABASE__URL", made.settings.database.url),
+        ("STORAGE__ROOT", str(made.settings.storage.root)),
+        ("SELECTION__REVIEWERS", "2"),
+    ):
+        monkeypatch.setenv(f"JEOPSU_{name}", value)
+    fill(made, *entries)
+    return made
 
 
 def fill(config: Config, *entries: Entry) -> None:

@@ -16,13 +16,10 @@ from models.store.tables import metadata
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def url(register_url: str) -> str:
     """An empty database."""
-    if request.param == "postgresql":
-        found: str = request.getfixturevalue("postgres_url")
-        return found
-    return f"sqlite:///{tmp_path / 'register.db'}"
+    return register_url
 
 
 def plain_engine(url: str) -> Engine:

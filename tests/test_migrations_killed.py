@@ -72,13 +72,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> tuple[Config, list[dict[s
     return config, rows
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def url(register_url: str) -> str:
     """An empty database."""
-    if request.param == "postgresql":
-        found: str = request.getfixturevalue("postgres_url")
-        return found
-    return f"sqlite:///{tmp_path / 'register.db'}"
+    return register_url
 
 
 def made(url: str, version: str, rows: list[dict[str, Any]]) -> None:

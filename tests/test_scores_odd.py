@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from models.config import Config
 from models.register import CASE, DECISION, NUMBER, REASON, REVIEWER
 from models.store import Store, selecting
-from tests.filled import Entry, config_of
-from tests.selection_register import AT, fill, numbers, ran, two_applications
+from tests.filled import Entry
+from tests.selection_register import AT, numbers, ran, register_with, two_applications
 
 POINTS = (12, 25, 20, 25)
 
@@ -24,12 +24,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
 @pytest.fixture
 def config(tmp_path: Path, shelf: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Config:
     """A register with both."""
-    made = config_of(tmp_path, selection__reviewers="2")
-    monkeypatch.setenv("JEOPSU_DATABASE__URL", made.settings.database.url)
-    monkeypatch.setenv("JEOPSU_STORAGE__ROOT", str(made.settings.storage.root))
-    monkeypatch.setenv("JEOPSU_SELECTION__REVIEWERS", "2")
-    fill(made, *shelf)
-    return made
+    return register_with(tmp_path, monkeypatch, *shelf)
 
 
 def head(config: Config, page: Worksheet, row: int = 0) -> None:

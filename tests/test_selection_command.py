@@ -12,8 +12,8 @@ import xlsxwriter
 from models.config import Config
 from models.register import NUMBER, REVIEWER
 from models.store import Store, outgoing
-from tests.filled import Entry, config_of, drawn, samples
-from tests.selection_register import AT, fill, numbers, ran, recorded, scored, sheet, states, texts
+from tests.filled import Entry, drawn, samples
+from tests.selection_register import AT, fill, numbers, ran, recorded, register_with, scored, sheet, states, texts
 from tests.whole import bare_command
 
 SEEDS = ("selection/1", "selection/2", "selection/3")
@@ -33,16 +33,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
 @pytest.fixture
 def config(tmp_path: Path, shelf: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Config:
     """A register with three valid applications (1 to 3) and one that is held; each needs two reviewers."""
-    made = config_of(tmp_path, selection__reviewers="2")
-    for name, value in (
-        ("DATABASE__URL", made.settings.database.url),
-        ("STORAGE__ROOT", str(made.settings.storage.root)),
-        ("SELECTION__REVIEWERS", "2"),
-        ("SMTP__ENABLED", "true"),
-        ("SMTP__HOST", "127.0.0.1"),
-    ):
-        monkeypatch.setenv(f"JEOPSU_{name}", value)
-    fill(made, *shelf[:3], Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",)))
+    monkeypatch.setenv("JEOPSU_SMTP__ENABLED", "true")
+    monkeypatch.setenv("JEOPSU_SMTP__HOST", "127.0.0.1")
+    held = Entry(received_at=AT, disposition="held", reasons=("archive-encrypted",))
+    made = register_with(tmp_path, monkeypatch, *shelf[:3], held)
     assert len(numbers(made)) == 3, "the samples are valid applications"
     return made
 

@@ -12,8 +12,8 @@ from models.mail import TakenMail
 from models.times import SEOUL
 from rules.withdrawing import may_withdraw
 from scheduler import Service
-from tests.filled import Entry, config_of
-from tests.selection_register import fill, ran, scored, two_applications
+from tests.filled import Entry
+from tests.selection_register import ran, register_with, scored, two_applications
 from tests.stories.letters import letter, zipped
 
 FIRST, SECOND = "applicant1@sender1.example", "applicant2@sender2.example"
@@ -31,15 +31,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
 @pytest.fixture
 def config(tmp_path: Path, shelf: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Config:
     """A register with both."""
-    made = config_of(tmp_path, selection__reviewers="2")
-    for name, value in (
-        ("DATABASE__URL", made.settings.database.url),
-        ("STORAGE__ROOT", str(made.settings.storage.root)),
-        ("SELECTION__REVIEWERS", "2"),
-    ):
-        monkeypatch.setenv(f"JEOPSU_{name}", value)
-    fill(made, *shelf)
-    return made
+    return register_with(tmp_path, monkeypatch, *shelf)
 
 
 def wrote(config: Config, *raws: bytes) -> None:
